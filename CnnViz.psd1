@@ -1,0 +1,28 @@
+@{
+    RootModule           = 'module/CnnViz.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6b8f6d0c-52f5-4c0b-9d0e-7a3c6c1f4e11'
+    Author               = 'CnnViz contributors'
+    CompanyName          = 'CnnViz'
+    Copyright            = '(c) CnnViz contributors. MIT License.'
+    Description          = 'Shows what the filters of a convolutional network look for: gradient ascent on the input image of a trained model.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('module/CnnViz.Format.ps1xml')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @(
+        'Export-FilterImage'
+        'Get-CnnFilter'
+        'Get-CnnLayer'
+        'Import-CnnModel'
+        'Invoke-FilterMaximization'
+    )
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('CNN', 'visualization', 'feature-visualization', 'TorchSharp', 'ONNX', 'DeepLearning')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

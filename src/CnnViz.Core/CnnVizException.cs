@@ -1,0 +1,35 @@
+namespace CnnViz;
+
+/// <summary>A failure that the user can do something about: one sentence, a stable id, and advice.</summary>
+public class CnnVizException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="errorId">A stable identifier, in PascalCase, that scripts can test for.</param>
+    /// <param name="message">One sentence that says what is wrong and names the thing.</param>
+    /// <param name="advice">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public CnnVizException(string errorId, string message, string? advice = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        ErrorId = errorId;
+        Advice = advice;
+    }
+
+    /// <summary>A stable identifier of the failure, such as <c>UnsupportedOperator</c>.</summary>
+    public string ErrorId { get; }
+
+    /// <summary>What the user can do about it, or null.</summary>
+    public string? Advice { get; }
+}
+
+/// <summary>A model file that cannot be read: foreign, truncated, unsupported or not an image model.</summary>
+public sealed class ModelFormatException(string errorId, string message, string? advice = null, Exception? inner = null)
+    : CnnVizException(errorId, message, advice, inner);
+
+/// <summary>An image size that a layer cannot take.</summary>
+public sealed class ImageSizeException(string errorId, string message, string? advice = null, Exception? inner = null)
+    : CnnVizException(errorId, message, advice, inner);
+
+/// <summary>A native library that is missing or that this system cannot load.</summary>
+public sealed class NativeLibraryException(string message, string? advice = null, Exception? inner = null)
+    : CnnVizException("NativeLibraryNotLoaded", message, advice, inner);

@@ -1,0 +1,19 @@
+using CnnViz.Models;
+
+namespace CnnViz.Import;
+
+/// <summary>What the user says about a model; what is left out is read from the file or guessed.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>How a picture becomes the network's input; null to find out.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>Height and width of the input in pixels; null for the file's, or 224 where the file leaves them open.</summary>
+    public (int Height, int Width)? InputSize { get; init; }
+
+    /// <summary>A text file with one class name a line; WordNet identifiers in front are dropped. Null for none.</summary>
+    public string? ClassNameFile { get; init; }
+
+    /// <summary>The device to run on: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</summary>
+    public string Device { get; init; } = "cpu";
+}

@@ -1,0 +1,18 @@
+using CnnViz.Models;
+
+namespace CnnViz.Import;
+
+/// <summary>What a reader makes of a file.</summary>
+/// <param name="Graph">The network; the receiver owns it.</param>
+/// <param name="Format">Name of the format.</param>
+/// <param name="Channels">Channels of the input image.</param>
+/// <param name="Height">Height of the input, or null where the file leaves it open.</param>
+/// <param name="Width">Width of the input, or null where the file leaves it open.</param>
+/// <param name="Preprocessing">What the file says, or what its origin suggests (see its source).</param>
+internal sealed record ModelSource(
+    Graph Graph,
+    string Format,
+    int Channels,
+    int? Height,
+    int? Width,
+    Preprocessing Preprocessing);

@@ -1,0 +1,205 @@
+using CnnViz.Models.Operators;
+using TorchSharp;
+using static TorchSharp.torch.nn.functional;
+
+namespace CnnViz.Import.Onnx;
+
+// What works on values one by one, or on the channels of one position.
+internal static partial class OnnxOperators
+{
+    private static Dictionary<string, Func<OnnxNode, Operator>> Normalizations() => new()
+    {
+        ["BatchNormalization"] = node =>
+        {
+            node.Operand(0);
+            return node.Output == 0 && node.Int("training_mode", 0) == 0
+                ? new BatchNorm(node.Weight(1), node.Weight(2), node.Weight(3), node.Weight(4), node.Float("epsilon", 1e-5))
+                : throw new UnsupportedUseException("in training mode");
+        },
+        ["InstanceNormalization"] = node =>
+        {
+            node.Operand(0);
+            return new InstanceNorm(node.Weight(1), node.Weight(2), node.Float("epsilon", 1e-5));
+        },
+        ["GroupNormalization"] = MakeGroupNorm,
+        ["LayerNormalization"] = node =>
+        {
+            node.Operand(0);
+            return new LayerNorm(node.Weight(1), node.OptionalWeight(2), (int)node.Int("axis", -1), node.Float("epsilon", 1e-5));
+        },
+        ["LRN"] = node => new LocalResponseNorm(
+            node.Int("size", 1), node.Float("alpha", 1e-4), node.Float("beta", 0.75), node.Float("bias", 1)),
+    };
+
+    private static Dictionary<string, Func<OnnxNode, Operator>> Activations() => new()
+    {
+        ["Relu"] = _ => new Elementwise("ReLU", x => x.relu()),
+        ["LeakyRelu"] = node => Function(node, "LeakyReLU", ("alpha", 0.01), (x, alpha) => leaky_relu(x, alpha)),
+        ["ThresholdedRelu"] = node => Function(node, "Threshold", ("alpha", 1), (x, alpha) => x * (x > alpha).to(x.dtype)),
+        ["PRelu"] = node =>
+        {
+            node.Operand(0);
+            return new PRelu(node.Weight(1));
+        },
+        ["Elu"] = node => Function(node, "ELU", ("alpha", 1), (x, alpha) => elu(x, alpha)),
+        ["Celu"] = node => Function(node, "CELU", ("alpha", 1), (x, alpha) => celu(x, alpha)),
+        ["Selu"] = node => Function(
+            node, "SELU", ("alpha", 1.67326319217681884765625), ("gamma", 1.05070102214813232421875), (x, alpha, gamma) => gamma * elu(x, alpha)),
+        ["Clip"] = MakeClip,
+        ["HardSigmoid"] = node => Function(
+            node, "Hardsigmoid", ("alpha", 0.2), ("beta", 0.5), (x, alpha, beta) => (x * alpha + beta).clamp(0, 1)),
+        ["HardSwish"] = _ => new Elementwise("Hardswish", x => hardswish(x)),
+        ["Sigmoid"] = _ => new Elementwise("Sigmoid", x => x.sigmoid()),
+        ["Tanh"] = _ => new Elementwise("Tanh", x => x.tanh()),
+        ["Softplus"] = _ => new Elementwise("Softplus", x => softplus(x)),
+        ["Softsign"] = _ => new Elementwise("Softsign", x => x / (x.abs() + 1)),
+        ["Mish"] = _ => new Elementwise("Mish", x => x * softplus(x).tanh()),
+        ["Swish"] = node => Function(node, "SiLU", ("alpha", 1), (x, alpha) => x * (x * alpha).sigmoid()),
+        ["Gelu"] = node => node.Text("approximate", "none") == "tanh"
+            ? new Elementwise("GELU", x => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh()))
+            : new Elementwise("GELU", x => 0.5 * x * (1 + (x / Math.Sqrt(2)).erf())),
+        ["Shrink"] = node => Function(
+            node, "Shrink", ("lambd", 0.5), ("bias", 0), (x, lambda, bias) => (x - bias) * (x > lambda).to(x.dtype) + (x + bias) * (x < -lambda).to(x.dtype)),
+        ["Softmax"] = node => Softmax(node, "Softmax", (x, axis) => x.softmax(axis)),
+        ["LogSoftmax"] = node => Softmax(node, "LogSoftmax", (x, axis) => x.log_softmax(axis)),
+    };
+
+    private static Dictionary<string, Func<OnnxNode, Operator>> Arithmetic() => new()
+    {
+        ["Gemm"] = MakeGemm,
+        ["MatMul"] = MakeMatMul,
+        ["Add"] = _ => new Broadcast("Add", (a, b) => a + b),
+        ["Sub"] = _ => new Broadcast("Sub", (a, b) => a - b),
+        ["Mul"] = _ => new Broadcast("Mul", (a, b) => a * b),
+        ["Div"] = _ => new Broadcast("Div", (a, b) =>
+            a.is_floating_point() || b.is_floating_point() ? a / b : a.div(b, torch.RoundingMode.trunc)),
+        ["Mod"] = node => new Broadcast("Mod", node.Int("fmod", 0) != 0 ? (a, b) => a.fmod(b) : (a, b) => a.remainder(b)),
+        ["Pow"] = _ => new Broadcast("Pow", (a, b) => b.numel() == 1 && !b.requires_grad ? a.pow(b.ToFloats()[0]) : a.pow(b)),
+        ["Min"] = _ => new Broadcast("Min", torch.minimum),
+        ["Max"] = _ => new Broadcast("Max", torch.maximum),
+        ["Sum"] = _ => new Broadcast("Add", (a, b) => a + b),
+        ["Mean"] = _ => new Compose("Mean", inputs => inputs.Aggregate((a, b) => a + b) / inputs.Length, isLayer: true),
+        ["Sqrt"] = _ => new Elementwise("Sqrt", x => x.sqrt()),
+        ["Exp"] = _ => new Elementwise("Exp", x => x.exp()),
+        ["Log"] = _ => new Elementwise("Log", x => x.log()),
+        ["Neg"] = _ => new Elementwise("Neg", x => -x),
+        ["Abs"] = _ => new Elementwise("Abs", x => x.abs()),
+        ["Reciprocal"] = _ => new Elementwise("Reciprocal", x => x.reciprocal()),
+        ["Floor"] = _ => new Elementwise("Floor", x => x.is_floating_point() ? x.floor() : x.alias()),
+        ["Ceil"] = _ => new Elementwise("Ceil", x => x.is_floating_point() ? x.ceil() : x.alias()),
+        ["Round"] = _ => new Elementwise("Round", x => x.is_floating_point() ? x.round() : x.alias()),
+        ["Sign"] = _ => new Elementwise("Sign", x => x.sign()),
+        ["Sin"] = _ => new Elementwise("Sin", x => x.sin()),
+        ["Cos"] = _ => new Elementwise("Cos", x => x.cos()),
+        ["Erf"] = _ => new Elementwise("Erf", x => x.erf()),
+        ["Equal"] = _ => new Broadcast("Equal", (a, b) => a.eq(b)),
+        ["Greater"] = _ => new Broadcast("Greater", (a, b) => a.gt(b)),
+        ["GreaterOrEqual"] = _ => new Broadcast("GreaterOrEqual", (a, b) => a.ge(b)),
+        ["Less"] = _ => new Broadcast("Less", (a, b) => a.lt(b)),
+        ["LessOrEqual"] = _ => new Broadcast("LessOrEqual", (a, b) => a.le(b)),
+        ["And"] = _ => new Broadcast("And", (a, b) => a.logical_and(b)),
+        ["Or"] = _ => new Broadcast("Or", (a, b) => a.logical_or(b)),
+        ["Not"] = _ => new Elementwise("Not", x => x.logical_not()),
+        ["Where"] = _ => new Compose("Where", inputs => torch.where(inputs[0], inputs[1], inputs[2])),
+    };
+
+    private static Elementwise Function(
+        OnnxNode node, string kind, (string Name, double Default) parameter, Func<torch.Tensor, double, torch.Tensor> function)
+    {
+        double value = node.Float(parameter.Name, parameter.Default);
+        return new Elementwise(kind, x => function(x, value));
+    }
+
+    private static Elementwise Function(
+        OnnxNode node,
+        string kind,
+        (string Name, double Default) first,
+        (string Name, double Default) second,
+        Func<torch.Tensor, double, double, torch.Tensor> function)
+    {
+        double a = node.Float(first.Name, first.Default);
+        double b = node.Float(second.Name, second.Default);
+        return new Elementwise(kind, x => function(x, a, b));
+    }
+
+    private static Elementwise MakeClip(OnnxNode node)
+    {
+        node.Operand(0);
+        double min = node.Number("min", 1, double.NegativeInfinity);
+        double max = node.Number("max", 2, double.PositiveInfinity);
+        return (min, max) switch
+        {
+            (0, 6) => new Elementwise("ReLU6", x => x.clamp(0, 6)),
+            (0, double.PositiveInfinity) => new Elementwise("ReLU", x => x.relu()),
+            _ => new Elementwise("Clip", x => x.clamp(min, max)),
+        };
+    }
+
+    private static GroupNorm MakeGroupNorm(OnnxNode node)
+    {
+        node.Operand(0);
+        torch.Tensor weight = node.Weight(1);
+        torch.Tensor bias = node.Weight(2);
+        long groups = node.Int("num_groups", 1);
+
+        // Before operator set 21 scale and bias have one value a group; how often each repeats is known with the channels only.
+        return node.Opset >= 21 || weight.numel() != groups
+            ? new GroupNorm(weight, bias, groups, node.Float("epsilon", 1e-5))
+            : throw new UnsupportedUseException("with one scale a group (operator set below 21)");
+    }
+
+    private static Operator Softmax(OnnxNode node, string kind, Func<torch.Tensor, long, torch.Tensor> function)
+    {
+        if (node.Opset >= 13)
+        {
+            long axis = node.Int("axis", -1);
+            return new Elementwise(kind, x => function(x, axis));
+        }
+
+        // Before operator set 13 everything from the axis on is one distribution.
+        long first = node.Int("axis", 1);
+        return new Elementwise(kind, x =>
+        {
+            long rows = x.shape[..(int)(first < 0 ? first + x.dim() : first)].Aggregate(1L, (product, size) => product * size);
+            return function(x.reshape(rows, -1), 1).reshape(x.shape);
+        });
+    }
+
+    private static Operator MakeGemm(OnnxNode node)
+    {
+        double alpha = node.Float("alpha", 1);
+        double beta = node.Float("beta", 1);
+        bool transA = node.Int("transA", 0) != 0;
+        bool transB = node.Int("transB", 0) != 0;
+        bool isDense = !transA && node.Constant(1) is not null && (!node.Has(2) || node.Constant(2) is { } bias && bias.dim() <= 1);
+        if (isDense)
+        {
+            node.Operand(0);
+            torch.Tensor weight = transB ? node.Weight(1) : node.Weight(1).t().contiguous();
+            torch.Tensor? offset = node.OptionalWeight(2);
+            return new Linear(
+                alpha == 1 ? weight : weight * alpha,
+                offset is null ? null : (beta == 1 ? offset : offset * beta).expand(weight.shape[0]));
+        }
+
+        return new Compose(
+            "Gemm",
+            inputs =>
+            {
+                torch.Tensor product = alpha * (transA ? inputs[0].t() : inputs[0]).matmul(transB ? inputs[1].t() : inputs[1]);
+                return inputs.Length > 2 ? product + beta * inputs[2] : product;
+            },
+            isLayer: true);
+    }
+
+    private static Operator MakeMatMul(OnnxNode node)
+    {
+        if (node.Constant(1) is { } weight && weight.dim() == 2)
+        {
+            node.Operand(0);
+            return new Linear(weight.t().contiguous(), null);
+        }
+
+        return new Compose("MatMul", inputs => inputs[0].matmul(inputs[1]), isLayer: true);
+    }
+}

@@ -1,0 +1,88 @@
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+using Padding = CnnViz.Models.Operators.Padding;
+
+namespace CnnViz.Import.Onnx;
+
+// What slides a window over the image, or pools all of it.
+internal static partial class OnnxOperators
+{
+    private static Dictionary<string, Func<OnnxNode, Operator>> Windows() => new()
+    {
+        ["Conv"] = MakeConv,
+        ["ConvTranspose"] = MakeConvTranspose,
+        ["MaxPool"] = node => node.Output == 0
+            ? new MaxPool2d(WindowOf(node), IsCeil(node))
+            : throw new UnsupportedUseException("with its indices"),
+        ["AveragePool"] = node => new AvgPool2d(WindowOf(node), IsCeil(node), node.Int("count_include_pad", 0) != 0),
+        ["LpPool"] = node => new LPPool2d(WindowOf(node), IsCeil(node), node.Int("p", 2)),
+        ["GlobalAveragePool"] = _ => new GlobalPool("GlobalAvgPool2d", (x, dims) => x.mean(dims, keepdim: true)),
+        ["GlobalMaxPool"] = _ => new GlobalPool("GlobalMaxPool2d", (x, dims) => x.amax(dims, keepdim: true)),
+        ["GlobalLpPool"] = node =>
+        {
+            double p = node.Int("p", 2);
+            return new GlobalPool("GlobalLPPool2d", (x, dims) => x.abs().pow(p).sum(dims, keepdim: true).pow(1 / p));
+        },
+    };
+
+    private static Conv2d MakeConv(OnnxNode node)
+    {
+        torch.Tensor weight = ImageKernel(node);
+        node.Operand(0);
+        return new Conv2d(weight, node.OptionalWeight(2), WindowOf(node, weight), node.Int("group", 1));
+    }
+
+    private static ConvTranspose2d MakeConvTranspose(OnnxNode node)
+    {
+        torch.Tensor weight = ImageKernel(node);
+        node.Operand(0);
+        long[]? padding = node.Ints("output_padding");
+        long[]? shape = node.Ints("output_shape");
+        return new ConvTranspose2d(
+            weight,
+            node.OptionalWeight(2),
+            WindowOf(node, weight),
+            padding is [var bottom, var right] ? new Extent(bottom, right) : default,
+            shape is [.., var height, var width] ? new Extent(height, width) : null,
+            node.Int("group", 1));
+    }
+
+    private static torch.Tensor ImageKernel(OnnxNode node)
+    {
+        torch.Tensor weight = node.Weight(1);
+        return weight.dim() == 4
+            ? weight
+            : throw new UnsupportedUseException($"with a kernel of {weight.dim() - 2} dimensions instead of 2");
+    }
+
+    private static Window WindowOf(OnnxNode node, torch.Tensor? weight = null)
+    {
+        long[] kernel = node.Ints("kernel_shape") ?? weight?.shape[2..] ?? [];
+        if (kernel.Length != 2)
+        {
+            throw new UnsupportedUseException($"with a kernel of {kernel.Length} dimensions instead of 2");
+        }
+
+        long[] pads = node.Ints("pads") ?? [0, 0, 0, 0];
+        PaddingRule rule = node.Text("auto_pad", "NOTSET") switch
+        {
+            "NOTSET" => PaddingRule.Explicit,
+            "VALID" => PaddingRule.Explicit,
+            "SAME_UPPER" => PaddingRule.SameUpper,
+            "SAME_LOWER" => PaddingRule.SameLower,
+            string other => throw Unsupported("auto_pad", other),
+        };
+        bool valid = node.Text("auto_pad", "NOTSET") == "VALID";
+        return new Window(
+            ToExtent(kernel),
+            ToExtent(node.Ints("strides") ?? [1, 1]),
+            ToExtent(node.Ints("dilations") ?? [1, 1]),
+            valid ? default : new Padding(pads[0], pads[1], pads[2], pads[3]),
+            rule);
+    }
+
+    private static Extent ToExtent(long[] values) => new(values[0], values[1]);
+
+    private static bool IsCeil(OnnxNode node) => node.Int("ceil_mode", 0) != 0;
+}

@@ -1,0 +1,75 @@
+using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Models;
+using Google.Protobuf;
+
+namespace CnnViz.Import.Onnx;
+
+/// <summary>Reads ONNX files: operator set 7 to the newest, inference graphs of image networks.</summary>
+internal static class OnnxReader
+{
+    private const int OldestOpset = 7;
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">Path of the file, for messages and for the data beside it.</param>
+    /// <param name="content">The file's bytes.</param>
+    /// <exception cref="ModelFormatException">The file is not ONNX, is damaged, has operators that are not known, or is not an
+    /// image model.</exception>
+    public static ModelSource Read(string path, byte[] content)
+    {
+        string file = Path.GetFileName(path);
+        ModelProto model = Parse(file, content);
+        int opset = (int)(model.OpsetImport.FirstOrDefault(set => IsStandard(set.Domain))?.Version ?? 1);
+        if (opset < OldestOpset)
+        {
+            throw new ModelFormatException(
+                "OpsetTooOld",
+                $"'{file}' uses ONNX operator set {opset}; CnnViz reads {OldestOpset} and newer.",
+                "Export it again, or convert it with the ONNX version converter.");
+        }
+
+        OnnxInput input = OnnxInput.Find(file, model.Graph);
+        var tensors = new OnnxTensors(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        bool caffe = model.ProducerName is "onnx-caffe2" or "caffe2";
+        Graph graph = new OnnxGraphBuilder(file, model.Graph, opset, tensors, new OnnxNames(caffe)).Build(input);
+        return new ModelSource(
+            graph,
+            "ONNX",
+            input.Channels,
+            input.Height,
+            input.Width,
+            OnnxPreprocessing.Find(model, input));
+    }
+
+    /// <summary>Whether a domain is that of the operators that ONNX itself defines.</summary>
+    public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
+
+    private static ModelProto Parse(string file, byte[] content)
+    {
+        if (content.AsSpan().StartsWith("version https://git-lfs"u8))
+        {
+            throw new ModelFormatException(
+                "ModelIsPointer", $"'{file}' is a Git LFS pointer, not the model.", "Fetch the file itself with 'git lfs pull'.");
+        }
+
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(content);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new ModelFormatException(
+                "NotAnOnnxModel",
+                $"'{file}' is not an ONNX model, or is truncated: {exception.Message}",
+                "Check the file, or download or export it again.",
+                exception);
+        }
+
+        if (!model.HasIrVersion || model.Graph is null || model.Graph.Node.Count == 0)
+        {
+            throw new ModelFormatException("NotAnOnnxModel", $"'{file}' is not an ONNX model.", "Check the file.");
+        }
+
+        return model;
+    }
+}

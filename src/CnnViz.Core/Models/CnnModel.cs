@@ -1,0 +1,141 @@
+using System.Globalization;
+using TorchSharp;
+
+namespace CnnViz.Models;
+
+/// <summary>A trained network, ready to be looked into.</summary>
+public sealed class CnnModel : IDisposable
+{
+    private readonly Dictionary<string, CnnLayer> _layersByName;
+
+    /// <summary>Takes over a graph.</summary>
+    /// <exception cref="ImageSizeException">The network cannot run at its own input size.</exception>
+    internal CnnModel(Graph graph, ModelFacts facts, torch.Device device)
+    {
+        Name = facts.Name;
+        Path = facts.Path;
+        Format = facts.Format;
+        Sha256 = facts.Sha256;
+        Preprocessing = facts.Preprocessing;
+        ClassNames = facts.ClassNames;
+        InputShape = facts.InputShape;
+        TorchDevice = device;
+        graph.To(device);
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        using (torch.no_grad())
+        {
+            torch.Tensor image = torch.zeros(
+                [1, InputShape.Channels, InputShape.Height, InputShape.Width], device: device);
+            (long[]? Shape, bool IsFloat)[] outputs = Observe(graph, image);
+            Graph = graph.Generalize([.. outputs.Select(output => output.Shape)]);
+            Layers = ListLayers(outputs);
+        }
+
+        _layersByName = Layers.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Its name: the file's, without folder and extension.</summary>
+    public string Name { get; }
+
+    /// <summary>Full path of the file that it came from.</summary>
+    public string Path { get; }
+
+    /// <summary>Format of that file, such as <c>ONNX</c>.</summary>
+    public string Format { get; }
+
+    /// <summary>SHA-256 of that file, in lower-case hexadecimal.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The size of image that it was made for: channels × height × width.</summary>
+    public LayerShape InputShape { get; }
+
+    /// <summary>How a picture becomes its input.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>Names of its classes in order; empty where they are not known.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The device that it runs on: <c>cpu</c>, <c>cuda:0</c>, <c>mps</c>.</summary>
+    public string Device => TorchDevice.ToString();
+
+    /// <summary>Its layers in execution order.</summary>
+    public IReadOnlyList<CnnLayer> Layers { get; }
+
+    /// <summary>Number of trained values.</summary>
+    public long Parameters => Layers.Sum(layer => layer.Parameters);
+
+    /// <summary>True once its memory has been given back.</summary>
+    public bool IsDisposed { get; private set; }
+
+    internal Graph Graph { get; }
+
+    internal torch.Device TorchDevice { get; }
+
+    /// <summary>The layer of a name.</summary>
+    /// <param name="name">Its exact name.</param>
+    /// <exception cref="CnnVizException">There is none; the message has the nearest names.</exception>
+    public CnnLayer GetLayer(string name) => _layersByName.TryGetValue(name, out CnnLayer? layer)
+        ? layer
+        : throw new CnnVizException(
+            "LayerNotFound",
+            $"Model '{Name}' has no layer '{name}'.{NearestNames.Hint(name, _layersByName.Keys)}",
+            "List the layers with Get-CnnLayer.");
+
+    /// <summary>Gives the weights' memory back. Layers and filters of the model are of no use afterwards.</summary>
+    public void Dispose()
+    {
+        IsDisposed = true;
+        Graph.Dispose();
+    }
+
+    /// <summary>Such as <c>googlenet (ONNX, 3×224×224, 1000 classes)</c>.</summary>
+    public override string ToString() => ClassNames.Count == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} ({Format}, {InputShape})")
+        : string.Create(CultureInfo.InvariantCulture, $"{Name} ({Format}, {InputShape}, {ClassNames.Count} classes)");
+
+    /// <exception cref="CnnVizException">The model was disposed.</exception>
+    internal void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+        {
+            throw new CnnVizException("ModelDisposed", $"Model '{Name}' has been disposed.", "Import it again with Import-CnnModel.");
+        }
+    }
+
+    private static (long[]? Shape, bool IsFloat)[] Observe(Graph graph, torch.Tensor image)
+    {
+        var outputs = new (long[]?, bool)[graph.Nodes.Count];
+        outputs[0] = (image.shape, true);
+        int[] all = [.. Enumerable.Range(0, graph.Nodes.Count)];
+        graph.SubGraph(all).Run(image, (node, value) => outputs[node] = (value.shape, value.is_floating_point()));
+        return outputs;
+    }
+
+    private List<CnnLayer> ListLayers((long[]? Shape, bool IsFloat)[] outputs)
+    {
+        ReceptiveField[] fields = Graph.ReceptiveFields();
+        var layers = new List<CnnLayer>();
+        for (int node = 1; node < outputs.Length; node++)
+        {
+            (long[]? shape, bool isFloat) = outputs[node];
+            bool hasChannels = isFloat && shape is { Length: 2 or 4 } && shape[0] == 1;
+            if (hasChannels && Graph.DependsOnImage(node) && Graph.Nodes[node].Operator.IsLayer)
+            {
+                layers.Add(new CnnLayer(this, layers.Count, node, LayerShape.Of(shape!), fields[node]));
+            }
+        }
+
+        return layers;
+    }
+}
+
+/// <summary>What a reader knows about a model beside its graph.</summary>
+internal sealed record ModelFacts(
+    string Name,
+    string Path,
+    string Format,
+    string Sha256,
+    LayerShape InputShape,
+    Preprocessing Preprocessing,
+    IReadOnlyList<string> ClassNames);

@@ -1,0 +1,113 @@
+using TorchSharp;
+using static TorchSharp.torch.nn.functional;
+
+namespace CnnViz.Models.Operators;
+
+/// <summary>Cross-correlation of N×C×H×W with weights O×(C/groups)×h×w.</summary>
+internal sealed class Conv2d : Operator
+{
+    private readonly torch.Tensor _weight;
+    private readonly torch.Tensor? _bias;
+    private readonly Window _window;
+    private readonly long _groups;
+
+    public Conv2d(torch.Tensor weight, torch.Tensor? bias, Window window, long groups)
+    {
+        _weight = Own(weight);
+        _bias = OwnOptional(bias);
+        _window = window;
+        _groups = groups;
+    }
+
+    public override string Kind => "Conv2d";
+
+    public override float[] FilterNorms => _weight.RowNorms();
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        torch.Tensor input = inputs[0];
+        Padding padding = _window.PaddingFor(input.shape[2], input.shape[3]);
+        if (!padding.IsSymmetric)
+        {
+            input = pad(input, padding.ToTorch());
+            padding = default;
+        }
+
+        return conv2d(input, _weight, _bias, _window.Stride.ToArray(), [padding.Top, padding.Left], _window.Dilation.ToArray(), _groups);
+    }
+
+    public override ReceptiveField Extend(ReceptiveField field) => field.Slide(_window.Kernel, _window.Stride, _window.Dilation);
+}
+
+/// <summary>Transposed convolution of N×C×H×W with weights C×(O/groups)×h×w.</summary>
+internal sealed class ConvTranspose2d : Operator
+{
+    private readonly torch.Tensor _weight;
+    private readonly torch.Tensor? _bias;
+    private readonly Window _window;
+    private readonly Extent _outputPadding;
+    private readonly Extent? _outputShape;
+    private readonly long _groups;
+
+    /// <param name="weight">C×(O/groups)×h×w.</param>
+    /// <param name="bias">O values, or null.</param>
+    /// <param name="window">Kernel, stride, dilation, and the padding that is cut from the full output.</param>
+    /// <param name="outputPadding">Rows and columns added at the end.</param>
+    /// <param name="outputShape">The wanted height and width, from which the padding follows; or null.</param>
+    /// <param name="groups">Number of groups of channels.</param>
+    public ConvTranspose2d(
+        torch.Tensor weight, torch.Tensor? bias, Window window, Extent outputPadding, Extent? outputShape, long groups)
+    {
+        _weight = Own(weight);
+        _bias = OwnOptional(bias);
+        _window = window;
+        _outputPadding = outputPadding;
+        _outputShape = outputShape;
+        _groups = groups;
+    }
+
+    public override string Kind => "ConvTranspose2d";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        torch.Tensor input = inputs[0];
+        Extent stride = _window.Stride;
+        (long top, long bottom) = Cut(input.shape[2], _outputShape?.Height, stride.Height, _window.Reach.Height,
+            _outputPadding.Height, _window.Padding.Top, _window.Padding.Bottom);
+        (long left, long right) = Cut(input.shape[3], _outputShape?.Width, stride.Width, _window.Reach.Width,
+            _outputPadding.Width, _window.Padding.Left, _window.Padding.Right);
+
+        var padding = new Padding(top, left, bottom, right);
+        bool native = padding.IsSymmetric && top >= 0 && left >= 0;
+        torch.Tensor output = conv_transpose2d(
+            input,
+            _weight,
+            _bias,
+            stride.ToArray(),
+            native ? [top, left] : [0, 0],
+            _outputPadding.ToArray(),
+            _window.Dilation.ToArray(),
+            _groups);
+        return native ? output : pad(output, [-left, -right, -top, -bottom]);
+    }
+
+    // The padding rules of the ONNX operator: an explicit output shape, or "same", decides how much of the full output is cut.
+    private (long Begin, long End) Cut(
+        long size, long? wanted, long stride, long reach, long outputPadding, long begin, long end)
+    {
+        if (wanted is null && _window.Rule == PaddingRule.Explicit)
+        {
+            return (begin, end);
+        }
+
+        long total = stride * (size - 1) + outputPadding + reach - (wanted ?? size * stride);
+        long small = total / 2;
+        return _window.Rule == PaddingRule.SameUpper ? (small, total - small) : (total - small, small);
+    }
+
+    public override ReceptiveField Extend(ReceptiveField field) => field.IsWholeImage ? field : new(
+        field.Height + (Math.Ceiling((double)_window.Reach.Height / _window.Stride.Height) - 1) * field.StrideHeight,
+        field.Width + (Math.Ceiling((double)_window.Reach.Width / _window.Stride.Width) - 1) * field.StrideWidth,
+        field.StrideHeight / _window.Stride.Height,
+        field.StrideWidth / _window.Stride.Width);
+}

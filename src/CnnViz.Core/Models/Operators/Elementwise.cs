@@ -1,0 +1,51 @@
+using TorchSharp;
+
+namespace CnnViz.Models.Operators;
+
+/// <summary>A function of one value, applied to each: an activation, or arithmetic of one argument.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="function">The function.</param>
+internal sealed class Elementwise(string kind, Func<torch.Tensor, torch.Tensor> function) : Operator
+{
+    public override string Kind => kind;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs[0]);
+}
+
+/// <summary>Leaky ReLU with a slope per channel.</summary>
+internal sealed class PRelu : Operator
+{
+    private readonly torch.Tensor _slope;
+
+    public PRelu(torch.Tensor slope) => _slope = Own(slope);
+
+    public override string Kind => "PReLU";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => inputs[0].relu() - _slope * (-inputs[0]).relu();
+}
+
+/// <summary>A function of several values that are broadcast to one shape, folded from the left: sums, products, comparisons.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="function">The function of two.</param>
+internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, torch.Tensor> function) : Operator
+{
+    public override string Kind => kind;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) =>
+        inputs.Length == 1 ? inputs[0].alias() : inputs.Aggregate(function);
+
+    public override ReceptiveField Extend(ReceptiveField field) => field;
+}
+
+/// <summary>Anything that takes several tensors, by a function.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="function">The function of all inputs.</param>
+/// <param name="isLayer">Whether its output is a layer.</param>
+internal sealed class Compose(string kind, Func<torch.Tensor[], torch.Tensor> function, bool isLayer = false) : Operator
+{
+    public override string Kind => kind;
+
+    public override bool IsLayer => isLayer;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs);
+}

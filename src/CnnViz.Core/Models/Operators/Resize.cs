@@ -1,0 +1,143 @@
+using TorchSharp;
+
+namespace CnnViz.Models.Operators;
+
+/// <summary>How a resampled value is made of its neighbours.</summary>
+internal enum Interpolation
+{
+    /// <summary>The nearest value.</summary>
+    Nearest,
+
+    /// <summary>Two neighbours an axis.</summary>
+    Linear,
+
+    /// <summary>Four neighbours an axis, Keys' kernel.</summary>
+    Cubic,
+}
+
+/// <summary>How an axis is resampled: the choices of the ONNX operator Resize.</summary>
+/// <param name="Interpolation">How values are made.</param>
+/// <param name="Coordinates">The coordinate transformation, by its ONNX name.</param>
+/// <param name="Rounding">For nearest: the rounding, by its ONNX name.</param>
+/// <param name="CubicCoefficient">Keys' coefficient, −0.75 or −0.5.</param>
+/// <param name="ExcludeOutside">Whether neighbours outside the image weigh nothing, instead of repeating its edge.</param>
+/// <param name="Antialias">Whether the kernel widens when an axis shrinks.</param>
+internal sealed record ResizeMode(
+    Interpolation Interpolation,
+    string Coordinates,
+    string Rounding = "round_prefer_floor",
+    double CubicCoefficient = -0.75,
+    bool ExcludeOutside = false,
+    bool Antialias = false);
+
+/// <summary>
+/// Resampling of any axes: each axis is one product with a small matrix (or one selection, for nearest), so that every mode is
+/// differentiable and exact.
+/// </summary>
+/// <param name="mode">How each axis is resampled.</param>
+/// <param name="targets">From the inputs, the new size and the scale of each axis.</param>
+internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, double Scale)[]> targets) : Operator
+{
+    public override string Kind => "Upsample";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        torch.Tensor output = inputs[0];
+        (long Size, double Scale)[] axes = targets(inputs);
+        for (int axis = 0; axis < axes.Length; axis++)
+        {
+            (long size, double scale) = axes[axis];
+            if (size != output.shape[axis] || scale != 1)
+            {
+                output = Resample(output, axis, size, scale);
+            }
+        }
+
+        return ReferenceEquals(output, inputs[0]) ? output.alias() : output;
+    }
+
+    public override ReceptiveField Extend(ReceptiveField field)
+    {
+        // The scale is known at run time only; one more neighbour on each axis is what the field gains.
+        long taps = mode.Interpolation switch { Interpolation.Nearest => 1, Interpolation.Linear => 2, _ => 4 };
+        return field.Slide(new Extent(taps, taps), Extent.One, Extent.One);
+    }
+
+    private torch.Tensor Resample(torch.Tensor input, int axis, long size, double scale)
+    {
+        long length = input.shape[axis];
+        double[] positions = [.. Enumerable.Range(0, (int)size).Select(i => Position(i, length, size, scale))];
+        if (mode.Interpolation == Interpolation.Nearest)
+        {
+            long[] nearest = [.. positions.Select(position => Math.Clamp(Round(position), 0, length - 1))];
+            return input.index_select(axis, torch.tensor(nearest, device: input.device));
+        }
+
+        var weights = new float[size, length];
+        for (int row = 0; row < size; row++)
+        {
+            Fill(weights, row, positions[row], length, mode.Antialias ? Math.Min(1, scale) : 1);
+        }
+
+        torch.Tensor matrix = torch.tensor(weights, device: input.device);
+        return input.transpose(axis, -1).matmul(matrix.t()).transpose(axis, -1);
+    }
+
+    private double Position(int i, long length, long size, double scale) => mode.Coordinates switch
+    {
+        "half_pixel" => (i + 0.5) / scale - 0.5,
+        "pytorch_half_pixel" => size > 1 ? (i + 0.5) / scale - 0.5 : 0,
+        "align_corners" => size > 1 ? i * (length - 1.0) / (size - 1) : 0,
+        "asymmetric" => i / scale,
+        "half_pixel_symmetric" => HalfPixelSymmetric(i, length, size, scale),
+        _ => throw new NotSupportedException($"the coordinate transformation {mode.Coordinates}"),
+    };
+
+    private static double HalfPixelSymmetric(int i, long length, long size, double scale)
+    {
+        double adjustment = size / (scale * length);
+        double center = length / 2.0;
+        return center * (1 - adjustment) + (i + 0.5) / scale - 0.5;
+    }
+
+    private long Round(double position) => mode.Rounding switch
+    {
+        "floor" => (long)Math.Floor(position),
+        "ceil" => (long)Math.Ceiling(position),
+        "round_prefer_ceil" => (long)Math.Floor(position + 0.5),
+        _ => (long)Math.Ceiling(position - 0.5),
+    };
+
+    private void Fill(float[,] weights, int row, double position, long length, double shrink)
+    {
+        double radius = (mode.Interpolation == Interpolation.Linear ? 1 : 2) / shrink;
+        long first = (long)Math.Floor(position - radius) + 1;
+        long last = (long)Math.Ceiling(position + radius) - 1;
+        double total = 0;
+        for (long tap = first; tap <= last; tap++)
+        {
+            bool outside = tap < 0 || tap >= length;
+            double weight = mode.ExcludeOutside && outside ? 0 : Kernel((tap - position) * shrink);
+            total += weight;
+            weights[row, Math.Clamp(tap, 0, length - 1)] += (float)weight;
+        }
+
+        for (long column = 0; column < length && total != 0; column++)
+        {
+            weights[row, column] = (float)(weights[row, column] / total);
+        }
+    }
+
+    private double Kernel(double distance)
+    {
+        double x = Math.Abs(distance);
+        double a = mode.CubicCoefficient;
+        return mode.Interpolation switch
+        {
+            Interpolation.Linear => Math.Max(0, 1 - x),
+            _ when x <= 1 => ((a + 2) * x - (a + 3)) * x * x + 1,
+            _ when x < 2 => ((x - 5) * x + 8) * a * x - 4 * a,
+            _ => 0,
+        };
+    }
+}

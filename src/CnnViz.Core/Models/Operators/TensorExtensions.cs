@@ -1,0 +1,29 @@
+using TorchSharp;
+
+namespace CnnViz.Models.Operators;
+
+/// <summary>Small steps between tensors and .NET values.</summary>
+internal static class TensorExtensions
+{
+    /// <summary>The values as whole numbers, in row-major order.</summary>
+    public static long[] ToLongs(this torch.Tensor tensor)
+    {
+        using torch.Tensor copy = tensor.detach().to(torch.ScalarType.Int64).cpu().contiguous();
+        return copy.data<long>().ToArray();
+    }
+
+    /// <summary>The values as single-precision numbers, in row-major order.</summary>
+    public static float[] ToFloats(this torch.Tensor tensor)
+    {
+        using torch.Tensor copy = tensor.detach().to(torch.ScalarType.Float32).cpu().contiguous();
+        return copy.data<float>().ToArray();
+    }
+
+    /// <summary>The L2 norm of each slice along the first dimension.</summary>
+    public static float[] RowNorms(this torch.Tensor tensor)
+    {
+        using torch.Tensor rows = tensor.detach().flatten(1);
+        using torch.Tensor norms = rows.norm(1);
+        return norms.ToFloats();
+    }
+}

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Models;
+
+/// <summary>The ancestors of some nodes, in execution order, with the point at which each value is no longer needed.</summary>
+internal sealed class SubGraph
+{
+    private readonly Graph _graph;
+    private readonly int[] _order;
+    private readonly int[] _targets;
+
+    // _expiring[k]: the nodes whose values are free after the k-th step.
+    private readonly List<int>[] _expiring;
+
+    public SubGraph(Graph graph, IReadOnlyList<int> targets)
+    {
+        _graph = graph;
+        _targets = [.. targets];
+        var needed = new bool[graph.Nodes.Count];
+        foreach (int target in targets)
+        {
+            needed[target] = true;
+        }
+
+        for (int i = graph.Nodes.Count - 1; i >= 0; i--)
+        {
+            foreach (int input in needed[i] ? graph.Nodes[i].Inputs : [])
+            {
+                needed[input] = true;
+            }
+        }
+
+        _order = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i])];
+        _expiring = FindExpiry();
+    }
+
+    /// <summary>Number of operations that a run takes.</summary>
+    public int Count => _order.Length;
+
+    /// <summary>Whether a node is among those that run.</summary>
+    public bool Contains(int node) => node == 0 || Array.BinarySearch(_order, node) >= 0;
+
+    /// <summary>The value of the one target.</summary>
+    /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <returns>A tensor that belongs to the caller's dispose scope or, without one, to the caller.</returns>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    public torch.Tensor Run(torch.Tensor input)
+    {
+        torch.Tensor? result = null;
+        Run(input, (node, value) => result = node == _targets[0] ? value.alias().MoveToOuterDisposeScope() : result);
+        return result ?? input.alias();
+    }
+
+    /// <summary>Runs, and shows each value as it appears; a value is gone after its last use.</summary>
+    /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="visit">Called with the node's index and its value, which it must not keep or dispose. A copy (alias) that it
+    /// makes belongs to the scope of the run; <c>MoveToOuterDisposeScope</c> takes it out.</param>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    public void Run(torch.Tensor input, Action<int, torch.Tensor> visit)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var values = new torch.Tensor?[_graph.Nodes.Count];
+        values[0] = input;
+        for (int step = 0; step < _order.Length; step++)
+        {
+            int index = _order[step];
+            GraphNode node = _graph.Nodes[index];
+            torch.Tensor[] inputs = [.. node.Inputs.Select(source => values[source]!)];
+            torch.Tensor value = Forward(node, inputs);
+            values[index] = value;
+            visit(index, value);
+            foreach (int expired in _expiring[step])
+            {
+                values[expired]!.Dispose();
+                values[expired] = null;
+            }
+        }
+    }
+
+    private static torch.Tensor Forward(GraphNode node, torch.Tensor[] inputs)
+    {
+        try
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            torch.Tensor value = node.Operator.Forward(inputs);
+            return node.Operator is Constant ? value : value.MoveToOuterDisposeScope();
+        }
+        catch (Exception exception) when (exception is ExternalException or ArgumentException or InvalidOperationException
+            or IndexOutOfRangeException or NotSupportedException)
+        {
+            string shapes = string.Join(", ", inputs.Select(input => string.Join('×', input.shape)));
+            string reason = exception.Message.Split('\n', 2)[0];
+            throw new ImageSizeException(
+                "LayerCannotRun",
+                $"'{node.Name}' ({node.Operator.Kind}) cannot take an input of {shapes}: {reason}",
+                "Choose another image size.",
+                exception);
+        }
+    }
+
+    private List<int>[] FindExpiry()
+    {
+        var lastUse = new int[_graph.Nodes.Count];
+        for (int step = 0; step < _order.Length; step++)
+        {
+            lastUse[_order[step]] = step;
+            foreach (int input in _graph.Nodes[_order[step]].Inputs)
+            {
+                lastUse[input] = step;
+            }
+        }
+
+        List<int>[] expiring = [.. _order.Select(_ => new List<int>())];
+        foreach (int node in _order.Where(node => _graph.Nodes[node].Operator is not Constant))
+        {
+            expiring[lastUse[node]].Add(node);
+        }
+
+        return expiring;
+    }
+}

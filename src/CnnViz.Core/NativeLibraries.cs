@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace CnnViz;
+
+/// <summary>Loads libtorch on first use, so that a library that is missing is named instead of guessed at.</summary>
+internal static class NativeLibraries
+{
+    private static readonly object s_lock = new();
+    private static Exception? s_failure;
+    private static bool s_loaded;
+
+    /// <summary>Makes sure that libtorch is there. Cheap after the first call.</summary>
+    /// <exception cref="NativeLibraryException">A library is missing or cannot be loaded on this system; final for the process.</exception>
+    public static void EnsureLoaded()
+    {
+        lock (s_lock)
+        {
+            if (s_loaded)
+            {
+                return;
+            }
+
+            if (s_failure is not null)
+            {
+                throw s_failure;
+            }
+
+            try
+            {
+                // Left to itself, TorchSharp would search the NuGet cache after a failure, copy what it finds, and report a
+                // missing package whatever the cause.
+                foreach (string library in LibrariesInOrder())
+                {
+                    Load(library);
+                }
+
+                s_loaded = true;
+            }
+            catch (NativeLibraryException exception)
+            {
+                s_failure = exception;
+                throw;
+            }
+        }
+    }
+
+    private static IEnumerable<string> LibrariesInOrder() =>
+        OperatingSystem.IsWindows() ? ["c10.dll", "torch_cpu.dll", "LibTorchSharp.dll"]
+        : OperatingSystem.IsMacOS() ? ["libc10.dylib", "libtorch_cpu.dylib", "libLibTorchSharp.dylib"]
+        : ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"];
+
+    private static void Load(string library)
+    {
+        string folder = Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location)!;
+        string path = Path.Combine(folder, library);
+        if (!File.Exists(path))
+        {
+            throw new NativeLibraryException(
+                $"The native library '{library}' is missing from '{folder}'.",
+                $"Build the module again for this system ({RuntimeInformation.RuntimeIdentifier}), or take the package made for it.");
+        }
+
+        try
+        {
+            NativeLibrary.Load(path);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            string reason = exception.Message
+                .Split('\n')
+                .FirstOrDefault(line => line.Contains(library, StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
+                ?? exception.Message;
+            throw new NativeLibraryException(
+                $"This system cannot load '{library}': {reason.Trim()}",
+                "The message names the library or symbol version that is missing; CnnViz needs a 64-bit system with GLIBC 2.28 and "
+                + "the C++ library of GCC 11, or newer.",
+                exception);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+namespace CnnViz;
+internal static class Placeholder { }
