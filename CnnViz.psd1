@@ -9,6 +9,7 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('module/CnnViz.Format.ps1xml')
+    TypesToProcess       = @('module/CnnViz.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Export-FilterImage'

@@ -7,6 +7,8 @@ namespace CnnViz.Models;
 public sealed class CnnModel : IDisposable
 {
     private readonly Dictionary<string, CnnLayer> _layersByName;
+    private readonly object _lock = new();
+    private int _leases;
 
     /// <summary>Takes over a graph.</summary>
     /// <exception cref="ImageSizeException">The network cannot run at its own input size.</exception>
@@ -82,11 +84,19 @@ public sealed class CnnModel : IDisposable
             $"Model '{Name}' has no layer '{name}'.{NearestNames.Hint(name, _layersByName.Keys)}",
             "List the layers with Get-CnnLayer.");
 
-    /// <summary>Gives the weights' memory back. Layers and filters of the model are of no use afterwards.</summary>
+    /// <summary>
+    /// Gives the weights' memory back, as soon as nothing runs on them. Layers and filters of the model are of no use afterwards.
+    /// </summary>
     public void Dispose()
     {
-        IsDisposed = true;
-        Graph.Dispose();
+        lock (_lock)
+        {
+            IsDisposed = true;
+            if (_leases == 0)
+            {
+                Graph.Dispose();
+            }
+        }
     }
 
     /// <summary>Such as <c>googlenet (ONNX, 3×224×224, 1000 classes)</c>.</summary>
@@ -100,6 +110,30 @@ public sealed class CnnModel : IDisposable
         if (IsDisposed)
         {
             throw new CnnVizException("ModelDisposed", $"Model '{Name}' has been disposed.", "Import it again with Import-CnnModel.");
+        }
+    }
+
+    /// <summary>Keeps the weights alive until the lease is disposed, even if the model is disposed before.</summary>
+    /// <exception cref="CnnVizException">The model was disposed.</exception>
+    internal IDisposable Lease()
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            _leases++;
+            return new ModelLease(this);
+        }
+    }
+
+    private void Return()
+    {
+        lock (_lock)
+        {
+            _leases--;
+            if (IsDisposed && _leases == 0)
+            {
+                Graph.Dispose();
+            }
         }
     }
 
@@ -127,6 +161,13 @@ public sealed class CnnModel : IDisposable
         }
 
         return layers;
+    }
+
+    private sealed class ModelLease(CnnModel model) : IDisposable
+    {
+        private CnnModel? _model = model;
+
+        public void Dispose() => Interlocked.Exchange(ref _model, null)?.Return();
     }
 }
 

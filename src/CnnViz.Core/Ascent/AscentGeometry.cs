@@ -1,0 +1,87 @@
+using CnnViz.Models;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>The size of the picture, and the border around it while it climbs, for one layer.</summary>
+/// <param name="Height">Height of the finished picture.</param>
+/// <param name="Width">Width of the finished picture.</param>
+/// <param name="Border">Pixels added on each side during the ascent.</param>
+internal readonly record struct AscentGeometry(int Height, int Width, int Border)
+{
+    /// <summary>Height during the ascent.</summary>
+    public int FullHeight => Height + 2 * Border;
+
+    /// <summary>Width during the ascent.</summary>
+    public int FullWidth => Width + 2 * Border;
+
+    /// <summary>
+    /// The size that was asked for or, failing that, the recipe's; a layer that only takes the network's own input size (a dense
+    /// layer, often) gets that, without a border.
+    /// </summary>
+    /// <exception cref="ImageSizeException">The layer cannot take the size that was asked for.</exception>
+    public static AscentGeometry Find(CnnLayer layer, AscentOptions options)
+    {
+        LayerShape own = layer.Model.InputShape;
+        int side = Math.Min(options.Recipe.Size, Math.Min(own.Height, own.Width));
+        (int height, int width) = options.Size ?? (side, side);
+        int border = options.Border ?? (int)Math.Round(Math.Min(height, width) * options.Recipe.Border);
+        var candidates = new List<AscentGeometry> { new(height, width, border) };
+        if (options.Border is null && border > 0)
+        {
+            candidates.Add(new AscentGeometry(height, width, 0));
+        }
+
+        if (options.Size is null)
+        {
+            candidates.Add(new AscentGeometry(own.Height - 2 * (options.Border ?? 0), own.Width - 2 * (options.Border ?? 0), options.Border ?? 0));
+        }
+
+        foreach (AscentGeometry candidate in candidates)
+        {
+            if (candidate.Height > 0 && candidate.Width > 0 && Accepts(layer, candidate.FullHeight, candidate.FullWidth))
+            {
+                return candidate;
+            }
+        }
+
+        throw Refusal(layer, candidates[^1]);
+    }
+
+    private static bool Accepts(CnnLayer layer, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        try
+        {
+            torch.Tensor image = torch.zeros([1, layer.Model.InputShape.Channels, height, width], device: layer.Model.TorchDevice);
+            torch.Tensor output = layer.Model.Graph.SubGraph(layer.Node).Run(image);
+            return output.numel() > 0 && output.shape[1] == layer.Filters;
+        }
+        catch (ImageSizeException)
+        {
+            return false;
+        }
+    }
+
+    private static ImageSizeException Refusal(CnnLayer layer, AscentGeometry wanted)
+    {
+        LayerShape own = layer.Model.InputShape;
+        (int low, int high) = (Math.Min(wanted.FullHeight, wanted.FullWidth), Math.Max(own.Height, own.Width));
+        string advice = $"The network was made for {own.Height}×{own.Width}.";
+        if (own.Height == own.Width && low < high && Accepts(layer, high, high))
+        {
+            while (high - low > 1)
+            {
+                int middle = (low + high) / 2;
+                (low, high) = Accepts(layer, middle, middle) ? (low, middle) : (middle, high);
+            }
+
+            advice = $"The smallest that it takes is {high}×{high}, border included.";
+        }
+
+        string border = wanted.Border == 0 ? string.Empty : $" with a border of {wanted.Border}";
+        return new ImageSizeException(
+            "ImageSizeRefused", $"Layer '{layer.Name}' cannot take an image of {wanted.Height}×{wanted.Width}{border}. {advice}", advice);
+    }
+}

@@ -1,0 +1,17 @@
+namespace CnnViz.Ascent;
+
+/// <summary>How an ascent ended.</summary>
+public enum AscentStatus
+{
+    /// <summary>All steps were taken.</summary>
+    StepLimit,
+
+    /// <summary>The gradient vanished on the way: nothing more can be gained from here.</summary>
+    Converged,
+
+    /// <summary>The gradient was zero from the start: the picture is no answer, only the noise that it began with.</summary>
+    Dead,
+
+    /// <summary>The activation or its gradient became infinite or not a number: the picture is of no use.</summary>
+    Diverged,
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>The picture that makes a filter fire, with what is needed to trust and to repeat it.</summary>
+public sealed class FilterImage : IDisposable
+{
+    private readonly long _bytes;
+    private torch.Tensor? _tensor;
+
+    internal FilterImage(torch.Tensor tensor)
+    {
+        _tensor = tensor.DetachFromDisposeScope();
+
+        // The pixels lie outside the managed heap; without this, a session that forgets its pictures would never collect them.
+        _bytes = tensor.numel() * tensor.ElementSize;
+        GC.AddMemoryPressure(_bytes);
+        (Height, Width) = ((int)tensor.shape[1], (int)tensor.shape[2]);
+    }
+
+    /// <summary>Takes back the memory pressure of a forgotten picture.</summary>
+    ~FilterImage() => GC.RemoveMemoryPressure(_bytes);
+
+    /// <summary>Name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Name of the layer.</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>Number of the filter in its layer.</summary>
+    public required int Filter { get; init; }
+
+    /// <summary>The class that the filter stands for, or null.</summary>
+    public required string? ClassName { get; init; }
+
+    /// <summary>
+    /// Mean activation of the filter's map for this picture as it will be saved: within 0…1, rounded to 8 bits, without the border.
+    /// </summary>
+    public required float Activation { get; init; }
+
+    /// <summary>Mean activation of the filter's map at the beginning of each step, border included.</summary>
+    public required IReadOnlyList<float> Activations { get; init; }
+
+    /// <summary>How the ascent ended.</summary>
+    public required AscentStatus Status { get; init; }
+
+    /// <summary>The seed that was given.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The numbers of the ascent.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Whether the activation was to go down instead of up.</summary>
+    public required bool Minimized { get; init; }
+
+    /// <summary>How the picture became the network's input.</summary>
+    public required string Preprocessing { get; init; }
+
+    /// <summary>Pixels that were cut off each side.</summary>
+    public required int Border { get; init; }
+
+    /// <summary>The picture that the ascent began with; null where it was noise.</summary>
+    public required string? InitialImage { get; init; }
+
+    /// <summary>Time that it took: its share of its batch's.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Such as <c>128×128</c>: height, then width.</summary>
+    public string Size => string.Create(CultureInfo.InvariantCulture, $"{Height}×{Width}");
+
+    /// <summary>False where the ascent could not raise the filter, so that the picture shows nothing.</summary>
+    public bool HasSignal => Status is AscentStatus.StepLimit or AscentStatus.Converged;
+
+    /// <summary>The picture: C×H×W, RGB, 0…1, single precision, on the CPU. It stays this object's.</summary>
+    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    public torch.Tensor Tensor => _tensor ?? throw new ObjectDisposedException(nameof(FilterImage));
+
+    /// <summary>Gives the pixels' memory back.</summary>
+    public void Dispose()
+    {
+        if (_tensor is not null)
+        {
+            _tensor.Dispose();
+            _tensor = null;
+            GC.RemoveMemoryPressure(_bytes);
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>Such as <c>inception_4c/3x3:7 (128×128, activation 283.4)</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Layer}:{Filter} ({Size}, activation {Activation:0.0###})");
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using CnnViz.Ascent;
+using ImageMagick;
+
+namespace CnnViz.Imaging;
+
+/// <summary>
+/// What a picture file says about itself: a title, and every fact that repeats it, as one JSON object. The time that it took is
+/// left out, so that equal pictures are equal files.
+/// </summary>
+internal sealed class PictureFacts
+{
+    /// <summary>The key of the JSON text in PNG files.</summary>
+    public const string Key = "CnnViz";
+
+    public PictureFacts(FilterImage image)
+    {
+        string className = image.ClassName is null ? string.Empty : $" ({image.ClassName})";
+        Title = string.Create(CultureInfo.InvariantCulture, $"{image.Model} {image.Layer} filter {image.Filter}{className}");
+        Json = JsonSerializer.Serialize(
+            new Dictionary<string, object?>
+            {
+                ["model"] = image.Model,
+                ["modelSha256"] = image.ModelSha256,
+                ["layer"] = image.Layer,
+                ["filter"] = image.Filter,
+                ["className"] = image.ClassName,
+                ["activation"] = Finite(image.Activation),
+                ["activations"] = image.Activations.Select(Finite),
+                ["status"] = image.Status.ToString(),
+                ["minimized"] = image.Minimized,
+                ["seed"] = image.Seed,
+                ["recipe"] = image.Recipe.Name,
+                ["steps"] = image.Recipe.Steps,
+                ["stepSize"] = image.Recipe.StepSize,
+                ["gradientNormalization"] = image.Recipe.GradientNormalization.ToString(),
+                ["border"] = image.Border,
+                ["initialImage"] = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
+                ["preprocessing"] = image.Preprocessing,
+                ["height"] = image.Height,
+                ["width"] = image.Width,
+                ["version"] = typeof(PictureFacts).Assembly.GetName().Version?.ToString(3),
+            });
+    }
+
+    /// <summary>One line for people.</summary>
+    public string Title { get; }
+
+    /// <summary>Everything, for programs.</summary>
+    public string Json { get; }
+
+    /// <summary>Puts it where each format keeps text: PNG in text chunks, the others in the EXIF description.</summary>
+    public void WriteTo(MagickImage image, PictureFormat format)
+    {
+        if (format == PictureFormat.Png)
+        {
+            image.SetAttribute("Title", Title);
+            image.SetAttribute("Software", "CnnViz");
+            image.SetAttribute(Key, Json);
+            return;
+        }
+
+        var profile = new ExifProfile();
+        profile.SetValue(ExifTag.ImageDescription, Json);
+        profile.SetValue(ExifTag.Software, "CnnViz");
+        image.SetProfile(profile);
+    }
+
+    // JSON has no infinities.
+    private static float? Finite(float value) => float.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,50 @@
+using ImageMagick;
+
+namespace CnnViz.Imaging;
+
+/// <summary>A format of picture files.</summary>
+public enum PictureFormat
+{
+    /// <summary>Exact.</summary>
+    Png,
+
+    /// <summary>Small, not exact.</summary>
+    Jpeg,
+
+    /// <summary>Smaller; exact at quality 100.</summary>
+    Webp,
+
+    /// <summary>Exact.</summary>
+    Tiff,
+}
+
+/// <summary>What belongs to each format.</summary>
+public static class PictureFormats
+{
+    /// <summary>The extension of its files, with the dot.</summary>
+    public static string Extension(this PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => ".jpg",
+        PictureFormat.Webp => ".webp",
+        PictureFormat.Tiff => ".tiff",
+        _ => ".png",
+    };
+
+    /// <summary>The format of a file by its extension, or null.</summary>
+    public static PictureFormat? FromPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".png" => PictureFormat.Png,
+        ".jpg" or ".jpeg" => PictureFormat.Jpeg,
+        ".webp" => PictureFormat.Webp,
+        ".tif" or ".tiff" => PictureFormat.Tiff,
+        _ => null,
+    };
+
+    internal static MagickFormat ToMagick(this PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => MagickFormat.Jpeg,
+        PictureFormat.Webp => MagickFormat.WebP,
+        PictureFormat.Tiff => MagickFormat.Tiff,
+        _ => MagickFormat.Png,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+using CnnViz.Imaging;
+
+namespace CnnViz.Commands;
+
+/// <summary>Export-FilterImage: pictures to files.</summary>
+[Cmdlet(VerbsData.Export, "FilterImage", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportFilterImageCommand : PSCmdlet
+{
+    private PictureFiles? _files;
+
+    /// <summary>A folder, or a template of file names.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = ".";
+
+    /// <summary>The pictures.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Format of the files.</summary>
+    [Parameter]
+    public PictureFormat Format { get; set; }
+
+    /// <summary>Quality of the formats that lose something.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int Quality { get; set; }
+
+    /// <summary>Replaces files that are there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out the files that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
+        }
+
+        try
+        {
+            bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+            _files = new PictureFiles(path, isGiven ? Format : null);
+        }
+        catch (CnnVizException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Path));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (FilterImage image in InputObject)
+        {
+            try
+            {
+                Export(image);
+            }
+            catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+            {
+                WriteError(exception.ToErrorRecord(image));
+            }
+        }
+    }
+
+    private void Export(FilterImage image)
+    {
+        if (!image.HasSignal)
+        {
+            WriteWarning($"Filter {image.Filter} of '{image.Layer}' is not exported: it has no picture ({image.Status}).");
+            return;
+        }
+
+        string path = _files!.PathOf(image);
+        if (!ShouldProcess(path, "Export picture"))
+        {
+            return;
+        }
+
+        if (File.Exists(path) && !Force)
+        {
+            WriteError(ErrorRecords.FileExists(path));
+            return;
+        }
+
+        _files.Write(image, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(path));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using CnnViz.Models;
+
+namespace CnnViz.Commands;
+
+/// <summary>Get-CnnFilter: layers to filters.</summary>
+[Cmdlet(VerbsCommon.Get, "CnnFilter")]
+[OutputType(typeof(CnnFilter))]
+public sealed class GetCnnFilterCommand : PSCmdlet
+{
+    /// <summary>Numbers of filters; all, if none is given.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public int[]? Index { get; set; }
+
+    /// <summary>The layers.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CnnLayer[] Layer { get; set; } = [];
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (CnnLayer layer in Layer)
+        {
+            foreach (int index in Index ?? Enumerable.Range(0, layer.Filters))
+            {
+                try
+                {
+                    layer.Model.ThrowIfDisposed();
+                    WriteObject(layer.GetFilter(index));
+                }
+                catch (CnnVizException exception)
+                {
+                    WriteError(exception.ToErrorRecord(layer));
+                }
+            }
+        }
+    }
+}

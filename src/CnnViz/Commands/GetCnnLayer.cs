@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using CnnViz.Completion;
+using CnnViz.Models;
+
+namespace CnnViz.Commands;
+
+/// <summary>Get-CnnLayer: models to layers.</summary>
+[Cmdlet(VerbsCommon.Get, "CnnLayer")]
+[OutputType(typeof(CnnLayer))]
+public sealed class GetCnnLayerCommand : PSCmdlet
+{
+    /// <summary>Names of layers, with wildcards.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Kinds of layers, with wildcards.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LayerKindCompleter))]
+    public string[] Kind { get; set; } = ["*"];
+
+    /// <summary>The models; the one imported last, if none is given.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CnnModel[]? Model { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        CnnModel[]? models = Model ?? (SessionModels.Last is { } last ? [last] : null);
+        if (models is null)
+        {
+            var exception = new CnnVizException(
+                "NoModel", "No model is given, and none has been imported in this session.", "Import one with Import-CnnModel.");
+            ThrowTerminatingError(exception.ToErrorRecord(null));
+            return;
+        }
+
+        foreach (CnnModel model in models)
+        {
+            WriteLayers(model);
+        }
+    }
+
+    private void WriteLayers(CnnModel model)
+    {
+        WildcardPattern[] kinds = [.. Kind.Select(kind => WildcardPattern.Get(kind, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] names = [.. Name.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        try
+        {
+            model.ThrowIfDisposed();
+        }
+        catch (CnnVizException exception)
+        {
+            WriteError(exception.ToErrorRecord(model));
+            return;
+        }
+
+        foreach (string name in Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)))
+        {
+            WriteErrorIfMissing(model, name);
+        }
+
+        WriteObject(
+            model.Layers.Where(layer =>
+                names.Any(pattern => pattern.IsMatch(layer.Name)) && kinds.Any(pattern => pattern.IsMatch(layer.Kind))),
+            enumerateCollection: true);
+    }
+
+    private void WriteErrorIfMissing(CnnModel model, string name)
+    {
+        if (model.Layers.Any(layer => string.Equals(layer.Name, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            return;
+        }
+
+        try
+        {
+            model.GetLayer(name);
+        }
+        catch (CnnVizException exception)
+        {
+            WriteError(exception.ToErrorRecord(name));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using CnnViz.Import;
+using CnnViz.Models;
+
+namespace CnnViz.Commands;
+
+/// <summary>Import-CnnModel: files to models.</summary>
+[Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path")]
+[OutputType(typeof(CnnModel))]
+public sealed class ImportCnnModelCommand : PathCommand
+{
+    /// <summary>Named preprocessing.</summary>
+    [Parameter]
+    [ValidateSet("Caffe", "ImageNet", "Unit", "Symmetric", "None")]
+    public string? Preprocessing { get; set; }
+
+    /// <summary>Subtracted from the scaled picture.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public float[]? Mean { get; set; }
+
+    /// <summary>Divides it then.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public float[]? Std { get; set; }
+
+    /// <summary>Multiplies the picture's 0…1 first.</summary>
+    [Parameter]
+    public float Scale { get; set; }
+
+    /// <summary>The order of the colours in the network's input.</summary>
+    [Parameter]
+    public ChannelOrder ChannelOrder { get; set; }
+
+    /// <summary>One side, or height and width.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(1, 65536)]
+    public int[]? InputSize { get; set; }
+
+    /// <summary>A text file of class names.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClassName { get; set; }
+
+    /// <summary>The device to run on.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Device { get; set; } = "cpu";
+
+    /// <inheritdoc />
+    protected override void ProcessFile(string path)
+    {
+        CnnModel model = ModelImporter.Import(path, new ImportOptions
+        {
+            Preprocessing = GivenPreprocessing(),
+            InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
+            ClassNameFile = ClassName is null ? null : GetUnresolvedProviderPathFromPSPath(ClassName),
+            Device = Device,
+        });
+        SessionModels.Add(model);
+        if (model.Preprocessing.Source == PreprocessingSource.Guessed)
+        {
+            WriteWarning(
+                $"The preprocessing of '{model.Name}' is a guess: {model.Preprocessing}. A wrong one spoils every picture; "
+                + "give -Preprocessing, or -Mean, -Std, -Scale and -ChannelOrder, if you know better.");
+        }
+
+        WriteVerbose($"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}.");
+        WriteObject(model);
+    }
+
+    private Preprocessing? GivenPreprocessing()
+    {
+        Preprocessing? named = Models.Preprocessing.Named.FirstOrDefault(candidate =>
+            string.Equals(candidate.Name, Preprocessing, StringComparison.OrdinalIgnoreCase));
+        bool hasScale = MyInvocation.BoundParameters.ContainsKey(nameof(Scale));
+        bool hasOrder = MyInvocation.BoundParameters.ContainsKey(nameof(ChannelOrder));
+        if (Mean is null && Std is null && !hasScale && !hasOrder)
+        {
+            return named;
+        }
+
+        Preprocessing start = named ?? Models.Preprocessing.Unit;
+        return start with
+        {
+            Name = "Custom",
+            Mean = Mean ?? start.Mean,
+            Std = Std ?? start.Std,
+            Scale = hasScale ? Scale : start.Scale,
+            ChannelOrder = hasOrder ? ChannelOrder : start.ChannelOrder,
+        };
+    }
+}

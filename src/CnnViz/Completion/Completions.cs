@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace CnnViz.Completion;
+
+/// <summary>Turns texts into completions.</summary>
+internal static class Completions
+{
+    /// <summary>The texts that begin with, or failing that contain, what was typed; quoted where they must be.</summary>
+    public static IEnumerable<CompletionResult> From(IEnumerable<(string Text, string ToolTip)> candidates, string typed)
+    {
+        string word = typed.Trim('\'', '"');
+        (string Text, string ToolTip)[] all = [.. candidates.DistinctBy(candidate => candidate.Text)];
+        (string Text, string ToolTip)[] matching = Matching(all, word + "*");
+        return (matching.Length > 0 ? matching : Matching(all, $"*{word}*"))
+            .Select(candidate => new CompletionResult(
+                Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip));
+    }
+
+    private static (string Text, string ToolTip)[] Matching((string Text, string ToolTip)[] candidates, string pattern)
+    {
+        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        return [.. candidates.Where(candidate => wildcard.IsMatch(candidate.Text))];
+    }
+
+    private static string Quote(string text) =>
+        text.All(character => char.IsLetterOrDigit(character) || character is '_' or '-' or '.' or '/') && text.Length > 0 && text[0] != '-'
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+
+namespace CnnViz;
+
+/// <summary>Every error record that the cmdlets write is made here.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>An error record with a stable id, a fitting category, the target, and advice.</summary>
+    public static ErrorRecord ToErrorRecord(this Exception exception, object? target)
+    {
+        string id = (exception as CnnVizException)?.ErrorId ?? exception.GetType().Name;
+        string message = exception.Message.Split('\n', 2)[0].TrimEnd('\r');
+        return new ErrorRecord(exception, id, CategoryOf(exception), target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = (exception as CnnVizException)?.Advice ?? string.Empty },
+        };
+    }
+
+    /// <summary>The error for a file that is kept because nobody said to replace it.</summary>
+    public static ErrorRecord FileExists(string path) => new CnnVizException(
+        "FileExists", $"The file '{path}' is already there.", "Use -Force to replace it.").ToErrorRecord(path);
+
+    /// <summary>The error for a path that is not in the file system.</summary>
+    public static ErrorRecord NotFileSystem(string path) => new CnnVizException(
+        "NotFileSystem", $"'{path}' is not a path of the file system.", "Give a file or a folder.").ToErrorRecord(path);
+
+    /// <summary>Whether an exception says something about one input rather than about a mistake of ours.</summary>
+    public static bool IsExpected(this Exception exception) =>
+        exception is CnnVizException or IOException or UnauthorizedAccessException;
+
+    private static ErrorCategory CategoryOf(Exception exception) => exception switch
+    {
+        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
+        CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
+        CnnVizException { ErrorId: "ModelDisposed" or "NoModel" } => ErrorCategory.InvalidOperation,
+        CnnVizException { ErrorId: "UnsupportedOperator" } => ErrorCategory.NotImplemented,
+        NativeLibraryException => ErrorCategory.NotInstalled,
+        ModelFormatException => ErrorCategory.InvalidData,
+        CnnVizException => ErrorCategory.InvalidArgument,
+        UnauthorizedAccessException => ErrorCategory.PermissionDenied,
+        IOException => ErrorCategory.WriteError,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

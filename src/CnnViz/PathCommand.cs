@@ -1,0 +1,75 @@
+using System.Management.Automation;
+
+namespace CnnViz;
+
+/// <summary>A cmdlet that takes files by <c>-Path</c>, with wildcards, or by <c>-LiteralPath</c>.</summary>
+public abstract class PathCommand : PSCmdlet
+{
+    /// <summary>Paths that may have wildcards.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Paths that are taken as they are.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Called for each file.</summary>
+    /// <param name="path">Full path in the file system.</param>
+    protected abstract void ProcessFile(string path);
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == "LiteralPath";
+        foreach (string path in literal ? LiteralPath : Path)
+        {
+            foreach (string file in Resolve(path, literal))
+            {
+                try
+                {
+                    ProcessFile(file);
+                }
+                catch (Exception exception) when (exception.IsExpected())
+                {
+                    WriteError(exception.ToErrorRecord(file));
+                }
+            }
+        }
+    }
+
+    private IEnumerable<string> Resolve(string path, bool literal)
+    {
+        try
+        {
+            ProviderInfo provider;
+            IEnumerable<string> files = literal
+                ? [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)]
+                : GetResolvedProviderPathFromPSPath(path, out provider);
+            if (provider.Name == "FileSystem")
+            {
+                return files;
+            }
+
+            WriteError(ErrorRecords.NotFileSystem(path));
+        }
+        catch (ItemNotFoundException)
+        {
+            WriteError(new CnnVizException("PathNotFound", $"There is no file '{path}'.", "Check the path.").ToErrorRecord(path));
+        }
+        catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        {
+            WriteError(exception.ToErrorRecord(path));
+        }
+
+        return [];
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace CnnViz;
+
+/// <summary>
+/// Lets the engine work on a thread of its own while the pipeline's thread writes what comes of it. However long one step of the
+/// engine takes, Ctrl+C is answered at once; the step then ends unseen.
+/// </summary>
+/// <param name="cancellation">The cmdlet's token.</param>
+internal sealed class PipelineWorker(CancellationToken cancellation)
+{
+    /// <summary>Runs through a sequence.</summary>
+    /// <param name="make">Makes the sequence; called, and enumerated, on the worker's thread.</param>
+    /// <param name="write">Called for each item on the calling thread.</param>
+    /// <param name="report">Called on the calling thread with the newest report of progress, when it changed.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Run<TItem, TReport>(
+        Func<IProgress<TReport>, CancellationToken, IEnumerable<TItem>> make, Action<TItem> write, Action<TReport> report)
+        where TItem : IDisposable
+    {
+        using var queue = new BlockingCollection<TItem>();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var latest = new Latest<TReport>();
+        ExceptionDispatchInfo? failure = null;
+        CancellationToken stop = linked.Token;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                foreach (TItem item in make(latest, stop))
+                {
+                    if (!TryAdd(queue, item))
+                    {
+                        item.Dispose();
+                        return;
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The reader knows.
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+            finally
+            {
+                Complete(queue);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "CnnViz engine",
+        };
+
+        thread.Start();
+        try
+        {
+            while (!queue.IsCompleted)
+            {
+                if (queue.TryTake(out TItem? item, 100, cancellation))
+                {
+                    write(item);
+                }
+
+                if (latest.TryTake(out TReport value))
+                {
+                    report(value);
+                }
+            }
+        }
+        finally
+        {
+            // Also when the pipeline ends early, as behind Select-Object -First.
+            linked.Cancel();
+            while (queue.TryTake(out TItem? unwanted))
+            {
+                unwanted.Dispose();
+            }
+        }
+
+        failure?.Throw();
+    }
+
+    private static bool TryAdd<TItem>(BlockingCollection<TItem> queue, TItem item)
+    {
+        try
+        {
+            return queue.TryAdd(item);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        {
+            // Nobody waits any more.
+            return false;
+        }
+    }
+
+    private static void Complete<TItem>(BlockingCollection<TItem> queue)
+    {
+        try
+        {
+            queue.CompleteAdding();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody waits any more.
+        }
+    }
+
+    private sealed class Latest<T> : IProgress<T>
+    {
+        private readonly object _lock = new();
+        private T? _value;
+        private bool _isNew;
+
+        public void Report(T value)
+        {
+            lock (_lock)
+            {
+                (_value, _isNew) = (value, true);
+            }
+        }
+
+        public bool TryTake(out T value)
+        {
+            lock (_lock)
+            {
+                bool isNew = _isNew;
+                _isNew = false;
+                value = _value!;
+                return isNew;
+            }
+        }
+    }
+}

@@ -1,2 +1,0 @@
-namespace CnnViz;
-internal static class Placeholder { }
