@@ -5,8 +5,10 @@ namespace CnnViz.Tests;
 /// <summary>Where the repository is, and real models and photos beside it, which may not be there.</summary>
 internal static class TestFiles
 {
-    public static string Root { get; } = typeof(TestFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>The configuration that the repository was built in.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
 
     private static string SharedFolder => Environment.GetEnvironmentVariable("CNNVIZ_TEST_DATA") ?? Path.Combine(Root, "..", "shared");
 
@@ -17,4 +19,7 @@ internal static class TestFiles
         Skip.IfNot(File.Exists(path), $"'{string.Join('/', parts)}' is not there; set CNNVIZ_TEST_DATA to the folder that has it.");
         return path;
     }
+
+    private static string Metadata(string key) => typeof(TestFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
 }

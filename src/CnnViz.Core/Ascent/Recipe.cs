@@ -20,7 +20,10 @@ public sealed record Recipe
     /// <summary>Side of the picture in pixels, for networks whose own input is not smaller.</summary>
     public required int Size { get; init; }
 
-    /// <summary>Width of the border that is cut off after the ascent, as a share of the picture's side.</summary>
+    /// <summary>
+    /// Width of the border that is cut off after the ascent, as a share of the picture's side; rounded to a multiple of the layer's
+    /// stride.
+    /// </summary>
     public required double Border { get; init; }
 
     /// <summary>The start is 0.5 plus uniform noise of this width: 0.5 ± half of it.</summary>

@@ -1,0 +1,96 @@
+namespace CnnViz.Tests;
+
+public sealed class ImportCnnModelTests : IDisposable
+{
+    private readonly HostedEngine _engine = new();
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public void A_model_comes_with_its_facts()
+    {
+        ScriptResult result = _engine.Run("Import-CnnModel tiny.onnx -Preprocessing Unit").Succeeded();
+
+        dynamic model = Assert.Single(result.Output).BaseObject;
+        Assert.Equal("tiny", model.Name);
+        Assert.Equal("ONNX", model.Format);
+        Assert.Equal("3×32×32", model.InputShape.ToString());
+        Assert.Equal("cpu", model.Device);
+        Assert.Equal(Path.Combine(_engine.Folder, "tiny.onnx"), model.Path);
+        string hash = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(_engine.Folder, "tiny.onnx"))));
+        Assert.Equal(hash, model.Sha256);
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public void Guessed_preprocessing_is_shown_as_a_warning()
+    {
+        ScriptResult result = _engine.Run("Import-CnnModel tiny.onnx").Succeeded();
+
+        Assert.Contains("guess: ImageNet (RGB, 0…1, minus 0.485, 0.456, 0.406", Assert.Single(result.Warnings));
+    }
+
+    [Fact]
+    public void Numbers_of_ones_own_replace_those_of_the_named_preprocessing()
+    {
+        ScriptResult result = _engine.Run(
+            "(Import-CnnModel tiny.onnx -Preprocessing Caffe -Mean 1,2,3 -Std 2 -ChannelOrder Rgb).Preprocessing.ToString()").Succeeded();
+
+        Assert.Equal("Custom (RGB, 0…255, minus 1, 2, 3, divided by 2)", result.Output[0].BaseObject);
+    }
+
+    [Fact]
+    public void Class_names_lose_their_wordnet_ids()
+    {
+        File.WriteAllLines(Path.Combine(_engine.Folder, "names.txt"), ["n01440764 tench, Tinca tinca", "goldfish", "shark"]);
+
+        ScriptResult result = _engine.Run("(Import-CnnModel tiny.onnx -Preprocessing Unit -ClassName names.txt).ClassNames").Succeeded();
+
+        Assert.Equal(["tench, Tinca tinca", "goldfish", "shark"], result.Output.Select(item => item.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Import-CnnModel nowhere.onnx", "PathNotFound", "ObjectNotFound")]
+    [InlineData("Import-CnnModel -LiteralPath nowhere.onnx", "ModelNotFound", "ObjectNotFound")]
+    [InlineData("Import-CnnModel .", "ModelIsFolder", "InvalidData")]
+    [InlineData("Import-CnnModel empty.onnx", "ModelEmpty", "InvalidData")]
+    [InlineData("Import-CnnModel text.onnx", "NotAnOnnxModel", "InvalidData")]
+    [InlineData("Import-CnnModel tiny.onnx -Mean 1,2", "PreprocessingMismatch", "InvalidArgument")]
+    [InlineData("Import-CnnModel tiny.onnx -Std 0", "PreprocessingMismatch", "InvalidArgument")]
+    [InlineData("Import-CnnModel tiny.onnx -Device cuda", "DeviceNotAvailable", "ResourceUnavailable")]
+    [InlineData("Import-CnnModel tiny.onnx -Device abacus", "DeviceNotAvailable", "ResourceUnavailable")]
+    [InlineData("Import-CnnModel tiny.onnx -ClassName nowhere.txt", "ClassNamesUnreadable", "InvalidArgument")]
+    [InlineData("Import-CnnModel variable:PWD", "NotFileSystem", "InvalidArgument")]
+    public void Bad_input_gives_one_clear_error(string script, string id, string category)
+    {
+        File.WriteAllText(Path.Combine(_engine.Folder, "empty.onnx"), string.Empty);
+        File.WriteAllText(Path.Combine(_engine.Folder, "text.onnx"), "This is no model.");
+
+        ScriptResult result = _engine.Run(script);
+
+        Assert.Empty(result.Output);
+        Assert.StartsWith(id + ",", result.Error.FullyQualifiedErrorId);
+        Assert.Equal(category, result.Error.CategoryInfo.Category.ToString());
+        Assert.NotNull(result.Error.TargetObject);
+        Assert.DoesNotContain('\n', result.Error.ToString());
+    }
+
+    [Fact]
+    public void The_pipeline_goes_on_after_a_bad_file()
+    {
+        ScriptResult result = _engine.Run("'nowhere.onnx', 'tiny.onnx' | Import-CnnModel -Preprocessing Unit");
+
+        Assert.Single(result.Errors);
+        Assert.Single(result.Output);
+    }
+
+    [Fact]
+    public void Wildcards_and_brackets_mean_what_they_say()
+    {
+        File.Copy(Path.Combine(_engine.Folder, "tiny.onnx"), Path.Combine(_engine.Folder, "a[1].onnx"));
+
+        Assert.Equal(2, _engine.Run("Import-CnnModel *.onnx -Preprocessing Unit").Succeeded().Output.Count);
+        Assert.Equal("a[1]", _engine.Run("(Import-CnnModel -LiteralPath 'a[1].onnx' -Preprocessing Unit).Name").Succeeded().Output[0].ToString());
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+
+namespace CnnViz.Tests;
+
+/// <summary>The shell and the loading of the module, each in a process of its own.</summary>
+public sealed class ShellTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cnnviz-").FullName;
+
+    public ShellTests() => TinyModel.Write(Path.Combine(_folder, "tiny.onnx"));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Importing_loads_no_libtorch_and_importing_a_model_does()
+    {
+        (int code, string output, string error) = Run(
+            """
+            $loaded = { @([Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -Match 'torch_cpu').Count }
+            & $loaded
+            $null = Import-CnnModel (Join-Path $args[0] tiny.onnx) -Preprocessing Unit
+            & $loaded
+            """.Replace("(Join-Path $args[0] tiny.onnx)", "\"$($args[0])/tiny.onnx\""),
+            _folder);
+
+        Assert.Equal((0, "0\n1\n", string.Empty), (code, output, error));
+    }
+
+    [Fact]
+    public void Importing_again_and_in_another_runspace_works()
+    {
+        (int code, string output, string error) = Run(
+            """
+            $manifest = (Get-Module CnnViz).Path
+            Import-Module $manifest -Force
+            (Get-Command -Module CnnViz | ForEach-Object Name) -join ' '
+            $other = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+            $other.AddScript('Import-Module $args[0]; (Import-CnnModel $args[1] -Preprocessing Unit).Name').AddArgument($manifest).AddArgument("$($args[0])/tiny.onnx").Invoke()
+            (Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit).Name
+            """,
+            _folder);
+
+        Assert.Equal(string.Empty, error);
+        Assert.Equal("Export-FilterImage Get-CnnFilter Get-CnnLayer Import-CnnModel Invoke-FilterMaximization\ntiny\ntiny\n", output);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
+    public void Runspaces_side_by_side_share_a_model()
+    {
+        (_, string output, string error) = Run(
+            """
+            $model = Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit
+            $manifest = (Get-Module CnnViz).Path
+            0, 1, 2 | ForEach-Object -Parallel {
+                Import-Module $using:manifest
+                ($using:model | Get-CnnLayer conv1 | Invoke-FilterMaximization $_ -Steps 5).Filter
+            } -ThrottleLimit 3 | Sort-Object
+            """.Replace(" | Sort-Object", string.Empty),
+            _folder);
+
+        Assert.Equal(string.Empty, error);
+        Assert.Equal(["0", "1", "2"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
+    [Theory]
+    [InlineData("exit 7", 7)]
+    [InlineData("'fine'", 0)]
+    [InlineData("throw 'boom'", 1)]
+    [InlineData("if (", 1)]
+    [InlineData("Import-CnnModel nowhere.onnx; 'on it goes'", 0)]
+    [InlineData("$ErrorActionPreference = 'Stop'; Import-CnnModel nowhere.onnx; exit 0", 1)]
+    public void The_exit_code_is_that_of_pwsh(string script, int expected)
+    {
+        Assert.Equal(expected, Run(script).Code);
+    }
+
+    [Fact]
+    public void Arguments_bind_as_in_pwsh()
+    {
+        (_, string output, _) = Run(
+            """
+            param([string] $Name, [switch] $Fast, [int[]] $Numbers)
+            "$Name|$Fast|$Numbers|$($args -join ',')|$($PSScriptRoot.Length -gt 0)"
+            """,
+            "-Name", "it's", "-Fast:$true", "-Numbers", "3", "rest", "a b");
+
+        Assert.Equal("it's|True|3|rest,a b|True\n", output);
+    }
+
+    [Fact]
+    public void Errors_go_to_standard_error_and_verbose_lines_to_standard_output()
+    {
+        (_, string output, string error) = Run(
+            "Import-CnnModel nowhere.onnx; Import-CnnModel \"$($args[0])/tiny.onnx\" -Preprocessing Unit -Verbose | ForEach-Object Name", _folder);
+
+        Assert.Contains("There is no file 'nowhere.onnx'", error);
+        Assert.Contains("VERBOSE: Imported tiny (ONNX, 3×32×32)", output);
+        Assert.EndsWith("tiny\n", output);
+        Assert.DoesNotContain('\u001b', output);
+    }
+
+    [SkippableFact]
+    public void Ctrl_C_stops_within_a_second()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        using Process process = Start(
+            """
+            'started'
+            Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization -Steps 1000000 -Size 1024
+            'never'
+            """,
+            _folder);
+        Assert.Equal("started", process.StandardOutput.ReadLine());
+        Thread.Sleep(2000);
+
+        var clock = Stopwatch.StartNew();
+        using (Process kill = Process.Start("kill", $"-INT {process.Id}"))
+        {
+            kill.WaitForExit();
+        }
+
+        Assert.True(process.WaitForExit(10_000));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1.5);
+        Assert.Equal(130, process.ExitCode);
+        Assert.DoesNotContain("never", process.StandardOutput.ReadToEnd());
+    }
+
+    private (int Code, string Output, string Error) Run(string script, params string[] arguments)
+    {
+        using Process process = Start(script, arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.ReplaceLineEndings("\n"), error.Result);
+    }
+
+    private Process Start(string script, params string[] arguments)
+    {
+        string path = Path.Combine(_folder, "script.ps1");
+        File.WriteAllText(path, script);
+        string shell = Path.Combine(
+            TestFiles.Root, "src", "CnnViz.Shell", "bin", TestFiles.Configuration, "net10.0", "CnnViz.Shell.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", ["exec", shell, path, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+}
