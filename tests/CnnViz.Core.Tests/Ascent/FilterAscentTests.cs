@@ -1,0 +1,219 @@
+using CnnViz.Ascent;
+using CnnViz.Import;
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Tests.Ascent;
+
+public sealed class FilterAscentTests : EngineTest, IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+    private readonly CnnModel _model;
+
+    public FilterAscentTests()
+    {
+        TinyModel.Write(_path);
+        _model = ModelImporter.Import(_path, new ImportOptions { Preprocessing = Preprocessing.Unit });
+    }
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        File.Delete(_path);
+    }
+
+    [Theory]
+    [InlineData(TinyModel.Red, 0)]
+    [InlineData(TinyModel.Green, 1)]
+    [InlineData(TinyModel.Blue, 2)]
+    public void The_detector_of_a_colour_gets_a_picture_of_that_colour(int filter, int channel)
+    {
+        using FilterImage image = Climb("conv1", filter);
+
+        float[] means = image.Tensor.mean([1, 2]).ToFloats();
+        Assert.Equal(channel, Array.IndexOf(means, means.Max()));
+        Assert.True(means[channel] - means.Where((_, i) => i != channel).Max() > 0.2, string.Join(", ", means));
+    }
+
+    [Theory]
+    [InlineData(TinyModel.HorizontalStripes, 1)]
+    [InlineData(TinyModel.VerticalStripes, 2)]
+    public void The_detector_of_stripes_gets_stripes_of_that_direction(int filter, int acrossDimension)
+    {
+        // Padding bends stripes only near the border, which is cut off.
+        using FilterImage image = Climb("conv1/relu", filter, new AscentOptions { Steps = 60 });
+
+        double across = image.Tensor.diff(1, acrossDimension).abs().mean().ToDouble();
+        double along = image.Tensor.diff(1, 3 - acrossDimension).abs().mean().ToDouble();
+        Assert.True(across > 1.5 * along, $"{across:0.000} across, {along:0.000} along");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_class_gets_a_picture_that_the_network_ranks_first(int unit)
+    {
+        using FilterImage image = Climb("classifier", unit);
+        using DisposeScope scope = torch.NewDisposeScope();
+
+        float[] scores = _model.Graph.SubGraph(_model.GetLayer("classifier").Node).Run(image.Tensor.unsqueeze(0)).ToFloats();
+
+        Assert.Equal(unit, Array.IndexOf(scores, scores.Max()));
+    }
+
+    [Fact]
+    public void The_activation_is_that_of_the_picture_as_saved()
+    {
+        using FilterImage image = Climb("conv2", 1);
+        using DisposeScope scope = torch.NewDisposeScope();
+
+        torch.Tensor saved = (image.Tensor * 255).round() / 255;
+        float again = _model.Graph.SubGraph(_model.GetLayer("conv2").Node).Run(saved.unsqueeze(0))[0, 1].mean().ToSingle();
+
+        Assert.Equal(again, image.Activation, 1e-5f);
+        Assert.InRange(image.Tensor.min().ToSingle(), 0f, 1f);
+        Assert.InRange(image.Tensor.max().ToSingle(), 0f, 1f);
+    }
+
+    [Fact]
+    public void The_first_step_goes_along_the_gradient()
+    {
+        // The layer is linear in the image, so one step of size s along the RMS-normalized gradient g raises it by s · √N · |g|.
+        const float StepSize = 0.01f;
+        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Steps = 2, StepSize = StepSize, Border = 0 });
+
+        double[] weights = [1, -0.5, -0.5];
+        double gradient = Math.Sqrt(weights.Sum(weight => weight * weight) * 32 * 32) / (32 * 32);
+        double expected = StepSize * Math.Sqrt(3 * 32 * 32) * gradient;
+        Assert.Equal(expected, image.Activations[1] - image.Activations[0], expected * 1e-3);
+    }
+
+    [Fact]
+    public void A_picture_does_not_depend_on_its_neighbours()
+    {
+        var options = new AscentOptions { Seed = 3, BatchSize = 8 };
+        using FilterImage alone = Climb("conv1", TinyModel.Mixture, options);
+        FilterImage[] all = [.. new FilterAscent(_model.GetLayer("conv1"), options).Run([.. Enumerable.Range(0, 8)], null, default)];
+
+        double psnr = Psnr(alone, all[TinyModel.Mixture]);
+        Assert.True(psnr > 40, $"{psnr:0.0} dB");
+        Array.ForEach(all, image => image.Dispose());
+    }
+
+    [Fact]
+    public void The_seed_decides_and_so_does_the_filter()
+    {
+        using FilterImage first = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 1 });
+        using FilterImage again = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 1 });
+        using FilterImage other = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 2 });
+
+        Assert.Equal(first.Tensor.ToFloats(), again.Tensor.ToFloats());
+        Assert.NotEqual(first.Tensor.ToFloats(), other.Tensor.ToFloats());
+    }
+
+    [Fact]
+    public void Five_hundred_pictures_leave_no_tensor_behind()
+    {
+        CnnLayer layer = _model.GetLayer("conv1");
+        var options = new AscentOptions { Steps = 2, BatchSize = 5, Size = (16, 16) };
+        int[] filters = [.. Enumerable.Range(0, 500).Select(i => i % 8)];
+        Climb("conv1", 0, options).Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = torch.Tensor.TotalCount;
+
+        int pictures = 0;
+        foreach (FilterImage image in new FilterAscent(layer, options).Run(filters, null, default))
+        {
+            image.Dispose();
+            pictures++;
+        }
+
+        Assert.Equal(500, pictures);
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Cancelling_leaves_no_tensor_behind()
+    {
+        using var cancellation = new CancellationTokenSource();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = torch.Tensor.TotalCount;
+
+        var stopAtThree = new Callback<AscentProgress>(progress => cancellation.CancelAfter(progress.Step >= 3 ? 0 : -1));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new FilterAscent(_model.GetLayer("conv1"), new AscentOptions { Steps = 100_000 }).Run([0], stopAtThree, cancellation.Token).ToArray());
+
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void A_model_that_is_disposed_meanwhile_stays_until_the_batch_is_done()
+    {
+        var options = new AscentOptions { Steps = 3, BatchSize = 1 };
+        var dispose = new Callback<AscentProgress>(_ => _model.Dispose());
+
+        using IEnumerator<FilterImage> images = new FilterAscent(_model.GetLayer("conv1"), options).Run([0, 1], dispose, default).GetEnumerator();
+
+        Assert.True(images.MoveNext());
+        images.Current.Dispose();
+        CnnVizException exception = Assert.Throws<CnnVizException>(() => images.MoveNext());
+        Assert.Equal("ModelDisposed", exception.ErrorId);
+    }
+
+    [Fact]
+    public void A_layer_that_takes_one_size_only_gets_it_and_refuses_others()
+    {
+        string path = Path.ChangeExtension(_path, ".dense.onnx");
+        DenseModel.Write(path, size: 24);
+        try
+        {
+            using CnnModel dense = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Unit });
+            CnnLayer layer = dense.GetLayer("dense");
+
+            using FilterImage image = new FilterAscent(layer, new AscentOptions { Steps = 1 }).Run([0], null, default).Single();
+            Assert.Equal("24×24", image.Size);
+            Assert.Equal(0, image.Border);
+            ImageSizeException exception = Assert.Throws<ImageSizeException>(() => new FilterAscent(layer, new AscentOptions { Size = (20, 20) }));
+            Assert.Contains("24×24", exception.Message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(GradientNormalization.L2, 5)]
+    [InlineData(GradientNormalization.Rms, 2.5)]
+    [InlineData(GradientNormalization.MeanAbsolute, 1.75)]
+    [InlineData(GradientNormalization.Std, 1.7853571)]
+    [InlineData(GradientNormalization.None, 1)]
+    public void Magnitudes_are_taken_image_by_image_and_survive_tiny_gradients(GradientNormalization normalization, double expected)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor gradient = torch.tensor(new[] { 3f, 4f, 0f, 0f }).reshape(1, 1, 2, 2);
+
+        float[] magnitudes = NormalizedAscent.Magnitude(torch.cat([gradient, gradient * 1e-25f]), normalization).ToFloats();
+
+        Assert.Equal(expected, magnitudes[0], 1e-5);
+        Assert.Equal(normalization == GradientNormalization.None ? 1 : expected * 1e-25, magnitudes[1], Math.Abs(magnitudes[1]) * 1e-4);
+    }
+
+    private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
+        new FilterAscent(_model.GetLayer(layer), options ?? new AscentOptions()).Run([filter], null, default).Single();
+
+    private static double Psnr(FilterImage a, FilterImage b)
+    {
+        double error = (a.Tensor - b.Tensor).square().mean().ToDouble();
+        return error == 0 ? double.PositiveInfinity : -10 * Math.Log10(error);
+    }
+
+    private sealed class Callback<T>(Action<T> action) : IProgress<T>
+    {
+        public void Report(T value) => action(value);
+    }
+}

@@ -1,0 +1,84 @@
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Tests.Models;
+
+public sealed class GraphTests : EngineTest
+{
+    [Fact]
+    public void Only_ancestors_of_the_target_run()
+    {
+        var ran = new List<string>();
+        using var graph = new Graph(
+        [
+            new GraphNode("input", "input", new Input(), []),
+            Node("a", 0),
+            Node("b", 1),
+            Node("side", 1),
+            Node("after", 2),
+        ]);
+        using DisposeScope scope = torch.NewDisposeScope();
+
+        graph.SubGraph(2).Run(torch.zeros(1, 1, 2, 2));
+
+        Assert.Equal(["a", "b"], ran);
+
+        GraphNode Node(string name, int input) => new(
+            name,
+            name,
+            new Elementwise(name, x =>
+            {
+                ran.Add(name);
+                return x + 1;
+            }),
+            [input]);
+    }
+
+    [Fact]
+    public void Values_are_freed_after_their_last_use()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Tensor input = torch.zeros(1, 1, 2, 2);
+        var live = new List<long>();
+        GraphNode[] chain =
+        [
+            new("input", "input", new Input(), []),
+            .. Enumerable.Range(1, 20).Select(i => new GraphNode($"{i}", $"{i}", new Elementwise("Add", x => x + 1), [i - 1])),
+        ];
+        using var graph = new Graph(chain);
+
+        graph.SubGraph(20).Run(input, (_, _) => live.Add(torch.Tensor.TotalCount));
+
+        Assert.Equal(live[1], live[^1]);
+    }
+
+    [Fact]
+    public void Receptive_fields_grow_by_kernel_dilation_and_stride()
+    {
+        using torch.Tensor weight = torch.zeros(1, 1, 3, 3);
+        using var graph = new Graph(
+        [
+            new GraphNode("input", "input", new Input(), []),
+            new GraphNode("conv", "conv", new Conv2d(weight.alias(), null, Window(3, 2, 1), 1), [0]),
+            new GraphNode("pool", "pool", new MaxPool2d(Window(2, 2, 1), false), [1]),
+            new GraphNode("dilated", "dilated", new Conv2d(weight.alias(), null, Window(3, 1, 2), 1), [2]),
+            new GraphNode("sum", "sum", new Broadcast("Add", (a, b) => a + b), [2, 3]),
+            new GraphNode("all", "all", new GlobalPool("GlobalAvgPool2d", (x, dims) => x.mean(dims, true)), [4]),
+        ]);
+
+        Assert.Equal(
+            ["1×1 / 1", "3×3 / 2", "5×5 / 4", "21×21 / 4", "21×21 / 4", "whole image"],
+            graph.ReceptiveFields().Select(field => field.ToString()));
+    }
+
+    [Fact]
+    public void The_nearest_names_are_offered()
+    {
+        Assert.Equal(" Nearest: 'inception_4c/3x3', 'inception_4c/5x5'.", NearestNames.Hint("inception_4c_3x3", ["conv1", "inception_4c/5x5", "inception_4c/3x3"]));
+        Assert.Equal(string.Empty, NearestNames.Hint("q", ["inception_4c/3x3"]));
+    }
+
+    private static Window Window(long kernel, long stride, long dilation) =>
+        new(new Extent(kernel, kernel), new Extent(stride, stride), new Extent(dilation, dilation), default);
+}
