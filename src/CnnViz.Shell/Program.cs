@@ -1,18 +1,30 @@
 using CnnViz.Shell;
 
-if (args.Length == 0 || args[0] is "-h" or "--help" or "-?")
+const string Usage = """
+    usage: dotnet run --project src/CnnViz.Shell -- [--module MANIFEST] SCRIPT.ps1 [ARGUMENTS]
+      --module MANIFEST   the module to load instead of this repository's
+    """;
+
+string? manifest = null;
+string[] rest = args;
+if (rest is ["--module", var given, ..])
 {
-    Console.Error.WriteLine("usage: dotnet run --project src/CnnViz.Shell -- SCRIPT.ps1 [ARGUMENTS]");
-    return args.Length == 0 ? 64 : 0;
+    (manifest, rest) = (given, rest[2..]);
 }
 
-if (!File.Exists(args[0]))
+if (rest is [] or ["-h" or "--help" or "-?", ..])
 {
-    Console.Error.WriteLine($"There is no script '{args[0]}'.");
+    Console.Error.WriteLine(Usage);
+    return rest.Length == 0 ? 64 : 0;
+}
+
+if (!File.Exists(rest[0]))
+{
+    Console.Error.WriteLine($"There is no script '{rest[0]}'.");
     return 64;
 }
 
 using var runner = new ScriptRunner(new ShellHost(Console.Out, Console.Error));
 using var interrupt = new InterruptHandler(runner.Stop);
-int exitCode = runner.Run(args[0], args[1..]);
+int exitCode = runner.Run(manifest ?? ScriptRunner.FindManifest(), rest[0], rest[1..]);
 return interrupt.ExitCode ?? exitCode;

@@ -22,21 +22,17 @@ internal sealed partial class ScriptRunner : IDisposable
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         }
 
-        if (Console.IsOutputRedirected)
-        {
-            PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
-        }
-
         _runspace = RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
         Runspace.DefaultRunspace = _runspace;
     }
 
     /// <summary>Loads the module and runs a script.</summary>
+    /// <param name="manifest">Path of the module's manifest.</param>
     /// <param name="path">Path of the script.</param>
     /// <param name="arguments">Its arguments: <c>-Name</c> and <c>-Name:value</c> are parameters, all else are values.</param>
     /// <returns>What the script exits with; 1 where an error ends it.</returns>
-    public int Run(string path, IReadOnlyList<string> arguments)
+    public int Run(string manifest, string path, IReadOnlyList<string> arguments)
     {
         ScriptBlockAst parsed = Parser.ParseFile(Path.GetFullPath(path), out _, out ParseError[] errors);
         if (errors.Length > 0)
@@ -49,7 +45,7 @@ internal sealed partial class ScriptRunner : IDisposable
             return 1;
         }
 
-        bool ok = Invoke(shell => shell.AddCommand("Import-Module").AddParameter("Name", FindManifest()).AddParameter("ErrorAction", "Stop"))
+        bool ok = Invoke(shell => shell.AddCommand("Import-Module").AddParameter("Name", Path.GetFullPath(manifest)).AddParameter("ErrorAction", "Stop"))
             && Invoke(shell => shell.AddScript($"& $args[0] {string.Join(' ', arguments.Select(Quote))}").AddArgument(parsed.GetScriptBlock()));
         return _host.ExitCode ?? (ok ? 0 : 1);
     }
@@ -95,7 +91,8 @@ internal sealed partial class ScriptRunner : IDisposable
         shell.AddCommand("Out-Default").Invoke(new[] { record });
     }
 
-    private static string FindManifest()
+    /// <summary>The manifest of the repository that this program was built in.</summary>
+    public static string FindManifest()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

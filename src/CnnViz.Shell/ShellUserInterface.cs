@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 
 namespace CnnViz.Shell;
@@ -17,7 +18,7 @@ internal sealed class ShellUserInterface(TextWriter output, TextWriter error) : 
     public override void Write(string value)
     {
         ClearProgress();
-        output.Write(value);
+        output.Write(Plain(value, Console.IsOutputRedirected));
     }
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
@@ -25,13 +26,13 @@ internal sealed class ShellUserInterface(TextWriter output, TextWriter error) : 
     public override void WriteLine(string value)
     {
         ClearProgress();
-        output.WriteLine(value);
+        output.WriteLine(Plain(value, Console.IsOutputRedirected));
     }
 
     public override void WriteErrorLine(string value)
     {
         ClearProgress();
-        error.WriteLine(value);
+        error.WriteLine(Plain(value, Console.IsErrorRedirected));
     }
 
     public override void WriteDebugLine(string message) => WriteLine($"DEBUG: {message}");
@@ -85,6 +86,9 @@ internal sealed class ShellUserInterface(TextWriter output, TextWriter error) : 
 
     private static PSInvalidOperationException NotInteractive(string? asked = null) =>
         new($"This shell runs scripts unattended and cannot ask.{(asked is null ? string.Empty : $" Asked was: {asked.Trim()}")}");
+
+    private static string Plain(string text, bool isRedirected) =>
+        isRedirected ? new StringDecorated(text).ToString(OutputRendering.PlainText) : text;
 
     private void ClearProgress()
     {

@@ -92,12 +92,45 @@ public sealed class ShellTests : IDisposable
     public void Errors_go_to_standard_error_and_verbose_lines_to_standard_output()
     {
         (_, string output, string error) = Run(
-            "Import-CnnModel nowhere.onnx; Import-CnnModel \"$($args[0])/tiny.onnx\" -Preprocessing Unit -Verbose | ForEach-Object Name", _folder);
+            "Import-CnnModel nowhere.onnx; Import-CnnModel \"$($args[0])/tiny.onnx\" -Preprocessing Unit -Verbose", _folder);
 
         Assert.Contains("There is no file 'nowhere.onnx'", error);
         Assert.Contains("VERBOSE: Imported tiny (ONNX, 3×32×32)", output);
-        Assert.EndsWith("tiny\n", output);
+        Assert.Matches(@"\ntiny +ONNX +3×32×32 +6 +Unit", output);
         Assert.DoesNotContain('\u001b', output);
+    }
+
+    [Fact]
+    public void A_package_works_elsewhere_without_a_package_cache()
+    {
+        string package = Path.Combine(_folder, "package", "CnnViz");
+        using (Process pack = Process.Start(new ProcessStartInfo(
+            "dotnet", ["msbuild", Path.Combine(TestFiles.Root, "src", "CnnViz"), "-t:PackModule", $"-p:PackFolder={package}", "-noLogo"])
+        {
+            RedirectStandardOutput = true,
+        })!)
+        {
+            string log = pack.StandardOutput.ReadToEnd();
+            pack.WaitForExit();
+            Assert.True(pack.ExitCode == 0, log);
+        }
+
+        string moved = Path.Combine(_folder, "moved");
+        Directory.Move(Path.Combine(_folder, "package"), moved);
+        Directory.CreateDirectory(Path.Combine(_folder, "empty"));
+        (int code, string output, string error) = Run(
+            """
+            $model = Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit
+            $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Steps 2 | Export-FilterImage $args[0] -PassThru | ForEach-Object Name
+            (Get-Module CnnViz).ModuleBase
+            """,
+            ["--module", Path.Combine(moved, "CnnViz", "CnnViz.psd1")],
+            [_folder],
+            ("NUGET_PACKAGES", Path.Combine(_folder, "empty")));
+
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Equal($"conv1_0000.png\n{Path.Combine(moved, "CnnViz")}\n", output);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder, "empty")));
     }
 
     [SkippableFact]
@@ -110,7 +143,8 @@ public sealed class ShellTests : IDisposable
             Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization -Steps 1000000 -Size 1024
             'never'
             """,
-            _folder);
+            [],
+            [_folder]);
         Assert.Equal("started", process.StandardOutput.ReadLine());
         Thread.Sleep(2000);
 
@@ -126,25 +160,34 @@ public sealed class ShellTests : IDisposable
         Assert.DoesNotContain("never", process.StandardOutput.ReadToEnd());
     }
 
-    private (int Code, string Output, string Error) Run(string script, params string[] arguments)
+    private (int Code, string Output, string Error) Run(string script, params string[] arguments) => Run(script, [], arguments);
+
+    private (int Code, string Output, string Error) Run(
+        string script, string[] options, string[] arguments, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(script, arguments);
+        using Process process = Start(script, options, arguments, environment);
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output.ReplaceLineEndings("\n"), error.Result);
     }
 
-    private Process Start(string script, params string[] arguments)
+    private Process Start(string script, string[] options, string[] arguments, params (string Name, string Value)[] environment)
     {
         string path = Path.Combine(_folder, "script.ps1");
         File.WriteAllText(path, script);
         string shell = Path.Combine(
             TestFiles.Root, "src", "CnnViz.Shell", "bin", TestFiles.Configuration, "net10.0", "CnnViz.Shell.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", ["exec", shell, path, .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["exec", shell, .. options, path, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 }
