@@ -66,15 +66,21 @@ internal static class NativeLibraries
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            string reason = exception.Message
-                .Split('\n')
-                .FirstOrDefault(line => line.Contains(library, StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
-                ?? exception.Message;
+            string reason = Reason(exception.Message, path);
             throw new NativeLibraryException(
-                $"This system cannot load '{library}': {reason.Trim()}",
+                $"This system cannot load '{library}': {reason}",
                 "The message names the library or symbol version that is missing; CnnViz needs a 64-bit system with GLIBC 2.28 and "
                 + "the C++ library of GCC 11, or newer.",
                 exception);
         }
+    }
+
+    // The runtime wraps what the system's loader says in advice of its own, and lists every name that it tried.
+    private static string Reason(string message, string path)
+    {
+        string[] lines = [.. message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        string[] telling = ["not found (required", "undefined symbol", "cannot open shared object", "invalid ELF", "image not found"];
+        return lines.FirstOrDefault(line => telling.Any(line.Contains) && !line.StartsWith(path + ".so", StringComparison.Ordinal))
+            ?? lines[^1];
     }
 }
