@@ -10,6 +10,22 @@ namespace CnnViz;
 /// <param name="cancellation">The cmdlet's token.</param>
 internal sealed class PipelineWorker(CancellationToken cancellation)
 {
+    // A process that ends while libtorch computes crashes on its way out; so it waits for the step that is under way.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly ConcurrentDictionary<Thread, bool> s_running = new();
+    private static readonly CancellationTokenSource s_exiting = new();
+
+    static PipelineWorker() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        s_exiting.Cancel();
+        DateTime deadline = DateTime.UtcNow + s_patience;
+        foreach (Thread thread in s_running.Keys)
+        {
+            TimeSpan left = deadline - DateTime.UtcNow;
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    };
+
     /// <summary>Runs through a sequence.</summary>
     /// <param name="make">Makes the sequence; called, and enumerated, on the worker's thread.</param>
     /// <param name="write">Called for each item on the calling thread.</param>
@@ -20,7 +36,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         where TItem : IDisposable
     {
         using var queue = new BlockingCollection<TItem>();
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, s_exiting.Token);
         var latest = new Latest<TReport>();
         ExceptionDispatchInfo? failure = null;
         CancellationToken stop = linked.Token;
@@ -48,6 +64,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
             finally
             {
                 Complete(queue);
+                s_running.TryRemove(Thread.CurrentThread, out _);
             }
         })
         {
@@ -55,6 +72,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
             Name = "CnnViz engine",
         };
 
+        s_running[thread] = true;
         thread.Start();
         try
         {

@@ -8,7 +8,7 @@ namespace CnnViz.Ascent;
 /// <param name="Total">Filters in all.</param>
 /// <param name="Step">Steps taken in this batch.</param>
 /// <param name="Steps">Steps that a batch takes.</param>
-/// <param name="Activation">Mean activation over the batch at this step.</param>
+/// <param name="Activation">Mean activation over the batch at this step; not a number before the first.</param>
 /// <param name="Fraction">The finished share of the whole, 0…1.</param>
 /// <param name="Remaining">Estimate of the time left for all filters; null before there is one.</param>
 public readonly record struct AscentProgress(

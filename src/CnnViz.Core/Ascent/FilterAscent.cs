@@ -77,10 +77,11 @@ public sealed class FilterAscent
         AscentStatus[] status = [.. filters.Select(_ => AscentStatus.StepLimit)];
         List<float>[] activations = [.. filters.Select(_ => new List<float>(_recipe.Steps))];
 
+        report(0, float.NaN);
         for (int step = 0; step < _recipe.Steps && status.Contains(AscentStatus.StepLimit); step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            float[] values = Step(parameter, objective, rule, status, isFirst: step == 0);
+            float[] values = Step(parameter, objective, rule, status, step == 0, cancellation);
             for (int i = 0; i < filters.Length; i++)
             {
                 activations[i].Add(values[i]);
@@ -94,10 +95,17 @@ public sealed class FilterAscent
     }
 
     // One step for all images that still climb; returns the activations before it.
-    private float[] Step(IImageParameter parameter, FilterObjective objective, NormalizedAscent rule, AscentStatus[] status, bool isFirst)
+    private float[] Step(
+        IImageParameter parameter,
+        FilterObjective objective,
+        NormalizedAscent rule,
+        AscentStatus[] status,
+        bool isFirst,
+        CancellationToken cancellation)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor values = objective.Evaluate(Activate(parameter.ToImages()));
+        torch.Tensor values = objective.Evaluate(Activate(parameter.ToImages(), cancellation));
+        cancellation.ThrowIfCancellationRequested();
         torch.Tensor gradient = Gradient(values, parameter.Variables[0]);
         float[] activations = values.ToFloats();
         float[] largest = gradient.abs().flatten(1).amax([1]).ToFloats();
@@ -122,7 +130,8 @@ public sealed class FilterAscent
         return activations;
     }
 
-    private torch.Tensor Activate(torch.Tensor images) => _graph.Run(_layer.Model.Preprocessing.Apply(images));
+    private torch.Tensor Activate(torch.Tensor images, CancellationToken cancellation = default) =>
+        _graph.Run(_layer.Model.Preprocessing.Apply(images), cancellation);
 
     private torch.Tensor Gradient(torch.Tensor values, torch.Tensor variable)
     {

@@ -44,12 +44,20 @@ internal sealed class SubGraph
 
     /// <summary>The value of the one target.</summary>
     /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>A tensor that belongs to the caller's dispose scope or, without one, to the caller.</returns>
     /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
-    public torch.Tensor Run(torch.Tensor input)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public torch.Tensor Run(torch.Tensor input, CancellationToken cancellation = default)
     {
         torch.Tensor? result = null;
-        Run(input, (node, value) => result = node == _targets[0] ? value.alias().MoveToOuterDisposeScope() : result);
+        Run(
+            input,
+            (node, value) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                result = node == _targets[0] ? value.alias().MoveToOuterDisposeScope() : result;
+            });
         return result ?? input.alias();
     }
 

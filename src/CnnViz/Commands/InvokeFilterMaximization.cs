@@ -201,10 +201,11 @@ public sealed class InvokeFilterMaximizationCommand : PSCmdlet, IDisposable
         string filters = progress.FirstFilter == progress.LastFilter
             ? $"filter {progress.FirstFilter}"
             : $"filters {progress.FirstFilter} to {progress.LastFilter}";
+        string activation = float.IsNaN(progress.Activation) ? string.Empty : $", activation {progress.Activation:0.##}";
         WriteProgress(new ProgressRecord(
             0,
             $"Maximizing {progress.Layer}",
-            $"{progress.Done} of {progress.Total} done; {filters}, step {progress.Step} of {progress.Steps}, activation {progress.Activation:0.##}")
+            $"{progress.Done} of {progress.Total} done; {filters}, step {progress.Step} of {progress.Steps}{activation}")
         {
             PercentComplete = (int)(100 * progress.Fraction),
             SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
