@@ -8,8 +8,9 @@ if (-not [IO.File]::Exists($loader)) {
         "CnnViz has not been built: '$loader' is missing. Run 'dotnet build' in the repository, or './build.ps1'.", $loader)
 }
 
-$cmdlets = [Assembly]::LoadFrom($loader).GetType('CnnViz.Loader.ModuleLoadContext')::LoadModule()
-$module = Import-Module -Assembly $cmdlets -PassThru
+$context = [Assembly]::LoadFrom($loader).GetType('CnnViz.Loader.ModuleLoadContext')
+Import-Module -Assembly $context::Engine
+$module = Import-Module -Assembly $context::Cmdlets -PassThru
 
 # A second import of an assembly takes a cached module and exports nothing: https://github.com/PowerShell/PowerShell/issues/20710
 $export = [PSModuleInfo].GetMethod('AddExportedCmdlet', [BindingFlags]'Instance, NonPublic')

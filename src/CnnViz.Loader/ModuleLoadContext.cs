@@ -18,9 +18,13 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     {
     }
 
-    /// <summary>The assembly of the cmdlets, loaded once a process.</summary>
-    public static Assembly LoadModule() =>
-        s_instance.Value.LoadFromAssemblyPath(Path.Combine(s_instance.Value._folder, "CnnViz.dll"));
+    /// <summary>The engine: imported as well, so that its types can be named in scripts.</summary>
+    public static Assembly Engine => s_instance.Value.LoadOurs("CnnViz.Core.dll");
+
+    /// <summary>The cmdlets.</summary>
+    public static Assembly Cmdlets => s_instance.Value.LoadOurs("CnnViz.dll");
+
+    private Assembly LoadOurs(string file) => LoadFromAssemblyPath(Path.Combine(_folder, file));
 
     /// <inheritdoc />
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -1,0 +1,59 @@
+BeforeAll {
+    Import-Module $PSScriptRoot/../../CnnViz.psd1
+    . $PSScriptRoot/TinyModel.ps1
+    New-TinyModel -Path $TestDrive/model.onnx
+}
+
+Describe 'Import-CnnModel' {
+    It 'imports by path, by wildcard and by file object' {
+        (Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit).Name | Should -Be 'model'
+        (Import-CnnModel $TestDrive/mod*.onnx -Preprocessing Unit).Format | Should -Be 'ONNX'
+        (Get-Item $TestDrive/model.onnx | Import-CnnModel -Preprocessing Unit).Path | Should -Be (Get-Item $TestDrive/model.onnx).FullName
+    }
+
+    It 'takes a PSDrive' {
+        (Import-CnnModel TestDrive:/model.onnx -Preprocessing Unit).Name | Should -Be 'model'
+    }
+
+    It 'takes brackets literally with -LiteralPath' {
+        Copy-Item $TestDrive/model.onnx "$TestDrive/a[1].onnx"
+        (Import-CnnModel -LiteralPath "$TestDrive/a[1].onnx" -Preprocessing Unit).Name | Should -Be 'a[1]'
+    }
+
+    It 'gives the hash that Get-FileHash gives' {
+        (Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit).Sha256 |
+            Should -Be (Get-FileHash $TestDrive/model.onnx -Algorithm SHA256).Hash.ToLowerInvariant()
+    }
+
+    It 'writes one error for <Case> and goes on' -ForEach @(
+        @{ Case = 'a missing file'; File = 'nowhere.onnx'; Id = 'PathNotFound' }
+        @{ Case = 'an empty file'; File = 'empty.onnx'; Id = 'ModelEmpty' }
+        @{ Case = 'text'; File = 'text.onnx'; Id = 'NotAnOnnxModel' }
+        @{ Case = 'half a model'; File = 'half.onnx'; Id = 'NotAnOnnxModel' }
+        @{ Case = 'a folder'; File = '.'; Id = 'ModelIsFolder' }
+    ) {
+        Set-Content $TestDrive/empty.onnx '' -NoNewline
+        Set-Content $TestDrive/text.onnx 'no model'
+        $bytes = [IO.File]::ReadAllBytes("$TestDrive/model.onnx")
+        [IO.File]::WriteAllBytes("$TestDrive/half.onnx", $bytes[0..($bytes.Length / 2)])
+
+        $models = "$TestDrive/$File", "$TestDrive/model.onnx" |
+            Import-CnnModel -Preprocessing Unit -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $failures[0].Exception.Message | Should -Not -BeNullOrEmpty
+        $models | Should -HaveCount 1
+    }
+
+    It 'crosses to a job as plain data' {
+        $job = Start-Job {
+            Import-Module $using:PSScriptRoot/../../CnnViz.psd1
+            Import-CnnModel $using:TestDrive/model.onnx -Preprocessing Unit
+        }
+        $model = $job | Receive-Job -Wait -AutoRemoveJob
+        $model.Name | Should -Be 'model'
+        $model.pstypenames | Should -Contain 'Deserialized.CnnViz.Models.CnnModel'
+        $model.psobject.Properties.Name | Should -Not -Contain 'Layers'
+    }
+}
