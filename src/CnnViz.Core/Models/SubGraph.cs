@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CnnViz.Models.Operators;
 using TorchSharp;
 
@@ -92,11 +91,10 @@ internal sealed class SubGraph
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor value = node.Operator.Forward(inputs);
+            torch.Tensor value = node.Operator.Run(inputs);
             return node.Operator is Constant ? value : value.MoveToOuterDisposeScope();
         }
-        catch (Exception exception) when (exception is ExternalException or ArgumentException or InvalidOperationException
-            or IndexOutOfRangeException or NotSupportedException)
+        catch (Exception exception) when (exception is not CnnVizException)
         {
             string shapes = string.Join(", ", inputs.Select(input => string.Join('×', input.shape)));
             string reason = exception.Message.Split('\n', 2)[0];

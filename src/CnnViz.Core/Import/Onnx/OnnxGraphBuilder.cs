@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CnnViz.Import.Onnx.Protocol;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
@@ -106,7 +105,12 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
 
     private void AddOutput(NodeProto node, int output, Func<OnnxNode, Operator> make)
     {
-        if (output == 0 && OnnxOperators.IsIdentityAtInference(node.OpType))
+        if (output > 0 && node.OpType != "Split")
+        {
+            throw new UnsupportedUseException($"whose output {output} is used");
+        }
+
+        if (OnnxOperators.IsIdentityAtInference(node.OpType) && node.Input.Count > 0)
         {
             _values[node.Output[0]] = Find(node, node.Input[0]);
             return;
@@ -136,10 +140,10 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
     {
         try
         {
+            using DisposeScope scope = torch.NewDisposeScope();
             return make(view);
         }
-        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentException or ExternalException
-            or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is not (CnnVizException or UnsupportedUseException))
         {
             throw new ModelFormatException(
                 "NodeInvalid",
@@ -154,8 +158,8 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor value = made.Forward([.. inputs.Select(input => ValueOf(input)!)]);
-            return new Constant(value.MoveToOuterDisposeScope());
+            torch.Tensor value = made.Run([.. inputs.Select(input => ValueOf(input)!)]);
+            return new Constant(value);
         }
         catch (Exception exception) when (exception is not CnnVizException)
         {

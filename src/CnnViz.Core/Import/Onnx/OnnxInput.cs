@@ -1,4 +1,5 @@
 using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Models.Operators;
 
 namespace CnnViz.Import.Onnx;
 
@@ -10,6 +11,8 @@ namespace CnnViz.Import.Onnx;
 /// <param name="ChannelsLast">True for N×H×W×C.</param>
 internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Width, bool ChannelsLast)
 {
+    private const long LargestSize = 1 << 16;
+
     /// <summary>Finds it.</summary>
     /// <exception cref="ModelFormatException">There is none, or more than one.</exception>
     public static OnnxInput Find(string file, GraphProto graph)
@@ -30,14 +33,16 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
             throw NotImages(file, $"its input '{input.Name}' has {text}, not four dimensions");
         }
 
-        bool channelsLast = IsColours(shape[3]) && !IsColours(shape[1]);
-        long? channels = channelsLast ? shape[3] : shape[1];
-        return new OnnxInput(
-            input.Name,
-            (int)(channels ?? 3),
-            (int?)(channelsLast ? shape[1] : shape[2]),
-            (int?)(channelsLast ? shape[2] : shape[3]),
-            channelsLast);
+        // Convolutions take channels first; only what is transposed before can have them last.
+        NodeProto? convolution = graph.Node.FirstOrDefault(node => node.OpType == "Conv" && node.Input.FirstOrDefault() == input.Name);
+        bool channelsLast = convolution is null && IsColours(shape[3]) && !IsColours(shape[1]);
+        long?[] sizes = channelsLast ? [shape[3], shape[1], shape[2]] : [shape[1] ?? ChannelsOf(convolution, graph), shape[2], shape[3]];
+        if (sizes.Any(size => size > LargestSize) || sizes.Aggregate(1L, (product, size) => product * (size ?? 1)) > TensorSize.Limit)
+        {
+            throw NotImages(file, $"its input '{input.Name}' has the absurd size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}");
+        }
+
+        return new OnnxInput(input.Name, (int)(sizes[0] ?? 3), (int?)sizes[1], (int?)sizes[2], channelsLast);
     }
 
     /// <summary>The error for a model that does not take images.</summary>
@@ -45,6 +50,14 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
         "NotAnImageModel",
         $"'{file}' is not a convolutional network for images: {why}.",
         "CnnViz looks into networks with one image input and 2-D convolutions.");
+
+    private static long? ChannelsOf(NodeProto? convolution, GraphProto graph)
+    {
+        TensorProto? weight = convolution is null ? null
+            : graph.Initializer.FirstOrDefault(tensor => tensor.Name == convolution.Input.ElementAtOrDefault(1));
+        long groups = convolution?.Attribute.FirstOrDefault(attribute => attribute.Name == "group")?.I ?? 1;
+        return weight?.Dims.Count == 4 ? weight.Dims[1] * groups : null;
+    }
 
     private static bool IsColours(long? size) => size is 1 or 3 or 4;
 }

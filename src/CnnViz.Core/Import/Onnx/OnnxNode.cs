@@ -46,6 +46,9 @@ internal sealed class OnnxNode
 
     public bool Has(int input) => input < _proto.Input.Count && _proto.Input[input].Length > 0;
 
+    /// <summary>Whether an input is constant or left out.</summary>
+    public bool IsKnown(int input) => !Has(input) || Constant(input) is not null;
+
     public bool HasAttribute(string name) => _attributes.ContainsKey(name);
 
     /// <summary>Asks for an input at run time; returns its place among the operator's inputs.</summary>
@@ -74,8 +77,7 @@ internal sealed class OnnxNode
     public torch.Tensor? Constant(int input) => Has(input) ? _constant(_proto.Input[input]) : null;
 
     /// <summary>A weight that must be constant; the caller owns the handle, the storage is shared.</summary>
-    public torch.Tensor Weight(int input) => Constant(input)?.alias()
-        ?? throw new UnsupportedUseException($"whose input {input} is not a constant");
+    public torch.Tensor Weight(int input) => RequiredConstant(input).alias();
 
     /// <summary>As <see cref="Weight"/>, or null where the input is left out.</summary>
     public torch.Tensor? OptionalWeight(int input) => Has(input) ? Weight(input) : null;
@@ -83,7 +85,7 @@ internal sealed class OnnxNode
     /// <summary>A number that older versions have as an attribute and newer ones as a constant input.</summary>
     public double Number(string name, int input, double fallback) =>
         HasAttribute(name) ? Float(name, fallback)
-        : Has(input) ? Weight(input).ToFloats() is [float value] ? value : fallback
+        : Has(input) ? RequiredConstant(input).ToFloats() is [float value] ? value : fallback
         : fallback;
 
     /// <summary>
@@ -111,4 +113,7 @@ internal sealed class OnnxNode
         int place = Operand(input);
         return inputs => inputs[place].ToLongs();
     }
+
+    private torch.Tensor RequiredConstant(int input) => Constant(input)
+        ?? throw new UnsupportedUseException($"whose input {input} is not a constant");
 }

@@ -12,16 +12,20 @@ internal static partial class OnnxOperators
         ["BatchNormalization"] = node =>
         {
             node.Operand(0);
-            return node.Output == 0 && node.Int("training_mode", 0) == 0
-                ? new BatchNorm(node.Weight(1), node.Weight(2), node.Weight(3), node.Weight(4), node.Float("epsilon", 1e-5))
-                : throw new UnsupportedUseException("in training mode");
+            return node.Int("training_mode", 0) != 0 ? throw new UnsupportedUseException("in training mode")
+                : node.Int("spatial", 1) == 0 ? throw Unsupported("spatial", 0)
+                : new BatchNorm(node.Weight(1), node.Weight(2), node.Weight(3), node.Weight(4), node.Float("epsilon", 1e-5));
         },
         ["InstanceNormalization"] = node =>
         {
             node.Operand(0);
             return new InstanceNorm(node.Weight(1), node.Weight(2), node.Float("epsilon", 1e-5));
         },
-        ["GroupNormalization"] = MakeGroupNorm,
+        ["GroupNormalization"] = node =>
+        {
+            node.Operand(0);
+            return new GroupNorm(node.Weight(1), node.Weight(2), node.Int("num_groups", 1), node.Float("epsilon", 1e-5));
+        },
         ["LayerNormalization"] = node =>
         {
             node.Operand(0);
@@ -122,9 +126,23 @@ internal static partial class OnnxOperators
         return new Elementwise(kind, x => function(x, a, b));
     }
 
-    private static Elementwise MakeClip(OnnxNode node)
+    private static Operator MakeClip(OnnxNode node)
     {
         node.Operand(0);
+        if (!node.IsKnown(1) || !node.IsKnown(2))
+        {
+            int? low = node.Has(1) ? node.Operand(1) : null;
+            int? high = node.Has(2) ? node.Operand(2) : null;
+            return new Compose(
+                "Clip",
+                inputs =>
+                {
+                    torch.Tensor raised = low is { } a ? torch.maximum(inputs[0], inputs[a]) : inputs[0];
+                    return high is { } b ? torch.minimum(raised, inputs[b]) : raised;
+                },
+                isLayer: true);
+        }
+
         double min = node.Number("min", 1, double.NegativeInfinity);
         double max = node.Number("max", 2, double.PositiveInfinity);
         return (min, max) switch
@@ -133,19 +151,6 @@ internal static partial class OnnxOperators
             (0, double.PositiveInfinity) => new Elementwise("ReLU", x => x.relu()),
             _ => new Elementwise("Clip", x => x.clamp(min, max)),
         };
-    }
-
-    private static GroupNorm MakeGroupNorm(OnnxNode node)
-    {
-        node.Operand(0);
-        torch.Tensor weight = node.Weight(1);
-        torch.Tensor bias = node.Weight(2);
-        long groups = node.Int("num_groups", 1);
-
-        // Before operator set 21 scale and bias have one value a group; how often each repeats is known with the channels only.
-        return node.Opset >= 21 || weight.numel() != groups
-            ? new GroupNorm(weight, bias, groups, node.Float("epsilon", 1e-5))
-            : throw new UnsupportedUseException("with one scale a group (operator set below 21)");
     }
 
     private static Operator Softmax(OnnxNode node, string kind, Func<torch.Tensor, long, torch.Tensor> function)
@@ -171,7 +176,8 @@ internal static partial class OnnxOperators
         double beta = node.Float("beta", 1);
         bool transA = node.Int("transA", 0) != 0;
         bool transB = node.Int("transB", 0) != 0;
-        bool isDense = !transA && node.Constant(1) is not null && (!node.Has(2) || node.Constant(2) is { } bias && bias.dim() <= 1);
+        bool isDense = !transA && node.Constant(1) is not null
+            && (!node.Has(2) || node.Constant(2) is { } bias && (bias.dim() == 0 || bias.shape[^1] == bias.numel()));
         if (isDense)
         {
             node.Operand(0);
@@ -179,7 +185,7 @@ internal static partial class OnnxOperators
             torch.Tensor? offset = node.OptionalWeight(2);
             return new Linear(
                 alpha == 1 ? weight : weight * alpha,
-                offset is null ? null : (beta == 1 ? offset : offset * beta).expand(weight.shape[0]));
+                offset is null ? null : (beta == 1 ? offset : offset * beta).reshape(-1).expand(weight.shape[0]));
         }
 
         return new Compose(

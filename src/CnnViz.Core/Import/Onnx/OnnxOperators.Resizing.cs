@@ -13,7 +13,7 @@ internal static partial class OnnxOperators
         {
             node.Operand(0);
             Func<torch.Tensor[], float[]> scales = Scales(node, 1) ?? throw new UnsupportedUseException("without scales");
-            return new Resize(new ResizeMode(InterpolationOf(node), "asymmetric", "floor"), inputs => ByScale(inputs[0], scales(inputs)));
+            return new Resize(OldMode(node), inputs => ByScale(inputs[0], scales(inputs)));
         },
     };
 
@@ -23,11 +23,12 @@ internal static partial class OnnxOperators
         if (node.Opset < 11)
         {
             Func<torch.Tensor[], float[]> simple = Scales(node, 1) ?? throw new UnsupportedUseException("without scales");
-            return new Resize(new ResizeMode(InterpolationOf(node), "asymmetric", "floor"), inputs => ByScale(inputs[0], simple(inputs)));
+            return new Resize(OldMode(node), inputs => ByScale(inputs[0], simple(inputs)));
         }
 
         string coordinates = node.Text("coordinate_transformation_mode", "half_pixel");
-        if (coordinates is not ("half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "align_corners" or "asymmetric"))
+        if (coordinates is not ("half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "tf_half_pixel_for_nn" or "align_corners"
+            or "asymmetric"))
         {
             throw Unsupported("coordinate_transformation_mode", coordinates);
         }
@@ -40,7 +41,7 @@ internal static partial class OnnxOperators
             node.Int("exclude_outside", 0) != 0,
             node.Int("antialias", 0) != 0);
         string policy = node.Text("keep_aspect_ratio_policy", "stretch");
-        if (policy != "stretch")
+        if (policy is not ("stretch" or "not_larger" or "not_smaller"))
         {
             throw Unsupported("keep_aspect_ratio_policy", policy);
         }
@@ -53,8 +54,10 @@ internal static partial class OnnxOperators
         }
 
         Func<torch.Tensor[], long[]> sizes = Required(node.Longs(null, 3), "scales and sizes");
-        return new Resize(mode, inputs => BySize(inputs[0], sizes(inputs), axes));
+        return new Resize(mode, inputs => BySize(inputs[0], sizes(inputs), axes, policy));
     }
+
+    private static ResizeMode OldMode(OnnxNode node) => new(InterpolationOf(node), "asymmetric", ResizeMode.Opset10Rounding);
 
     private static Interpolation InterpolationOf(OnnxNode node) => node.Text("mode", "nearest") switch
     {
@@ -102,16 +105,25 @@ internal static partial class OnnxOperators
         return all;
     }
 
-    private static (long Size, double Scale)[] ByScale(torch.Tensor input, float[] scales) =>
-        [.. scales.Select((scale, axis) => ((long)Math.Floor(input.shape[axis] * (double)scale), (double)scale))];
+    private static (long Size, float Scale)[] ByScale(torch.Tensor input, float[] scales) =>
+        [.. scales.Select((scale, axis) => ((long)MathF.Floor(input.shape[axis] * scale), scale))];
 
-    private static (long Size, double Scale)[] BySize(torch.Tensor input, long[] sizes, long[]? axes)
+    private static (long Size, float Scale)[] BySize(torch.Tensor input, long[] sizes, long[]? axes, string policy)
     {
-        (long Size, double Scale)[] all = [.. input.shape.Select(size => (size, 1.0))];
+        (long Size, float Scale)[] all = [.. input.shape.Select(size => (size, 1f))];
         long[] along = Normalize(axes ?? [.. Enumerable.Range(0, sizes.Length).Select(i => (long)i)], all.Length);
+        float[] scales = [.. along.Select((axis, i) => (float)sizes[i] / input.shape[axis])];
         for (int i = 0; i < along.Length; i++)
         {
-            all[along[i]] = (sizes[i], (double)sizes[i] / input.shape[along[i]]);
+            // Images are never blended; a graph that was exported for one states 1 here.
+            if (along[i] == 0)
+            {
+                continue;
+            }
+
+            float scale = policy switch { "not_larger" => scales.Min(), "not_smaller" => scales.Max(), _ => scales[i] };
+            long size = policy == "stretch" ? sizes[i] : (long)MathF.Round(scale * input.shape[along[i]]);
+            all[along[i]] = (size, scale);
         }
 
         return all;

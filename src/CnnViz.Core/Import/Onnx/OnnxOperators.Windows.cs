@@ -8,13 +8,14 @@ namespace CnnViz.Import.Onnx;
 // What slides a window over the image, or pools all of it.
 internal static partial class OnnxOperators
 {
+    // Pixels that no kernel, stride, dilation or padding exceeds; a damaged file must not ask for all the memory there is.
+    private const long LargestWindow = 4096;
+
     private static Dictionary<string, Func<OnnxNode, Operator>> Windows() => new()
     {
         ["Conv"] = MakeConv,
         ["ConvTranspose"] = MakeConvTranspose,
-        ["MaxPool"] = node => node.Output == 0
-            ? new MaxPool2d(WindowOf(node), IsCeil(node))
-            : throw new UnsupportedUseException("with its indices"),
+        ["MaxPool"] = node => new MaxPool2d(WindowOf(node), IsCeil(node)),
         ["AveragePool"] = node => new AvgPool2d(WindowOf(node), IsCeil(node), node.Int("count_include_pad", 0) != 0),
         ["LpPool"] = node => new LPPool2d(WindowOf(node), IsCeil(node), node.Int("p", 2)),
         ["GlobalAveragePool"] = _ => new GlobalPool("GlobalAvgPool2d", (x, dims) => x.mean(dims, keepdim: true)),
@@ -22,7 +23,7 @@ internal static partial class OnnxOperators
         ["GlobalLpPool"] = node =>
         {
             double p = node.Int("p", 2);
-            return new GlobalPool("GlobalLPPool2d", (x, dims) => x.abs().pow(p).sum(dims, keepdim: true).pow(1 / p));
+            return new GlobalPool("GlobalLPPool2d", (x, dims) => x.abs().pow(p).sum(dims, keepdim: true).Root(p));
         },
     };
 
@@ -64,7 +65,15 @@ internal static partial class OnnxOperators
             throw new UnsupportedUseException($"with a kernel of {kernel.Length} dimensions instead of 2");
         }
 
+        long[] strides = node.Ints("strides") ?? [1, 1];
+        long[] dilations = node.Ints("dilations") ?? [1, 1];
         long[] pads = node.Ints("pads") ?? [0, 0, 0, 0];
+        if (kernel.Concat(strides).Concat(dilations).Any(value => value is < 1 or > LargestWindow)
+            || pads.Any(value => value is < 0 or > LargestWindow))
+        {
+            throw new ArgumentException("a kernel, stride, dilation or padding is out of range");
+        }
+
         PaddingRule rule = node.Text("auto_pad", "NOTSET") switch
         {
             "NOTSET" => PaddingRule.Explicit,
@@ -76,8 +85,8 @@ internal static partial class OnnxOperators
         bool valid = node.Text("auto_pad", "NOTSET") == "VALID";
         return new Window(
             ToExtent(kernel),
-            ToExtent(node.Ints("strides") ?? [1, 1]),
-            ToExtent(node.Ints("dilations") ?? [1, 1]),
+            ToExtent(strides),
+            ToExtent(dilations),
             valid ? default : new Padding(pads[0], pads[1], pads[2], pads[3]),
             rule);
     }

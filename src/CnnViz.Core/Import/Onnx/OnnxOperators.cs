@@ -12,7 +12,7 @@ internal static partial class OnnxOperators
 
     static OnnxOperators()
     {
-        foreach (var family in new[] { Windows(), Normalizations(), Activations(), Arithmetic(), Reductions(), Structure(), Resizing() })
+        foreach (var family in new[] { Windows(), Normalizations(), Activations(), Arithmetic(), Reductions(), Structure(), Cutting(), Resizing() })
         {
             foreach ((string type, Func<OnnxNode, Operator> make) in family)
             {

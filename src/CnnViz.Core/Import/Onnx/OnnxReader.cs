@@ -27,6 +27,26 @@ internal static class OnnxReader
                 "Export it again, or convert it with the ONNX version converter.");
         }
 
+        try
+        {
+            return Read(path, file, model, opset);
+        }
+        catch (Exception exception) when (exception is not CnnVizException)
+        {
+            // A damaged file can fail anywhere, and what it fails with says nothing to its user.
+            throw new ModelFormatException(
+                "ModelDamaged",
+                $"'{file}' is damaged: {exception.Message.Split('\n', 2)[0]}",
+                "Download or export it again.",
+                exception);
+        }
+    }
+
+    /// <summary>Whether a domain is that of the operators that ONNX itself defines.</summary>
+    public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
+
+    private static ModelSource Read(string path, string file, ModelProto model, int opset)
+    {
         OnnxInput input = OnnxInput.Find(file, model.Graph);
         var tensors = new OnnxTensors(Path.GetDirectoryName(Path.GetFullPath(path))!);
         bool caffe = model.ProducerName is "onnx-caffe2" or "caffe2";
@@ -39,9 +59,6 @@ internal static class OnnxReader
             input.Width,
             OnnxPreprocessing.Find(model, input));
     }
-
-    /// <summary>Whether a domain is that of the operators that ONNX itself defines.</summary>
-    public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
 
     private static ModelProto Parse(string file, byte[] content)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using CnnViz.Import.Onnx.Protocol;
 using TorchSharp;
@@ -23,7 +24,7 @@ internal sealed class OnnxTensors(string folder)
         if (external || proto.HasRawData)
         {
             ReadOnlySpan<byte> raw = external ? ReadExternal(proto) : proto.RawData.Span;
-            if (raw.Length != checked(count * ItemSize(proto, type)))
+            if (raw.Length % ItemSize(proto, type) != 0 || raw.Length / ItemSize(proto, type) != count)
             {
                 throw Invalid(proto, $"has {raw.Length} bytes for {count} values of type {type}");
             }
@@ -119,11 +120,19 @@ internal sealed class OnnxTensors(string folder)
             throw Invalid(proto, $"asks for bytes {offset} to {offset + size} of '{location}', which has {length}");
         }
 
-        var bytes = new byte[size];
-        using FileStream stream = File.OpenRead(path);
-        stream.Seek(offset, SeekOrigin.Begin);
-        stream.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            var bytes = new byte[size];
+            using FileStream stream = File.OpenRead(path);
+            stream.Seek(offset, SeekOrigin.Begin);
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException(
+                "ExternalDataUnreadable", $"Tensor '{proto.Name}' cannot be read from '{location}': {exception.Message}", null, exception);
+        }
     }
 
     private string ResolveInside(TensorProto proto, string location)
@@ -162,7 +171,7 @@ internal sealed class OnnxTensors(string folder)
 
     private static long ParseSize(TensorProto proto, string? text, long fallback) =>
         text is null ? fallback
-        : long.TryParse(text, out long value) && value >= 0 ? value
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value
         : throw Invalid(proto, $"has an external offset or length '{text}'");
 
     private static torch.Tensor Copy(ReadOnlySpan<byte> raw, torch.ScalarType type, long[] shape)

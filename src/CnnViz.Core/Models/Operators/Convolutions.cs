@@ -78,17 +78,21 @@ internal sealed class ConvTranspose2d : Operator
             _outputPadding.Width, _window.Padding.Left, _window.Padding.Right);
 
         var padding = new Padding(top, left, bottom, right);
-        bool native = padding.IsSymmetric && top >= 0 && left >= 0;
-        torch.Tensor output = conv_transpose2d(
-            input,
-            _weight,
-            _bias,
-            stride.ToArray(),
-            native ? [top, left] : [0, 0],
-            _outputPadding.ToArray(),
-            _window.Dilation.ToArray(),
-            _groups);
-        return native ? output : pad(output, [-left, -right, -top, -bottom]);
+        TensorSize.Check(
+            input.shape[0],
+            _weight.shape[1] * _groups,
+            stride.Height * (input.shape[2] - 1) + _window.Reach.Height + _outputPadding.Height,
+            stride.Width * (input.shape[3] - 1) + _window.Reach.Width + _outputPadding.Width);
+        if (padding.IsSymmetric)
+        {
+            return conv_transpose2d(
+                input, _weight, _bias, stride.ToArray(), [top, left], _outputPadding.ToArray(), _window.Dilation.ToArray(), _groups);
+        }
+
+        // Rows and columns that are added lie beyond the reach of the kernel: they are the bias alone.
+        torch.Tensor full = conv_transpose2d(input, _weight, null, stride.ToArray(), [0, 0], [0, 0], _window.Dilation.ToArray(), _groups);
+        torch.Tensor cut = pad(full, [-left, _outputPadding.Width - right, -top, _outputPadding.Height - bottom]);
+        return _bias is null ? cut : cut + _bias.reshape(1, -1, 1, 1);
     }
 
     // The padding rules of the ONNX operator: an explicit output shape, or "same", decides how much of the full output is cut.
@@ -101,6 +105,11 @@ internal sealed class ConvTranspose2d : Operator
         }
 
         long total = stride * (size - 1) + outputPadding + reach - (wanted ?? size * stride);
+        if (total < 0)
+        {
+            return wanted is null ? (0, 0) : (0, total);
+        }
+
         long small = total / 2;
         return _window.Rule == PaddingRule.SameUpper ? (small, total - small) : (total - small, small);
     }

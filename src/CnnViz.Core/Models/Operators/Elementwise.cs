@@ -32,7 +32,7 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
     public override string Kind => kind;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
-        inputs.Length == 1 ? inputs[0].alias() : inputs.Aggregate(function);
+        inputs.Aggregate(function);
 
     public override ReceptiveField Extend(ReceptiveField field) => field;
 }
@@ -41,11 +41,15 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
 /// <param name="kind">Its name.</param>
 /// <param name="function">The function of all inputs.</param>
 /// <param name="isLayer">Whether its output is a layer.</param>
-internal sealed class Compose(string kind, Func<torch.Tensor[], torch.Tensor> function, bool isLayer = false) : Operator
+/// <param name="seesWholeImage">Whether each value of the output depends on all of the image.</param>
+internal sealed class Compose(
+    string kind, Func<torch.Tensor[], torch.Tensor> function, bool isLayer = false, bool seesWholeImage = false) : Operator
 {
     public override string Kind => kind;
 
     public override bool IsLayer => isLayer;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs);
+
+    public override ReceptiveField Extend(ReceptiveField field) => seesWholeImage ? ReceptiveField.WholeImage : field;
 }

@@ -52,7 +52,7 @@ internal sealed class InstanceNorm : Operator
     public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
 }
 
-/// <summary>Normalization of groups of channels of each image.</summary>
+/// <summary>Normalization of groups of channels of each image, with a weight and a bias for each channel or for each group.</summary>
 internal sealed class GroupNorm : Operator
 {
     private readonly torch.Tensor _weight;
@@ -70,7 +70,14 @@ internal sealed class GroupNorm : Operator
 
     public override string Kind => "GroupNorm";
 
-    public override torch.Tensor Forward(torch.Tensor[] inputs) => group_norm(inputs[0], _groups, _weight, _bias, _epsilon);
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        long channels = inputs[0].shape[1];
+        return group_norm(inputs[0], _groups, PerChannel(_weight, channels), PerChannel(_bias, channels), _epsilon);
+    }
+
+    private static torch.Tensor PerChannel(torch.Tensor values, long channels) =>
+        values.numel() == channels ? values : values.repeat_interleave(channels / values.numel());
 
     public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
 }

@@ -30,12 +30,20 @@ internal abstract class Operator : IDisposable
     /// <summary>The output for the inputs. Intermediate tensors belong to the caller's dispose scope.</summary>
     public abstract torch.Tensor Forward(torch.Tensor[] inputs);
 
+    /// <summary>As <see cref="Forward"/>, with a handle of its own where the output is an input unchanged.</summary>
+    public torch.Tensor Run(torch.Tensor[] inputs)
+    {
+        torch.Tensor output = Forward(inputs);
+        return Array.Exists(inputs, input => ReferenceEquals(input, output)) ? output.alias() : output;
+    }
+
     /// <summary>The receptive field of the output, given that of the inputs.</summary>
     public virtual ReceptiveField Extend(ReceptiveField field) => field;
 
-    /// <summary>Takes over a tensor as a weight: freed with the operator, moved with the model.</summary>
+    /// <summary>Takes over a tensor as a weight: freed with the operator and no sooner, moved with the model.</summary>
     protected torch.Tensor Own(torch.Tensor weight)
     {
+        weight.DetachFromDisposeScope();
         weight.requires_grad_(false);
         _weights.Add(weight);
         return weight;

@@ -104,7 +104,7 @@ internal sealed class LPPool2d(Window window, bool ceilMode, double p) : Pooling
         Padding padding = Window.PaddingFor(input.shape[2], input.shape[3]);
         Padding overhang = Overhang(padding, input.shape[2], input.shape[3]);
         torch.Tensor powers = input.abs().pow(p);
-        return AvgPool2d.WindowSum(pad(pad(powers, padding.ToTorch()), overhang.ToTorch()), Window).pow(1 / p);
+        return AvgPool2d.WindowSum(pad(pad(powers, padding.ToTorch()), overhang.ToTorch()), Window).Root(p);
     }
 }
 

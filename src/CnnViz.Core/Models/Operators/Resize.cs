@@ -28,7 +28,11 @@ internal sealed record ResizeMode(
     string Rounding = "round_prefer_floor",
     double CubicCoefficient = -0.75,
     bool ExcludeOutside = false,
-    bool Antialias = false);
+    bool Antialias = false)
+{
+    /// <summary>The rounding before it could be chosen: up where the axis shrinks, else down.</summary>
+    public const string Opset10Rounding = "simple";
+}
 
 /// <summary>
 /// Resampling of any axes: each axis is one product with a small matrix (or one selection, for nearest), so that every mode is
@@ -36,24 +40,25 @@ internal sealed record ResizeMode(
 /// </summary>
 /// <param name="mode">How each axis is resampled.</param>
 /// <param name="targets">From the inputs, the new size and the scale of each axis.</param>
-internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, double Scale)[]> targets) : Operator
+internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, float Scale)[]> targets) : Operator
 {
     public override string Kind => "Upsample";
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
         torch.Tensor output = inputs[0];
-        (long Size, double Scale)[] axes = targets(inputs);
+        (long Size, float Scale)[] axes = targets(inputs);
+        TensorSize.Check([.. axes.Select(axis => axis.Size)]);
         for (int axis = 0; axis < axes.Length; axis++)
         {
-            (long size, double scale) = axes[axis];
+            (long size, float scale) = axes[axis];
             if (size != output.shape[axis] || scale != 1)
             {
                 output = Resample(output, axis, size, scale);
             }
         }
 
-        return ReferenceEquals(output, inputs[0]) ? output.alias() : output;
+        return output;
     }
 
     public override ReceptiveField Extend(ReceptiveField field)
@@ -63,16 +68,17 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, d
         return field.Slide(new Extent(taps, taps), Extent.One, Extent.One);
     }
 
-    private torch.Tensor Resample(torch.Tensor input, int axis, long size, double scale)
+    private torch.Tensor Resample(torch.Tensor input, int axis, long size, float scale)
     {
         long length = input.shape[axis];
-        double[] positions = [.. Enumerable.Range(0, (int)size).Select(i => Position(i, length, size, scale))];
+        float[] positions = [.. Enumerable.Range(0, (int)size).Select(i => Position(i, length, size, scale))];
         if (mode.Interpolation == Interpolation.Nearest)
         {
-            long[] nearest = [.. positions.Select(position => Math.Clamp(Round(position), 0, length - 1))];
+            long[] nearest = [.. positions.Select(position => Math.Clamp(Round(position, scale), 0, length - 1))];
             return input.index_select(axis, torch.tensor(nearest, device: input.device));
         }
 
+        TensorSize.Check(size, length);
         var weights = new float[size, length];
         for (int row = 0; row < size; row++)
         {
@@ -83,29 +89,32 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, d
         return input.transpose(axis, -1).matmul(matrix.t()).transpose(axis, -1);
     }
 
-    private double Position(int i, long length, long size, double scale) => mode.Coordinates switch
+    // In single precision, as ONNX Runtime does it: which of two pixels is nearer may depend on the last bit.
+    private float Position(int i, long length, long size, float scale) => mode.Coordinates switch
     {
-        "half_pixel" => (i + 0.5) / scale - 0.5,
-        "pytorch_half_pixel" => size > 1 ? (i + 0.5) / scale - 0.5 : 0,
-        "align_corners" => size > 1 ? i * (length - 1.0) / (size - 1) : 0,
+        "half_pixel" => (i + 0.5f) / scale - 0.5f,
+        "pytorch_half_pixel" => size > 1 ? (i + 0.5f) / scale - 0.5f : 0,
+        "tf_half_pixel_for_nn" => (i + 0.5f) / scale,
+        "align_corners" => size > 1 ? i * (length - 1f) / (size - 1) : 0,
         "asymmetric" => i / scale,
         "half_pixel_symmetric" => HalfPixelSymmetric(i, length, size, scale),
         _ => throw new NotSupportedException($"the coordinate transformation {mode.Coordinates}"),
     };
 
-    private static double HalfPixelSymmetric(int i, long length, long size, double scale)
+    private static float HalfPixelSymmetric(int i, long length, long size, float scale)
     {
-        double adjustment = size / (scale * length);
-        double center = length / 2.0;
-        return center * (1 - adjustment) + (i + 0.5) / scale - 0.5;
+        float adjustment = size / (scale * length);
+        float center = length / 2f;
+        return center * (1 - adjustment) + (i + 0.5f) / scale - 0.5f;
     }
 
-    private long Round(double position) => mode.Rounding switch
+    private long Round(float position, float scale) => mode.Rounding switch
     {
-        "floor" => (long)Math.Floor(position),
-        "ceil" => (long)Math.Ceiling(position),
-        "round_prefer_ceil" => (long)Math.Floor(position + 0.5),
-        _ => (long)Math.Ceiling(position - 0.5),
+        "floor" => (long)MathF.Floor(position),
+        "ceil" => (long)MathF.Ceiling(position),
+        "round_prefer_ceil" => (long)MathF.Floor(position + 0.5f),
+        ResizeMode.Opset10Rounding => (long)(scale < 1 ? MathF.Ceiling(position) : MathF.Floor(position)),
+        _ => (long)MathF.Ceiling(position - 0.5f),
     };
 
     private void Fill(float[,] weights, int row, double position, long length, double shrink)

@@ -1,0 +1,80 @@
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Import.Onnx;
+
+// Pad in its modes.
+internal static partial class OnnxOperators
+{
+    private static Compose MakePad(OnnxNode node)
+    {
+        node.Operand(0);
+        string mode = node.Text("mode", "constant");
+        if (mode is not ("constant" or "reflect" or "edge" or "wrap"))
+        {
+            throw Unsupported("mode", mode);
+        }
+
+        double value = node.Number("value", 2, 0);
+        Func<torch.Tensor[], long[]> pads = Required(node.Longs("pads", 1), "pads");
+        Func<torch.Tensor[], long[]>? axes = node.Longs(null, 3);
+        return new Compose("Pad", inputs =>
+        {
+            (long Begin, long End)[] around = PadsByAxis((int)inputs[0].dim(), pads(inputs), axes?.Invoke(inputs));
+            TensorSize.Check([.. inputs[0].shape.Zip(around, (size, pad) => size + pad.Begin + pad.End)]);
+            return mode == "constant" ? PadWith(value, inputs[0], around) : PadFromInside(mode, inputs[0], around);
+        });
+    }
+
+    private static (long Begin, long End)[] PadsByAxis(int rank, long[] pads, long[]? axes)
+    {
+        long[] along = Normalize(axes ?? [.. Enumerable.Range(0, rank).Select(i => (long)i)], rank);
+        var around = new (long Begin, long End)[rank];
+        for (int i = 0; i < along.Length; i++)
+        {
+            around[along[i]] = (pads[i], pads[i + along.Length]);
+        }
+
+        return around;
+    }
+
+    private static torch.Tensor PadWith(double value, torch.Tensor input, (long Begin, long End)[] around) =>
+        torch.nn.functional.pad(
+            input,
+            [.. around.AsEnumerable().Reverse().SelectMany(pad => new[] { pad.Begin, pad.End })], // torch has the last dimension first
+            PaddingModes.Constant,
+            value);
+
+    // torch reflects and repeats along trailing dimensions only; picking positions does it along any.
+    private static torch.Tensor PadFromInside(string mode, torch.Tensor input, (long Begin, long End)[] around)
+    {
+        torch.Tensor output = input;
+        for (int axis = 0; axis < around.Length; axis++)
+        {
+            (long begin, long end) = around[axis];
+            if (begin == 0 && end == 0)
+            {
+                continue;
+            }
+
+            long length = input.shape[axis];
+            long[] positions = [.. Enumerable.Range(0, (int)(length + begin + end)).Select(i => Inside(mode, i - begin, length))];
+            output = output.index_select(axis, torch.tensor(positions, device: input.device));
+        }
+
+        return output;
+    }
+
+    // The position inside 0…length−1 that a position outside repeats.
+    private static long Inside(string mode, long position, long length)
+    {
+        if (mode == "edge" || length == 1)
+        {
+            return Math.Clamp(position, 0, length - 1);
+        }
+
+        long period = mode == "wrap" ? length : 2 * (length - 1);
+        long within = (position % period + period) % period;
+        return within < length ? within : period - within;
+    }
+}

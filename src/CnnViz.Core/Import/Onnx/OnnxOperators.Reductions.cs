@@ -1,0 +1,54 @@
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Import.Onnx;
+
+// What makes one value of many along some axes.
+internal static partial class OnnxOperators
+{
+    private static Dictionary<string, Func<OnnxNode, Operator>> Reductions() => new()
+    {
+        ["ReduceMean"] = node => Reduce(node, "ReduceMean", (x, dims, keep) => x.mean(dims, keep)),
+        ["ReduceSum"] = node => Reduce(node, "ReduceSum", (x, dims, keep) => x.sum(dims, keep)),
+        ["ReduceMax"] = node => Reduce(node, "ReduceMax", (x, dims, keep) => x.amax(dims, keep)),
+        ["ReduceMin"] = node => Reduce(node, "ReduceMin", (x, dims, keep) => x.amin(dims, keep)),
+        ["ReduceL1"] = node => Reduce(node, "ReduceL1", (x, dims, keep) => x.abs().sum(dims, keep)),
+        ["ReduceL2"] = node => Reduce(node, "ReduceL2", (x, dims, keep) => (x * x).sum(dims, keep).Root(2)),
+        ["ReduceSumSquare"] = node => Reduce(node, "ReduceSumSquare", (x, dims, keep) => (x * x).sum(dims, keep)),
+        ["ReduceProd"] = node => Reduce(node, "ReduceProd", (x, dims, keep) =>
+            dims.OrderDescending().Aggregate(x, (value, dim) => value.prod(dim, keep))),
+        ["ArgMax"] = node =>
+        {
+            long axis = node.Int("axis", 0);
+            bool keep = node.Int("keepdims", 1) != 0;
+            return new Compose("ArgMax", inputs => inputs[0].argmax(axis, keep));
+        },
+    };
+
+    private static Compose Reduce(OnnxNode node, string kind, Func<torch.Tensor, long[], bool, torch.Tensor> reduce)
+    {
+        node.Operand(0);
+        Func<torch.Tensor[], long[]>? axes = node.Longs("axes", 1);
+        bool keep = node.Int("keepdims", 1) != 0;
+        bool nothingIfEmpty = node.Int("noop_with_empty_axes", 0) != 0;
+        return new Compose(
+            kind,
+            inputs =>
+            {
+                long[] wanted = Normalize(axes?.Invoke(inputs) ?? [], inputs[0].dim());
+                if (wanted.Length == 0)
+                {
+                    if (nothingIfEmpty)
+                    {
+                        return inputs[0];
+                    }
+
+                    wanted = [.. Enumerable.Range(0, (int)inputs[0].dim()).Select(i => (long)i)];
+                }
+
+                return reduce(inputs[0], wanted, keep);
+            },
+            isLayer: true,
+            seesWholeImage: node.Constant(1)?.ToLongs() is not [1] && node.Ints("axes") is not [1]);
+    }
+}
