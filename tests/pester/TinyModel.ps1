@@ -1,0 +1,138 @@
+# A convolutional network of a few hundred weights, written as an ONNX file byte by byte: no model has to lie in the repository.
+# Field numbers are those of onnx.proto; the encoding is protobuf's: a key (field * 8 + wire type), then the value.
+
+# A varint: seven bits a byte, the lowest first; the highest bit says that more follow.
+function ConvertTo-Varint([ulong]$Value) {
+    $bytes = [Collections.Generic.List[byte]]::new()
+    while ($Value -ge 128) {
+        $bytes.Add([byte](($Value -band 127) -bor 128))
+        $Value = $Value -shr 7
+    }
+
+    $bytes.Add([byte]$Value)
+    , $bytes.ToArray()
+}
+
+function New-NumberField([int]$Field, [ulong]$Value) {
+    , [byte[]]((ConvertTo-Varint ($Field * 8)) + (ConvertTo-Varint $Value))
+}
+
+function New-BytesField([int]$Field, [byte[]]$Value) {
+    , [byte[]]((ConvertTo-Varint ($Field * 8 + 2)) + (ConvertTo-Varint $Value.Length) + $Value)
+}
+
+function New-TextField([int]$Field, [string]$Value) {
+    , (New-BytesField $Field ([Text.Encoding]::UTF8.GetBytes($Value)))
+}
+
+# AttributeProto: name 1, ints 8, type 20 (7 is INTS).
+function New-IntsAttribute([string]$Name, [ulong[]]$Values) {
+    $bytes = New-TextField 1 $Name
+    foreach ($value in $Values) {
+        $bytes += New-NumberField 8 $value
+    }
+
+    , [byte[]]($bytes + (New-NumberField 20 7))
+}
+
+# AttributeProto: name 1, i 3, type 20 (2 is INT).
+function New-IntAttribute([string]$Name, [ulong]$Value) {
+    , [byte[]]((New-TextField 1 $Name) + (New-NumberField 3 $Value) + (New-NumberField 20 2))
+}
+
+# NodeProto: input 1, output 2, name 3, op_type 4, attribute 5. The output is called after the node.
+function New-Node([string]$Kind, [string]$Name, [string[]]$Inputs, [byte[][]]$Attributes = @()) {
+    $bytes = [byte[]]@()
+    foreach ($source in $Inputs) {
+        $bytes += New-TextField 1 $source
+    }
+
+    $bytes += (New-TextField 2 $Name) + (New-TextField 3 $Name) + (New-TextField 4 $Kind)
+    foreach ($attribute in $Attributes) {
+        $bytes += New-BytesField 5 $attribute
+    }
+
+    , [byte[]]$bytes
+}
+
+# TensorProto: dims 1, data_type 2 (1 is FLOAT), name 8, raw_data 9.
+function New-Weights([string]$Name, [int[]]$Shape, [float]$Spread) {
+    $count = 1
+    $bytes = [byte[]]@()
+    foreach ($size in $Shape) {
+        $count *= $size
+        $bytes += New-NumberField 1 $size
+    }
+
+    # A fixed seed for each name, so that the file is always the same.
+    $state = [long]($Name.Length * 7919 + $count)
+    $values = [float[]]::new($count)
+    for ($i = 0; $i -lt $count; $i++) {
+        $state = ($state * 1103515245 + 12345) % 2147483648
+        $values[$i] = $Spread * ($state / 1073741824 - 1)
+    }
+
+    $raw = [byte[]]::new(4 * $count)
+    [Buffer]::BlockCopy($values, 0, $raw, 0, $raw.Length)
+    , [byte[]]($bytes + (New-NumberField 2 1) + (New-TextField 8 $Name) + (New-BytesField 9 $raw))
+}
+
+# ValueInfoProto: name 1, type 2 / tensor_type 1 / (elem_type 1, shape 2 / dim 1 / dim_value 1).
+function New-Value([string]$Name, [int[]]$Shape) {
+    $dimensions = [byte[]]@()
+    foreach ($size in $Shape) {
+        $dimensions += New-BytesField 1 (New-NumberField 1 $size)
+    }
+
+    $tensor = [byte[]]((New-NumberField 1 1) + (New-BytesField 2 $dimensions))
+    , [byte[]]((New-TextField 1 $Name) + (New-BytesField 2 (New-BytesField 1 $tensor)))
+}
+
+<#
+.SYNOPSIS
+    Writes a small ONNX model: conv1 (8 filters of 3x3), relu1, conv2 (8 filters of 3x3, stride 2), pool (the mean of each map) and
+    classifier (10 units), for RGB images of 32x32 whose preprocessing the file tells: 0 to 1.
+#>
+function New-TinyModel {
+    param(
+        [Parameter(Mandatory)]
+        [string]$Path
+    )
+
+    $pads = New-IntsAttribute pads 1, 1, 1, 1
+    $nodes = @(
+        , (New-Node Conv conv1 image, conv1.weight, conv1.bias @(, $pads))
+        , (New-Node Relu relu1 conv1)
+        , (New-Node Conv conv2 relu1, conv2.weight, conv2.bias @($pads, (New-IntsAttribute strides 2, 2)))
+        , (New-Node GlobalAveragePool pool conv2)
+        , (New-Node Flatten flatten pool)
+        , (New-Node Gemm classifier flatten, classifier.weight, classifier.bias @(, (New-IntAttribute transB 1)))
+    )
+    $weights = @(
+        , (New-Weights conv1.weight 8, 3, 3, 3 0.5)
+        , (New-Weights conv1.bias 8 0.1)
+        , (New-Weights conv2.weight 8, 8, 3, 3 0.3)
+        , (New-Weights conv2.bias 8 0.1)
+        , (New-Weights classifier.weight 10, 8 1)
+        , (New-Weights classifier.bias 10 0.1)
+    )
+
+    # GraphProto: node 1, name 2, initializer 5, input 11, output 12.
+    $graph = [byte[]]@()
+    foreach ($node in $nodes) {
+        $graph += New-BytesField 1 $node
+    }
+
+    $graph += New-TextField 2 tiny
+    foreach ($tensor in $weights) {
+        $graph += New-BytesField 5 $tensor
+    }
+
+    $graph += (New-BytesField 11 (New-Value image 1, 3, 32, 32)) + (New-BytesField 12 (New-Value classifier 1, 10))
+
+    # ModelProto: ir_version 1, graph 7, opset_import 8 (version 2), metadata_props 14 (key 1, value 2).
+    $range = (New-TextField 1 Image.NominalPixelRange) + (New-TextField 2 Normalized_0_1)
+    $model = (New-NumberField 1 8) + (New-BytesField 7 $graph) + (New-BytesField 8 (New-NumberField 2 13)) + (New-BytesField 14 $range)
+    $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    [IO.File]::WriteAllBytes($target, $model)
+}
