@@ -17,3 +17,10 @@ $export = [PSModuleInfo].GetMethod('AddExportedCmdlet', [BindingFlags]'Instance,
 foreach ($cmdlet in $module.ExportedCmdlets.Values) {
     $null = $export.Invoke($ExecutionContext.SessionState.Module, @(, $cmdlet))
 }
+
+# Nor does it become a nested module again, and it is the nested module in whose folder Get-Help looks for the help.
+$self = $ExecutionContext.SessionState.Module
+if ($self.NestedModules.Count -eq 0) {
+    $nest = [PSModuleInfo].GetMethod('AddNestedModule', [BindingFlags]'Instance, NonPublic')
+    $null = ${nest}?.Invoke($self, [object[]]@($module.PSObject.BaseObject))
+}

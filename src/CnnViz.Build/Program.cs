@@ -1,4 +1,5 @@
 using CnnViz.Build;
+using CnnViz.Build.Help;
 
 try
 {
@@ -8,8 +9,16 @@ try
             int written = NativeLayout.LayDown(File.ReadAllLines(list).Where(line => line.Length > 0), folder);
             Console.WriteLine($"{written} native libraries written to {folder}");
             return 0;
+        case ["help", var documentation, var assembly, var folder]:
+            IReadOnlyList<string> problems = HelpFiles.Write(documentation, assembly, folder);
+            foreach (string problem in problems)
+            {
+                Console.Error.WriteLine(problem);
+            }
+
+            return problems.Count == 0 ? 0 : 1;
         default:
-            Console.Error.WriteLine("usage: native LIST FOLDER");
+            Console.Error.WriteLine("usage: native LIST FOLDER | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
             return 2;
     }
 }
