@@ -20,6 +20,10 @@ internal static class ErrorRecords
     public static ErrorRecord FileExists(string path) => new CnnVizException(
         "FileExists", $"The file '{path}' is already there.", "Use -Force to replace it.").ToErrorRecord(path);
 
+    /// <summary>The error for a file that is not there.</summary>
+    public static ErrorRecord PathNotFound(string path) => new CnnVizException(
+        "PathNotFound", $"There is no file '{path}'.", "Check the path.").ToErrorRecord(path);
+
     /// <summary>The error for a path that is not in the file system.</summary>
     public static ErrorRecord NotFileSystem(string path) => new CnnVizException(
         "NotFileSystem", $"'{path}' is not a path of the file system.", "Give a file or a folder.").ToErrorRecord(path);

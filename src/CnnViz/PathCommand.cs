@@ -63,7 +63,7 @@ public abstract class PathCommand : PSCmdlet
         }
         catch (ItemNotFoundException)
         {
-            WriteError(new CnnVizException("PathNotFound", $"There is no file '{path}'.", "Check the path.").ToErrorRecord(path));
+            WriteError(ErrorRecords.PathNotFound(path));
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {

@@ -58,6 +58,7 @@ public sealed class ImportCnnModelTests : IDisposable
     [InlineData("Import-CnnModel text.onnx", "NotAnOnnxModel", "InvalidData")]
     [InlineData("Import-CnnModel tiny.onnx -Mean 1,2", "PreprocessingMismatch", "InvalidArgument")]
     [InlineData("Import-CnnModel tiny.onnx -Std 0", "PreprocessingMismatch", "InvalidArgument")]
+    [InlineData("Import-CnnModel tiny.onnx -Scale 0", "PreprocessingMismatch", "InvalidArgument")]
     [InlineData("Import-CnnModel tiny.onnx -Device cuda", "DeviceNotAvailable", "ResourceUnavailable")]
     [InlineData("Import-CnnModel tiny.onnx -Device abacus", "DeviceNotAvailable", "ResourceUnavailable")]
     [InlineData("Import-CnnModel tiny.onnx -ClassName nowhere.txt", "ClassNamesUnreadable", "InvalidArgument")]

@@ -80,7 +80,6 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
     [Theory]
     [InlineData("-Size 4096 -Steps 1 -Filter 99", "FilterOutOfRange")]
     [InlineData("0 -GradientNormalization None", "StepSizeNeeded")]
-    [InlineData("0 -InitialImage nowhere.png", "PictureUnreadable")]
     [InlineData("0 -InitialImage tiny.onnx", "PictureUnreadable")]
     public void Bad_input_gives_one_clear_error(string arguments, string id)
     {
@@ -89,6 +88,25 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
         Assert.Empty(result.Output);
         Assert.StartsWith(id + ",", result.Error.FullyQualifiedErrorId);
         Assert.Equal("conv1", result.Error.TargetObject.ToString());
+    }
+
+    [Fact]
+    public void A_picture_to_start_from_that_is_not_there_is_one_error_for_all_layers()
+    {
+        ScriptResult result = _engine.Run("$model | Get-CnnLayer conv* | Invoke-FilterMaximization 0 -InitialImage nowhere.png");
+
+        Assert.StartsWith("PathNotFound,", result.Error.FullyQualifiedErrorId);
+        Assert.Equal("nowhere.png", result.Error.TargetObject);
+    }
+
+    [Fact]
+    public void Without_a_step_of_ones_own_the_normalizations_climb_alike()
+    {
+        ScriptResult result = _engine.Run(
+            "'Rms', 'L2', 'Std' | ForEach-Object { $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 7 -GradientNormalization $_ }").Succeeded();
+
+        double[] activations = [.. result.Values("Activation").Select(Convert.ToDouble)];
+        Assert.All(activations, activation => Assert.InRange(activation / activations[0], 0.95, 1.05));
     }
 
     [Theory]

@@ -34,23 +34,27 @@ public sealed record AscentOptions
     public bool Minimize { get; init; }
 
     /// <summary>The recipe with the user's numbers in place.</summary>
+    /// <param name="valuesPerImage">Number of values of an image during the ascent.</param>
     /// <exception cref="CnnVizException">The raw gradient is to be used without a step size of the user's own.</exception>
-    internal Recipe Resolve()
+    internal Recipe Resolve(long valuesPerImage)
     {
         GradientNormalization normalization = GradientNormalization ?? Recipe.GradientNormalization;
-        if (normalization == Ascent.GradientNormalization.None && StepSize is null)
-        {
-            throw new CnnVizException(
-                "StepSizeNeeded",
-                "Without gradient normalization there is no step size that suits every network.",
-                "Give -StepSize as well.");
-        }
-
         return Recipe with
         {
             Steps = Steps ?? Recipe.Steps,
-            StepSize = StepSize ?? Recipe.StepSize,
+            StepSize = StepSize ?? DefaultStepSize(normalization, valuesPerImage),
             GradientNormalization = normalization,
         };
     }
+
+    // The recipe's step is a typical change of one pixel. Along an L2-normalized gradient that takes a step √N times as long.
+    private float DefaultStepSize(GradientNormalization normalization, long valuesPerImage) => normalization switch
+    {
+        Ascent.GradientNormalization.L2 => Recipe.StepSize * MathF.Sqrt(valuesPerImage),
+        Ascent.GradientNormalization.None => throw new CnnVizException(
+            "StepSizeNeeded",
+            "Without gradient normalization there is no step size that suits every network.",
+            "Give -StepSize as well."),
+        _ => Recipe.StepSize,
+    };
 }

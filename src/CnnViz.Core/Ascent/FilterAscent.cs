@@ -27,8 +27,8 @@ public sealed class FilterAscent
         using IDisposable lease = layer.Model.Lease();
         _layer = layer;
         _options = options;
-        _recipe = options.Resolve();
         _geometry = AscentGeometry.Find(layer, options);
+        _recipe = options.Resolve((long)layer.Model.InputShape.Channels * _geometry.FullHeight * _geometry.FullWidth);
         _graph = layer.Model.Graph.SubGraph(layer.Node);
     }
 

@@ -14,7 +14,7 @@ public sealed record Recipe
     /// <summary>What the gradient is divided by before each step.</summary>
     public required GradientNormalization GradientNormalization { get; init; }
 
-    /// <summary>What the normalized gradient is multiplied by.</summary>
+    /// <summary>What the RMS-normalized gradient is multiplied by; in a recipe that was used, what the gradient was multiplied by.</summary>
     public required float StepSize { get; init; }
 
     /// <summary>Side of the picture in pixels, for networks whose own input is not smaller.</summary>

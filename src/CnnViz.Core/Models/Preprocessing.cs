@@ -87,7 +87,7 @@ public sealed record Preprocessing
     }
 
     /// <summary>Checks that it fits a network's input.</summary>
-    /// <exception cref="CnnVizException">A list has neither one value nor one a channel, or a divisor is zero.</exception>
+    /// <exception cref="CnnVizException">A list has neither one value nor one a channel, or a number is zero or infinite that must not be.</exception>
     internal void ThrowIfNotFor(int channels)
     {
         foreach ((string list, IReadOnlyList<float> values) in new[] { ("Mean", Mean), ("Std", Std) })
@@ -101,9 +101,12 @@ public sealed record Preprocessing
             }
         }
 
-        if (Std.Contains(0))
+        if (Std.Contains(0) || Scale == 0 || !float.IsFinite(Scale) || !Mean.Concat(Std).All(float.IsFinite))
         {
-            throw new CnnVizException("PreprocessingMismatch", "Std has a zero; it divides.", "Give values other than zero.");
+            throw new CnnVizException(
+                "PreprocessingMismatch",
+                "A Std or Scale of zero, or a number that is not finite, would keep the picture from the network.",
+                "Give finite values, and none of zero for Std and Scale.");
         }
     }
 

@@ -82,19 +82,16 @@ public sealed class InvokeFilterMaximizationCommand : PSCmdlet, IDisposable
     public void Dispose() => _stopping.Dispose();
 
     /// <inheritdoc />
-    protected override void BeginProcessing() => _options = new AscentOptions
+    protected override void BeginProcessing()
     {
-        Recipe = Ascent.Recipe.All.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase)),
-        Steps = Given(nameof(Steps)) ? Steps : null,
-        StepSize = Given(nameof(StepSize)) ? StepSize : null,
-        GradientNormalization = Given(nameof(GradientNormalization)) ? GradientNormalization : null,
-        Size = Size is { } size ? (size[0], size[^1]) : null,
-        Border = Given(nameof(Border)) ? Border : null,
-        InitialImage = InitialImage is null ? null : GetUnresolvedProviderPathFromPSPath(InitialImage),
-        Seed = Seed,
-        BatchSize = BatchSize,
-        Minimize = Minimize,
-    };
+        string? picture = InitialImage is null ? null : GetUnresolvedProviderPathFromPSPath(InitialImage);
+        if (picture is not null && !File.Exists(picture))
+        {
+            ThrowTerminatingError(ErrorRecords.PathNotFound(InitialImage!));
+        }
+
+        _options = MakeOptions(picture);
+    }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -124,6 +121,20 @@ public sealed class InvokeFilterMaximizationCommand : PSCmdlet, IDisposable
 
     /// <inheritdoc />
     protected override void StopProcessing() => _stopping.Cancel();
+
+    private AscentOptions MakeOptions(string? picture) => new()
+    {
+        Recipe = Ascent.Recipe.All.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase)),
+        Steps = Given(nameof(Steps)) ? Steps : null,
+        StepSize = Given(nameof(StepSize)) ? StepSize : null,
+        GradientNormalization = Given(nameof(GradientNormalization)) ? GradientNormalization : null,
+        Size = Size is { } size ? (size[0], size[^1]) : null,
+        Border = Given(nameof(Border)) ? Border : null,
+        InitialImage = picture,
+        Seed = Seed,
+        BatchSize = BatchSize,
+        Minimize = Minimize,
+    };
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
