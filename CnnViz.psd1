@@ -12,6 +12,7 @@
     TypesToProcess       = @('module/CnnViz.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Export-CnnModel'
         'Export-FilterImage'
         'Get-CnnFilter'
         'Get-CnnLayer'

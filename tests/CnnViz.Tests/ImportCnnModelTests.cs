@@ -62,11 +62,14 @@ public sealed class ImportCnnModelTests : IDisposable
     [InlineData("Import-CnnModel tiny.onnx -Device cuda", "DeviceNotAvailable", "ResourceUnavailable")]
     [InlineData("Import-CnnModel tiny.onnx -Device abacus", "DeviceNotAvailable", "ResourceUnavailable")]
     [InlineData("Import-CnnModel tiny.onnx -ClassName nowhere.txt", "ClassNamesUnreadable", "InvalidArgument")]
+    [InlineData("Import-CnnModel tiny.onnx -ClassName four.txt", "ClassNamesMismatch", "InvalidArgument")]
     [InlineData("Import-CnnModel variable:PWD", "NotFileSystem", "InvalidArgument")]
     public void Bad_input_gives_one_clear_error(string script, string id, string category)
     {
         File.WriteAllText(Path.Combine(_engine.Folder, "empty.onnx"), string.Empty);
         File.WriteAllText(Path.Combine(_engine.Folder, "text.onnx"), "This is no model.");
+
+        File.WriteAllLines(Path.Combine(_engine.Folder, "four.txt"), ["a", "b", "c", "d"]);
 
         ScriptResult result = _engine.Run(script);
 

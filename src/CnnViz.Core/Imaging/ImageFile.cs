@@ -58,16 +58,7 @@ public static class ImageFile
 
         // Dates would make two equal pictures two different files.
         image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
-        string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.part");
-        try
-        {
-            image.Write(temporary, format.ToMagick());
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        WholeFile.Write(path, temporary => image.Write(temporary, format.ToMagick()));
     }
 
     private static MagickImage ToImage(torch.Tensor picture)

@@ -36,8 +36,12 @@ public static partial class ModelImporter
                 source.Format,
                 Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant(),
                 new LayerShape(source.Channels, height, width, IsMap: true),
-                preprocessing,
-                classNames);
+                preprocessing)
+            {
+                ClassNames = classNames,
+                ClassNamesByLayer = source.ClassNames,
+                HasOpenSize = source.Height is null || source.Width is null,
+            };
             return new CnnModel(source.Graph, facts, device);
         }
         catch

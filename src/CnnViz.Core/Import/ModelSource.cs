@@ -9,10 +9,12 @@ namespace CnnViz.Import;
 /// <param name="Height">Height of the input, or null where the file leaves it open.</param>
 /// <param name="Width">Width of the input, or null where the file leaves it open.</param>
 /// <param name="Preprocessing">What the file says, or what its origin suggests (see its source).</param>
+/// <param name="ClassNames">Class names that the file states, by layer.</param>
 internal sealed record ModelSource(
     Graph Graph,
     string Format,
     int Channels,
     int? Height,
     int? Width,
-    Preprocessing Preprocessing);
+    Preprocessing Preprocessing,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames);

@@ -21,8 +21,8 @@ public sealed class CnnFilter
     /// <summary>L2 norm of its weights, or null where the layer has none.</summary>
     public float? WeightNorm => Layer.FilterNorms?[Index];
 
-    /// <summary>The class that it stands for, where the layer has as many units as the model has class names; or null.</summary>
-    public string? ClassName => Layer.Filters == Layer.Model.ClassNames.Count ? Layer.Model.ClassNames[Index] : null;
+    /// <summary>The class that it stands for, or null.</summary>
+    public string? ClassName => Layer.ClassNames.Count > 0 ? Layer.ClassNames[Index] : null;
 
     /// <summary>Such as <c>inception_4c/3x3:7</c>.</summary>
     public override string ToString() => $"{Layer.Name}:{Index}";

@@ -43,6 +43,10 @@ public sealed class CnnLayer
     /// <summary>Number of trained values.</summary>
     public long Parameters { get; }
 
+    /// <summary>The classes that its filters stand for, in order; empty where it has none, or their names are not known.</summary>
+    public IReadOnlyList<string> ClassNames =>
+        Model.ClassNamesByLayer.TryGetValue(Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : [];
+
     /// <summary>L2 norm of each filter's weights, or null where it has none.</summary>
     internal float[]? FilterNorms
     {

@@ -12,6 +12,7 @@ public sealed class CnnModel : IDisposable
 
     /// <summary>Takes over a graph.</summary>
     /// <exception cref="ImageSizeException">The network cannot run at its own input size.</exception>
+    /// <exception cref="CnnVizException">No layer has as many units as there are class names.</exception>
     internal CnnModel(Graph graph, ModelFacts facts, torch.Device device)
     {
         Name = facts.Name;
@@ -19,7 +20,7 @@ public sealed class CnnModel : IDisposable
         Format = facts.Format;
         Sha256 = facts.Sha256;
         Preprocessing = facts.Preprocessing;
-        ClassNames = facts.ClassNames;
+        HasOpenSize = facts.HasOpenSize;
         InputShape = facts.InputShape;
         TorchDevice = device;
         graph.To(device);
@@ -35,6 +36,7 @@ public sealed class CnnModel : IDisposable
         }
 
         _layersByName = Layers.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+        ClassNamesByLayer = facts.ClassNames.Count == 0 ? facts.ClassNamesByLayer : NameUnits(facts.ClassNames);
     }
 
     /// <summary>Its name: the file's, without folder and extension.</summary>
@@ -55,8 +57,8 @@ public sealed class CnnModel : IDisposable
     /// <summary>How a picture becomes its input.</summary>
     public Preprocessing Preprocessing { get; }
 
-    /// <summary>Names of its classes in order; empty where they are not known.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    /// <summary>Names of its (first) classes in order; empty where they are not known.</summary>
+    public IReadOnlyList<string> ClassNames => ClassNamesByLayer.Values.FirstOrDefault() ?? [];
 
     /// <summary>The device that it runs on: <c>cpu</c>, <c>cuda:0</c>, <c>mps</c>.</summary>
     public string Device => TorchDevice.ToString();
@@ -71,6 +73,12 @@ public sealed class CnnModel : IDisposable
     public bool IsDisposed { get; private set; }
 
     internal Graph Graph { get; }
+
+    /// <summary>Names of the units of the layers that have classes.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNamesByLayer { get; }
+
+    /// <summary>Whether the file leaves height and width of the input open.</summary>
+    internal bool HasOpenSize { get; }
 
     internal torch.Device TorchDevice { get; }
 
@@ -146,6 +154,24 @@ public sealed class CnnModel : IDisposable
         return outputs;
     }
 
+    // Names without a layer belong to the last units of that number: the classifier's, and what follows it.
+    private Dictionary<string, IReadOnlyList<string>> NameUnits(IReadOnlyList<string> names)
+    {
+        CnnLayer[] units =
+        [
+            .. Layers.Reverse()
+                .SkipWhile(layer => layer.Filters != names.Count)
+                .TakeWhile(layer => layer.Filters == names.Count)
+                .Reverse(),
+        ];
+        return units.Length > 0
+            ? units.ToDictionary(layer => layer.Name, _ => names, StringComparer.Ordinal)
+            : throw new CnnVizException(
+                "ClassNamesMismatch",
+                $"There are {names.Count} class names, but no layer of '{Name}' has that many units.",
+                "Give one name for each unit of the classifier.");
+    }
+
     private List<CnnLayer> ListLayers((long[]? Shape, bool IsFloat)[] outputs)
     {
         ReceptiveField[] fields = Graph.ReceptiveFields();
@@ -178,5 +204,15 @@ internal sealed record ModelFacts(
     string Format,
     string Sha256,
     LayerShape InputShape,
-    Preprocessing Preprocessing,
-    IReadOnlyList<string> ClassNames);
+    Preprocessing Preprocessing)
+{
+    /// <summary>Class names that the user gave; empty for none.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Class names that the file states, by layer.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNamesByLayer { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Whether the file leaves height and width of the input open.</summary>
+    public bool HasOpenSize { get; init; }
+}

@@ -8,7 +8,9 @@ namespace CnnViz.Models;
 /// <param name="Source">The name of the value in the model's file.</param>
 /// <param name="Operator">The operation; owned by the graph.</param>
 /// <param name="Inputs">Indices of earlier nodes.</param>
-internal sealed record GraphNode(string Name, string Source, Operator Operator, IReadOnlyList<int> Inputs);
+/// <param name="Definition">How the node is written down again; null for the input, for constants, and where there is no way.</param>
+internal sealed record GraphNode(
+    string Name, string Source, Operator Operator, IReadOnlyList<int> Inputs, NodeDefinition? Definition = null);
 
 /// <summary>
 /// A network: nodes in execution order, each with one output. Node 0 is the input image, N×C×H×W, as the network wants it (after
@@ -18,9 +20,14 @@ internal sealed class Graph : IDisposable
 {
     private readonly bool[] _dependsOnImage;
 
-    public Graph(IReadOnlyList<GraphNode> nodes)
+    /// <param name="nodes">The nodes in execution order.</param>
+    /// <param name="outputs">The nodes that are the network's outputs; the last, if none are named.</param>
+    /// <param name="opset">Version of the ONNX operator set that the nodes' definitions speak of.</param>
+    public Graph(IReadOnlyList<GraphNode> nodes, IReadOnlyList<int>? outputs = null, int opset = 17)
     {
         Nodes = nodes;
+        Outputs = outputs ?? [nodes.Count - 1];
+        Opset = opset;
         _dependsOnImage = new bool[nodes.Count];
         for (int i = 0; i < nodes.Count; i++)
         {
@@ -29,6 +36,12 @@ internal sealed class Graph : IDisposable
     }
 
     public IReadOnlyList<GraphNode> Nodes { get; }
+
+    /// <summary>The nodes that are the network's outputs.</summary>
+    public IReadOnlyList<int> Outputs { get; }
+
+    /// <summary>Version of the ONNX operator set that the nodes' definitions speak of.</summary>
+    public int Opset { get; }
 
     /// <summary>Whether a node's value changes with the image.</summary>
     public bool DependsOnImage(int node) => _dependsOnImage[node];
@@ -56,11 +69,15 @@ internal sealed class Graph : IDisposable
     /// The same graph with reshapes that follow the image's size and number, where they were fixed for one image of one size.
     /// </summary>
     /// <param name="shapes">The shape of each node's output at the exported size; null where it was not computed.</param>
-    public Graph Generalize(IReadOnlyList<long[]?> shapes) => new([.. Nodes.Select((node, i) =>
-        node.Operator is Reshape reshape && DependsOnImage(i)
-            && shapes[node.Inputs[0]] is { } from && shapes[i] is { } to && reshape.Generalize(from, to) is { } general
-            ? node with { Operator = general }
-            : node)]);
+    public Graph Generalize(IReadOnlyList<long[]?> shapes)
+    {
+        GraphNode[] nodes = [.. Nodes.Select((node, i) =>
+            node.Operator is Reshape reshape && DependsOnImage(i)
+                && shapes[node.Inputs[0]] is { } from && shapes[i] is { } to && reshape.Generalize(from, to) is { } general
+                ? node with { Operator = general }
+                : node)];
+        return new Graph(nodes, Outputs, Opset);
+    }
 
     /// <summary>Moves every weight to a device.</summary>
     public void To(torch.Device device)
@@ -76,6 +93,7 @@ internal sealed class Graph : IDisposable
         foreach (GraphNode node in Nodes)
         {
             node.Operator.Dispose();
+            node.Definition?.Dispose();
         }
     }
 }

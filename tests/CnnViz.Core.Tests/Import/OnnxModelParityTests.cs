@@ -64,7 +64,7 @@ public sealed class OnnxModelParityTests(ITestOutputHelper output) : EngineTest
     {
         var source = OnnxReader.Read(path, proto.ToByteArray());
         var shape = new LayerShape(source.Channels, source.Height ?? 160, source.Width ?? 192, true);
-        return new CnnModel(source.Graph, new ModelFacts("test", path, "ONNX", string.Empty, shape, Preprocessing.Unit, []), torch.CPU);
+        return new CnnModel(source.Graph, new ModelFacts("test", path, "ONNX", string.Empty, shape, Preprocessing.Unit), torch.CPU);
     }
 
     private static float[] Picture(int[] shape, int seed)

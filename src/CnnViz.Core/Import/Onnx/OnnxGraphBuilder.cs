@@ -41,6 +41,7 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
             foreach (GraphNode node in _nodes)
             {
                 node.Operator.Dispose();
+                node.Definition?.Dispose();
             }
 
             throw;
@@ -52,7 +53,11 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         Add(input.Name, input.Name, new Input(), []);
         if (input.ChannelsLast)
         {
-            Add(input.Name, input.Name, new Compose("Permute", inputs => inputs[0].permute(0, 2, 3, 1)), [0]);
+            long[] order = [0, 2, 3, 1];
+            var transpose = new NodeDefinition(
+                "Transpose", new Dictionary<string, object> { ["perm"] = order }, [0], new Dictionary<int, torch.Tensor>());
+            Add(input.Name, $"{input.Name}/channels_last", new Compose("Permute", inputs => inputs[0].permute(order)), [0], transpose);
+            _values[input.Name] = _nodes.Count - 1;
         }
     }
 
@@ -122,9 +127,13 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         int[] inputs = [.. view.Operands.Select(operand => sources[operand])];
         _hasConvolution |= made is Conv2d or ConvTranspose2d;
 
+        NodeDefinition? definition = made is Constant ? null : OnnxDefinitions.Of(node, view, tensors);
+
         // Only a node that has inputs of its own can be folded; a convolution of constants is a convolution still.
         if (made is not Constant && inputs.All(IsConstant))
         {
+            definition?.Dispose();
+            definition = null;
             made = Fold(node, made, inputs);
             inputs = [];
         }
@@ -133,7 +142,7 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         string name = made.IsLayer
             ? names.NameOf(node, value, made.Kind, source => IsConstantName(source), NameOfSource(inputs))
             : value;
-        Add(name, value, made, inputs);
+        Add(name, value, made, inputs, definition);
     }
 
     private Operator MakeOperator(NodeProto node, Func<OnnxNode, Operator> make, OnnxNode view)
@@ -191,16 +200,18 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
             $"'{file}' is damaged: {Describe(node)} reads '{value}', which nothing before it makes.",
             "Download or export it again.");
 
-    private void Add(string name, string value, Operator made, int[] inputs)
+    private void Add(string name, string value, Operator made, int[] inputs, NodeDefinition? definition = null)
     {
-        _nodes.Add(new GraphNode(name, value, made, inputs));
+        _nodes.Add(new GraphNode(name, value, made, inputs, definition));
         _values[value] = _nodes.Count - 1;
     }
 
     // Constants that were taken over as weights, or folded away, are of no further use.
     private Graph Prune()
     {
+        int[] outputs = [.. proto.Output.Where(output => _values.ContainsKey(output.Name)).Select(output => _values[output.Name]).Distinct()];
         var used = new bool[_nodes.Count];
+        Array.ForEach(outputs, output => used[output] = true);
         for (int i = _nodes.Count - 1; i >= 0; i--)
         {
             used[i] |= _nodes[i].Operator is not Constant;
@@ -225,7 +236,7 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
             }
         }
 
-        return new Graph(kept);
+        return new Graph(kept, [.. outputs.Select(output => places[output])], opset);
     }
 
     private void ThrowIfUnsupported()

@@ -7,7 +7,9 @@ namespace CnnViz.Import.Onnx;
 /// Finds the author's name of each node under what exporters make of it: module paths in node names (PyTorch), names of weights,
 /// numbered blobs (Caffe2), temporaries (Paddle).
 /// </summary>
-internal sealed partial class OnnxNames(bool numberedBlobs)
+/// <param name="numberedBlobs">Whether output names end in a number, as Caffe2's do.</param>
+/// <param name="exact">Whether nodes have the author's names already, as in files of our own.</param>
+internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -45,6 +47,11 @@ internal sealed partial class OnnxNames(bool numberedBlobs)
 
     private string? Wanted(NodeProto node, string output, Func<string, bool> isWeight)
     {
+        if (exact)
+        {
+            return node.Name;
+        }
+
         string? weight = node.Input.Skip(1).Where(isWeight)
             .Select(input => WeightSuffix().Match(input))
             .FirstOrDefault(match => match.Success && !ExporterName().IsMatch(match.Groups["name"].Value))?.Groups["name"].Value;

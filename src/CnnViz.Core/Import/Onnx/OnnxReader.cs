@@ -50,14 +50,15 @@ internal static class OnnxReader
         OnnxInput input = OnnxInput.Find(file, model.Graph);
         var tensors = new OnnxTensors(Path.GetDirectoryName(Path.GetFullPath(path))!);
         bool caffe = model.ProducerName is "onnx-caffe2" or "caffe2";
-        Graph graph = new OnnxGraphBuilder(file, model.Graph, opset, tensors, new OnnxNames(caffe)).Build(input);
+        Graph graph = new OnnxGraphBuilder(file, model.Graph, opset, tensors, new OnnxNames(caffe, model.ProducerName == OnnxMetadata.Producer)).Build(input);
         return new ModelSource(
             graph,
             "ONNX",
             input.Channels,
             input.Height,
             input.Width,
-            OnnxPreprocessing.Find(model, input));
+            OnnxPreprocessing.Find(model, input),
+            OnnxMetadata.ReadClassNames(model));
     }
 
     private static ModelProto Parse(string file, byte[] content)

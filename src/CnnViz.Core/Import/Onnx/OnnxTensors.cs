@@ -35,6 +35,26 @@ internal sealed class OnnxTensors(string folder)
         return FromFields(proto, type, count, shape);
     }
 
+    /// <summary>A tensor as the file has it: single precision, 64-bit whole numbers, or truth values.</summary>
+    public static TensorProto Write(string name, torch.Tensor tensor)
+    {
+        using torch.Tensor plain = tensor.detach().cpu().contiguous();
+        var proto = new TensorProto
+        {
+            Name = name,
+            DataType = (int)(plain.dtype switch
+            {
+                torch.ScalarType.Float32 => DataType.Float,
+                torch.ScalarType.Int64 => DataType.Int64,
+                torch.ScalarType.Bool => DataType.Bool,
+                _ => throw new ArgumentException($"A tensor of {plain.dtype} is not written.", nameof(tensor)),
+            }),
+            RawData = Google.Protobuf.ByteString.CopyFrom(plain.bytes),
+        };
+        proto.Dims.AddRange(plain.shape);
+        return proto;
+    }
+
     private static long Count(TensorProto proto, long[] shape)
     {
         try

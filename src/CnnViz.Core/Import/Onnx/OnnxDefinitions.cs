@@ -1,0 +1,85 @@
+using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Models;
+using TorchSharp;
+using AttributeType = CnnViz.Import.Onnx.OnnxAttributeType;
+
+namespace CnnViz.Import.Onnx;
+
+/// <summary>The types of attributes, by the numbers of the format.</summary>
+internal enum OnnxAttributeType
+{
+    Float = 1,
+    Int = 2,
+    String = 3,
+    Tensor = 4,
+    Floats = 6,
+    Ints = 7,
+}
+
+/// <summary>Definitions of nodes from ONNX nodes, and back.</summary>
+internal static class OnnxDefinitions
+{
+    /// <summary>What a node's operator was made of.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="view">The view that the operator was made with, which knows its operands.</param>
+    /// <param name="tensors">Reads tensors of attributes.</param>
+    public static NodeDefinition Of(NodeProto node, OnnxNode view, OnnxTensors tensors) => new(
+        node.OpType,
+        node.Attribute.ToDictionary(attribute => attribute.Name, attribute => ValueOf(attribute, tensors), StringComparer.Ordinal),
+        [.. view.Operands],
+        Enumerable.Range(0, node.Input.Count)
+            .Where(input => !view.Operands.Contains(input) && view.Constant(input) is not null)
+            .ToDictionary(input => input, input => view.Constant(input)!.alias().DetachFromDisposeScope()),
+        view.Output,
+        node.Output.Count);
+
+    /// <summary>An attribute with its type.</summary>
+    public static AttributeProto ToAttribute(string name, object value)
+    {
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case long whole:
+                (attribute.I, attribute.Type) = (whole, (int)AttributeType.Int);
+                break;
+            case float real:
+                (attribute.F, attribute.Type) = (real, (int)AttributeType.Float);
+                break;
+            case string text:
+                (attribute.S, attribute.Type) = (Google.Protobuf.ByteString.CopyFromUtf8(text), (int)AttributeType.String);
+                break;
+            case long[] wholes:
+                attribute.Ints.AddRange(wholes);
+                attribute.Type = (int)AttributeType.Ints;
+                break;
+            case float[] reals:
+                attribute.Floats.AddRange(reals);
+                attribute.Type = (int)AttributeType.Floats;
+                break;
+            case torch.Tensor tensor:
+                (attribute.T, attribute.Type) = (OnnxTensors.Write(string.Empty, tensor), (int)AttributeType.Tensor);
+                break;
+            default:
+                throw new ArgumentException($"An attribute cannot be a {value.GetType().Name}.", nameof(value));
+        }
+
+        return attribute;
+    }
+
+    // Old writers leave the type out; then the field that is there tells.
+    private static object ValueOf(AttributeProto attribute, OnnxTensors tensors) => (AttributeType)attribute.Type switch
+    {
+        AttributeType.Float => attribute.F,
+        AttributeType.Int => attribute.I,
+        AttributeType.String => attribute.S.ToStringUtf8(),
+        AttributeType.Tensor => tensors.Read(attribute.T).DetachFromDisposeScope(),
+        AttributeType.Floats => attribute.Floats.ToArray(),
+        AttributeType.Ints => attribute.Ints.ToArray(),
+        _ when attribute.T is not null => tensors.Read(attribute.T).DetachFromDisposeScope(),
+        _ when attribute.HasF => attribute.F,
+        _ when attribute.HasS => attribute.S.ToStringUtf8(),
+        _ when attribute.Floats.Count > 0 => attribute.Floats.ToArray(),
+        _ when attribute.Ints.Count > 0 => attribute.Ints.ToArray(),
+        _ => attribute.I,
+    };
+}
