@@ -5,16 +5,8 @@ namespace CnnViz;
 /// <summary>A cmdlet that takes files by <c>-Path</c>, with wildcards, or by <c>-LiteralPath</c>.</summary>
 public abstract class PathCommand : PSCmdlet
 {
-    /// <summary>Paths that may have wildcards.</summary>
-    [Parameter(
-        Mandatory = true,
-        Position = 0,
-        ValueFromPipeline = true,
-        ValueFromPipelineByPropertyName = true,
-        ParameterSetName = "Path")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
+    /// <summary>Paths that may have wildcards; each cmdlet says how they complete.</summary>
+    public abstract string[] Path { get; set; }
 
     /// <summary>Paths that are taken as they are.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
@@ -25,6 +17,11 @@ public abstract class PathCommand : PSCmdlet
     /// <summary>Called for each file.</summary>
     /// <param name="path">Full path in the file system.</param>
     protected abstract void ProcessFile(string path);
+
+    /// <summary>What a path means that is no path but a name; null where it is none.</summary>
+    /// <param name="name">What was given, without wildcards.</param>
+    /// <returns>Full path in the file system.</returns>
+    protected virtual string? FindByName(string name) => null;
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -48,6 +45,12 @@ public abstract class PathCommand : PSCmdlet
 
     private IEnumerable<string> Resolve(string path, bool literal)
     {
+        if (!literal && !File.Exists(System.IO.Path.Combine(SessionState.Path.CurrentFileSystemLocation.Path, path))
+            && FindByName(path) is { } named)
+        {
+            return [named];
+        }
+
         try
         {
             ProviderInfo provider;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Completion;
 using CnnViz.Import;
 using CnnViz.Models;
 
@@ -9,6 +10,18 @@ namespace CnnViz.Commands;
 [OutputType(typeof(CnnModel))]
 public sealed class ImportCnnModelCommand : PathCommand
 {
+    /// <summary>Paths that may have wildcards, or names of built-in models.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
+    public override string[] Path { get; set; } = [];
+
     /// <summary>Named preprocessing.</summary>
     [Parameter]
     [ValidateSet("Caffe", "ImageNet", "Unit", "Symmetric", "None")]
@@ -47,6 +60,9 @@ public sealed class ImportCnnModelCommand : PathCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Device { get; set; } = "cpu";
+
+    /// <inheritdoc />
+    protected override string? FindByName(string name) => BuiltInModels.Find(name);
 
     /// <inheritdoc />
     protected override void ProcessFile(string path)
