@@ -42,6 +42,9 @@ internal sealed record ResizeMode(
 /// <param name="targets">From the inputs, the new size and the scale of each axis.</param>
 internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, float Scale)[]> targets) : Operator
 {
+    // 8192 pixels from as many; beyond it a matrix is no longer the way.
+    private const long LargestMatrix = 1 << 26;
+
     public override string Kind => "Upsample";
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
@@ -78,7 +81,11 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
             return input.index_select(axis, torch.tensor(nearest, device: input.device));
         }
 
-        TensorSize.Check(size, length);
+        if (size * length > LargestMatrix)
+        {
+            throw new ArgumentException($"{length} values cannot be resized to {size}");
+        }
+
         var weights = new float[size, length];
         for (int row = 0; row < size; row++)
         {
@@ -131,7 +138,7 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
             weights[row, Math.Clamp(tap, 0, length - 1)] += (float)weight;
         }
 
-        for (long column = 0; column < length && total != 0; column++)
+        for (long column = Math.Clamp(first, 0, length - 1); column <= Math.Clamp(last, 0, length - 1) && total != 0; column++)
         {
             weights[row, column] = (float)(weights[row, column] / total);
         }
