@@ -64,6 +64,13 @@ public sealed class OnnxDamagedFileTests : ReaderTest
         Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 10_000_000);
     }
 
+    [Fact]
+    public void An_empty_tensor_of_an_impossible_shape_is_refused()
+    {
+        TensorProto weights = OnnxModelBuilder.Floats("weight", [], 0, 1L << 62, 4, 3);
+        Assert.Contains("test.onnx", ReadFails(OnnxModelBuilder.Convolution(weights).Model).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("c = ConstantOfShape({1000000,1000000}); y = Add(x, c)")]
     [InlineData("y = Tile(x, {1,1,1000000,1000000})")]
