@@ -47,6 +47,6 @@ public abstract class ReaderTest : EngineTest, IDisposable
         ModelSource source = OnnxReader.Read("test.onnx", content);
         var shape = new LayerShape(source.Channels, source.Height ?? 8, source.Width ?? 8, true);
         return new CnnModel(
-            source.Graph, new ModelFacts("test", "test.onnx", "ONNX", string.Empty, shape, Preprocessing.Unit, []), torch.CPU);
+            source.Graph, new ModelFacts("test", "test.onnx", "ONNX", string.Empty, shape, Preprocessing.Unit), torch.CPU);
     }
 }
