@@ -47,6 +47,14 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         }
     }
 
+    /// <summary>Checks that the types of all operators are known, though not yet how they are used.</summary>
+    /// <exception cref="ModelFormatException">Some are not; the message lists them.</exception>
+    public void ThrowIfUnknown()
+    {
+        _unsupported.AddRange(proto.Node.Where(node => FindOperator(node) is null).Select(Describe));
+        ThrowIfUnsupported();
+    }
+
     private void AddInput(OnnxInput input)
     {
         Add(input.Name, input.Name, new Input(), []);
@@ -81,7 +89,7 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
 
             try
             {
-                Func<OnnxNode, Operator> make = FindOperator(node);
+                Func<OnnxNode, Operator> make = FindOperator(node) ?? throw new UnsupportedUseException(string.Empty);
                 if (node.Input.Any(_failed.Contains))
                 {
                     _failed.Add(name);
@@ -98,10 +106,8 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         }
     }
 
-    private static Func<OnnxNode, Operator> FindOperator(NodeProto node) =>
-        OnnxReader.IsStandard(node.Domain) && OnnxOperators.Find(node.OpType) is { } make
-            ? make
-            : throw new UnsupportedUseException(string.Empty);
+    private static Func<OnnxNode, Operator>? FindOperator(NodeProto node) =>
+        OnnxReader.IsStandard(node.Domain) ? OnnxOperators.Find(node.OpType) : null;
 
     private void AddOutput(NodeProto node, int output, Func<OnnxNode, Operator> make)
     {

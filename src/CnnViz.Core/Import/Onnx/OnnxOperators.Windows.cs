@@ -9,7 +9,7 @@ namespace CnnViz.Import.Onnx;
 internal static partial class OnnxOperators
 {
     // Pixels that no kernel, stride, dilation or padding exceeds; a damaged file must not ask for all the memory there is.
-    private const long LargestWindow = 4096;
+    private const long LargestWindow = 1024;
 
     private static Dictionary<string, Func<OnnxNode, Operator>> Windows() => new()
     {

@@ -47,10 +47,17 @@ internal static class OnnxReader
 
     private static ModelSource Read(string path, string file, ModelProto model, int opset)
     {
-        OnnxInput input = OnnxInput.Find(file, model.Graph);
         var tensors = new OnnxTensors(Path.GetDirectoryName(Path.GetFullPath(path))!);
         bool caffe = model.ProducerName is "onnx-caffe2" or "caffe2";
-        Graph graph = new OnnxGraphBuilder(file, model.Graph, opset, tensors, new OnnxNames(caffe)).Build(input);
+        var builder = new OnnxGraphBuilder(file, model.Graph, opset, tensors, new OnnxNames(caffe));
+        if (OnnxInput.Find(model.Graph, out string problem) is not { } input)
+        {
+            // Where the model decodes picture files itself, its operators say more than its input.
+            builder.ThrowIfUnknown();
+            throw OnnxInput.NotImages(file, problem);
+        }
+
+        Graph graph = builder.Build(input);
         return new ModelSource(
             graph,
             "ONNX",

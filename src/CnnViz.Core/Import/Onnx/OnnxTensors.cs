@@ -138,8 +138,9 @@ internal sealed class OnnxTensors(string folder)
     private string ResolveInside(TensorProto proto, string location)
     {
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string path = Path.GetFullPath(Path.Combine(root, location));
-        bool inside = !Path.IsPathRooted(location) && path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        bool isRelative = !location.Contains('\0', StringComparison.Ordinal) && !Path.IsPathRooted(location);
+        string path = isRelative ? Path.GetFullPath(Path.Combine(root, location)) : location;
+        bool inside = isRelative && path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         if (!inside || HasLink(root, path))
         {
             throw new ModelFormatException(
