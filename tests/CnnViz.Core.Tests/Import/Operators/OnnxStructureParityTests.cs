@@ -85,6 +85,8 @@ public sealed class OnnxStructureParityTests : OnnxOperatorParityTests
     [InlineData(10, "d = Dropout(x); y = Relu(d)")]
     [InlineData(13, "d = Dropout(x, 0.5); y = Relu(d)")]
     [InlineData(13, "i = Identity(x); y = Relu(i)")]
+    [InlineData(13, "s = Sum(x); y = Relu(s)")]
+    [InlineData(18, "m = ReduceMean<noop_with_empty_axes=1>(x); y = Add(m, m)")]
     [InlineData(7, "y = DepthToSpace<blocksize=2>(x)", "2,8,3,5")]
     [InlineData(11, "y = DepthToSpace<blocksize=2, mode=DCR>(x)", "2,12,3,5")]
     [InlineData(11, "y = DepthToSpace<blocksize=2, mode=CRD>(x)", "2,12,3,5")]
