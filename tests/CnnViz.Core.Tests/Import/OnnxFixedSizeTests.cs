@@ -12,7 +12,9 @@ public sealed class OnnxFixedSizeTests : ReaderTest
 
     [Theory]
     [InlineData("a = Reshape(x, {1,2,3,8,8}); b = Transpose<perm=[0,2,1,3,4]>(a); c = Reshape(b, {1,6,8,8}); y = Conv(c, float[4,6,3,3])")]
-    [InlineData("a = Reshape(x, {-1,2,3,8,8}); b = Transpose<perm=[0,2,1,3,4]>(a); c = Reshape(b, {-1,6,8,8}); y = Conv(c, float[4,6,3,3])")]
+    [InlineData(
+        "a = Reshape(x, {-1,2,3,8,8}); b = Transpose<perm=[0,2,1,3,4]>(a); c = Reshape(b, {-1,6,8,8});"
+        + "y = Conv(c, float[4,6,3,3])")]
     [InlineData("a = GlobalAveragePool(x); b = Reshape(a, {1,6}); c = Gemm(b, float[6,6]); d = Reshape(c, {1,6,1,1}); y = Mul(x, d)")]
     [InlineData("a = GlobalAveragePool(x); b = Reshape(a, {1,-1}); y = Gemm(b, float[6,5], float[5])")]
     [InlineData("a = ReduceMean<axes=[2,3], keepdims=0>(x); b = Unsqueeze(a, {2,3}); y = Expand(b, {1,6,3,3})")]
@@ -28,7 +30,9 @@ public sealed class OnnxFixedSizeTests : ReaderTest
     }
 
     [Theory]
-    [InlineData("a = Conv<pads=[1,1,1,1]>(x, float[4,6,3,3]); b = Relu(a); c = Resize<mode=nearest>(b, _, _, {1,4,16,16}); y = Conv(c, float[2,4,3,3])")]
+    [InlineData(
+        "a = Conv<pads=[1,1,1,1]>(x, float[4,6,3,3]); b = Relu(a);"
+        + "c = Resize<mode=nearest>(b, _, _, {1,4,16,16}); y = Conv(c, float[2,4,3,3])")]
     [InlineData("a = Flatten(x); y = Gemm(a, float[384,5], float[5])")]
     [InlineData("a = Reshape(x, {1,384}); y = Gemm(a, float[384,5], float[5])")]
     [InlineData("a = Reshape(x, {1,6,64}); b = Transpose<perm=[0,2,1]>(a); c = MatMul(a, b); d = MatMul(c, a); y = Reshape(d, {1,6,8,8})")]

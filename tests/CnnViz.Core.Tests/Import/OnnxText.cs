@@ -7,7 +7,8 @@ namespace CnnViz.Tests.Import;
 /// <summary>
 /// Small models written down as in ONNX's own textual syntax: <c>y = Conv&lt;pads=[1,1,1,1]&gt;(x, float[4,4,3,3])</c>, statements
 /// separated by semicolons. An argument is a value's name, <c>_</c> for one left out, <c>float[…]</c> for random weights of a
-/// shape (<c>positive[…]</c> for weights in 0.5…1.5), <c>{1, 2}</c> for constants in a list, or a number; with a point a constant is a real number.
+/// shape (<c>positive[…]</c> for weights in 0.5…1.5), <c>{1, 2}</c> for constants in a list, or a number. With a point a constant
+/// is a real number.
 /// </summary>
 internal static partial class OnnxText
 {

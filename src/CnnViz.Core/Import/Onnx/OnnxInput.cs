@@ -46,7 +46,7 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
         NodeProto? convolution = graph.Node.FirstOrDefault(node => node.OpType == "Conv" && node.Input.FirstOrDefault() == input.Name);
         bool channelsLast = convolution is null && IsColours(shape[3]) && !IsColours(shape[1]);
         long?[] sizes = channelsLast ? [shape[3], shape[1], shape[2]] : [shape[1] ?? ChannelsOf(convolution, graph), shape[2], shape[3]];
-        if (sizes.Any(size => size > LargestSide) || sizes.Aggregate(1L, (product, size) => product * (size ?? 1)) > LargestImage)
+        if (sizes.Any(size => size > LargestSide) || sizes.Aggregate(1L, (product, size) => product * (size ?? 224)) > LargestImage)
         {
             problem = $"its input '{input.Name}' has the absurd size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}";
             return null;
@@ -66,7 +66,8 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
         TensorProto? weight = convolution is null ? null
             : graph.Initializer.FirstOrDefault(tensor => tensor.Name == convolution.Input.ElementAtOrDefault(1));
         long groups = convolution?.Attribute.FirstOrDefault(attribute => attribute.Name == "group")?.I ?? 1;
-        return weight?.Dims.Count == 4 ? weight.Dims[1] * groups : null;
+        long channels = weight?.Dims.Count == 4 ? weight.Dims[1] * groups : 0;
+        return channels > 0 ? channels : null;
     }
 
     private static bool IsColours(long? size) => size is 1 or 3 or 4;

@@ -98,7 +98,8 @@ internal static partial class OnnxOperators
         long length = input.shape[along];
         torch.Tensor flat = indices.to(input.device).reshape(-1);
         flat = torch.where(flat < 0, flat + length, flat);
-        return input.index_select(along, flat).reshape([.. input.shape[..(int)along], .. indices.shape, .. input.shape[((int)along + 1)..]]);
+        long[] shape = [.. input.shape[..(int)along], .. indices.shape, .. input.shape[((int)along + 1)..]];
+        return input.index_select(along, flat).reshape(shape);
     }
 
     private static long[] BroadcastShape(long[] a, long[] b)

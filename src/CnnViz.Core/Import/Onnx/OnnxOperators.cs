@@ -12,7 +12,9 @@ internal static partial class OnnxOperators
 
     static OnnxOperators()
     {
-        foreach (var family in new[] { Windows(), Normalizations(), Activations(), Arithmetic(), Reductions(), Structure(), Cutting(), Resizing() })
+        Dictionary<string, Func<OnnxNode, Operator>>[] families =
+            [Windows(), Normalizations(), Activations(), Arithmetic(), Reductions(), Structure(), Cutting(), Resizing()];
+        foreach (Dictionary<string, Func<OnnxNode, Operator>> family in families)
         {
             foreach ((string type, Func<OnnxNode, Operator> make) in family)
             {

@@ -38,7 +38,9 @@ public sealed class OnnxReductionParityTests : OnnxOperatorParityTests
     [InlineData(13, "n = Shape(x); b = Gather(n, {0}); s = Concat<axis=0>(b, {-1}); y = Reshape(x, s)")]
     [InlineData(13, "n = Shape(x); b = Gather(n, 0); u = Unsqueeze(b, {0}); s = Concat<axis=0>(u, {4,90}); y = Reshape(x, s)")]
     [InlineData(11, "n = Shape(x); b = Gather(n, 2); c = Div(b, 2); d = Mul(c, 2); u = Unsqueeze<axes=[0]>(d); y = Slice(x, {0}, u, {2})")]
-    [InlineData(13, "n = Shape(x); f = Cast<to=1>(n); g = Mul(f, {1.0,1.0,0.5,0.5}); h = Floor(g); i = Cast<to=7>(h); y = Slice(x, {0,0,0,0}, i)")]
+    [InlineData(13,
+        "n = Shape(x); f = Cast<to=1>(n); g = Mul(f, {1.0,1.0,0.5,0.5}); h = Floor(g); i = Cast<to=7>(h);"
+        + "y = Slice(x, {0,0,0,0}, i)")]
     [InlineData(13, "n = Shape(x); c = ConstantOfShape(n); y = Add(x, c)")]
     [InlineData(13, "n = Shape(x); c = ConstantOfShape<value={0.5}>(n); y = Mul(x, c)")]
     [InlineData(13, "n = Shape(x); c = ConstantOfShape<value={3}>(n); f = Cast<to=1>(c); y = Mul(x, f)")]
@@ -63,6 +65,8 @@ public sealed class OnnxReductionParityTests : OnnxOperatorParityTests
     [InlineData(13, "n = Shape(x); h = Gather(n, 2); f = Cast<to=1>(h); q = Sqrt(f); c = Ceil(q); y = Add(x, c)")]
     [InlineData(13, "n = Shape(x); p = ReduceProd<keepdims=0>(n); f = Cast<to=1>(p); y = Div(x, f)")]
     [InlineData(13, "n = Shape(x); t = Slice(n, {2}, {4}); p = ReduceSum(t); f = Cast<to=1>(p); y = Div(x, f)")]
-    [InlineData(13, "n = Shape(x); t, h, w = Split(n, {2,1,1}); a = Max(h, w); s = Concat<axis=0>({2,4}, a, a); p = GlobalAveragePool(x); y = Expand(p, s)")]
+    [InlineData(13,
+        "n = Shape(x); t, h, w = Split(n, {2,1,1}); a = Max(h, w); s = Concat<axis=0>({2,4}, a, a);"
+        + "p = GlobalAveragePool(x); y = Expand(p, s)")]
     public void Shape_arithmetic(int opset, string statements, string image = Image) => AssertSameAsOnnxRuntime(opset, statements, image);
 }

@@ -81,8 +81,12 @@ public sealed class OnnxResizeParityTests : OnnxOperatorParityTests
     [InlineData(19, "y = Resize<mode=linear, coordinate_transformation_mode=half_pixel_symmetric>(x, _, {1.0,1.0,0.7,1.3})")]
     [InlineData(18, "y = Resize<mode=linear, axes=[2,3], keep_aspect_ratio_policy=not_larger>(x, _, _, {12,14})")]
     [InlineData(18, "y = Resize<mode=linear, axes=[2,3], keep_aspect_ratio_policy=not_smaller>(x, _, _, {12,14})")]
-    [InlineData(13, "n = Shape(x); s = Slice(n, {0}, {2}); h = Slice(n, {2}, {4}); d = Mul(h, {2}); z = Concat<axis=0>(s, d); y = Resize<mode=linear>(x, _, _, z)")]
-    [InlineData(13, "a = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x); n = Shape(x); r = Resize<mode=nearest, nearest_mode=floor, coordinate_transformation_mode=asymmetric>(a, _, _, n); y = Add(x, r)")]
+    [InlineData(13,
+        "n = Shape(x); s = Slice(n, {0}, {2}); h = Slice(n, {2}, {4}); d = Mul(h, {2});"
+        + "z = Concat<axis=0>(s, d); y = Resize<mode=linear>(x, _, _, z)")]
+    [InlineData(13,
+        "a = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x); n = Shape(x);"
+        + "r = Resize<mode=nearest, nearest_mode=floor, coordinate_transformation_mode=asymmetric>(a, _, _, n); y = Add(x, r)")]
     [InlineData(13, "y = Resize<mode=linear>(x, _, _, {2,8,9,10})")]
     public void Newer_versions(int opset, string statements, string image = Image) => AssertSameAsOnnxRuntime(opset, statements, image);
 
