@@ -1,0 +1,44 @@
+using CnnViz.Ascent;
+using CnnViz.Import;
+using CnnViz.Models;
+
+namespace CnnViz.Tests.Patterns;
+
+/// <summary>The built-in model, and the pictures that maximize its classes, made once for all tests.</summary>
+public sealed class ClassPictures : IDisposable
+{
+    private readonly Lazy<FilterImage[]> _patterns;
+    private readonly Lazy<FilterImage[]> _hues;
+
+    public ClassPictures()
+    {
+        NativeLibraries.EnsureLoaded();
+        Model = ModelImporter.Import(Path.Combine(TestFiles.Root, "module", "models", "patterns.onnx"), new ImportOptions());
+        _patterns = new(() => Maximize("classifier"));
+        _hues = new(() => Maximize("colour"));
+    }
+
+    public CnnModel Model { get; }
+
+    /// <summary>A picture of each pattern.</summary>
+    public IReadOnlyList<FilterImage> Patterns => _patterns.Value;
+
+    /// <summary>A picture of each hue.</summary>
+    public IReadOnlyList<FilterImage> Hues => _hues.Value;
+
+    public void Dispose()
+    {
+        foreach (FilterImage image in new[] { _patterns, _hues }.Where(images => images.IsValueCreated).SelectMany(images => images.Value))
+        {
+            image.Dispose();
+        }
+
+        Model.Dispose();
+    }
+
+    private FilterImage[] Maximize(string layer)
+    {
+        CnnLayer classes = Model.GetLayer(layer);
+        return [.. new FilterAscent(classes, new AscentOptions { BatchSize = 8 }).Run([.. Enumerable.Range(0, classes.Filters)], null, default)];
+    }
+}
