@@ -1,4 +1,23 @@
+using CnnViz;
+using CnnViz.Patterns;
 using CnnViz.Patterns.Drawing;
-ContactSheet.Write(args[0], 1, 64, 20);
+using CnnViz.Patterns.Training;
 
-for (int i=0;i<3;i++){ using var im = new ImageMagick.MagickImage(args[0]); im.Crop(new ImageMagick.MagickGeometry(0,i*10*68,14*68,10*68)); im.ResetPage(); im.Sample(new ImageMagick.Percentage(200)); im.Write($"/tmp/s{i}.png"); }
+try
+{
+    TrainerOptions options = TrainerOptions.Parse(args);
+    if (options.Preview is { } sheet)
+    {
+        ContactSheet.Write(sheet, options.Seed, Trainer.PictureSize, columns: 20);
+        return 0;
+    }
+
+    NativeLibraries.EnsureLoaded();
+    return TrainingRun.Execute(options) ? 0 : 1;
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(TrainerOptions.Usage);
+    return 2;
+}

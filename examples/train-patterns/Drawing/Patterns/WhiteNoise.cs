@@ -9,7 +9,7 @@ internal sealed class WhiteNoise : IPattern
     /// <inheritdoc/>
     public void Draw(Canvas canvas, RandomSource random)
     {
-        float grain = random.Range(1, 1.8f);
+        float grain = random.Whole(1, 2);
         bool twoLevels = random.Chance(0.4f);
         uint seed = (uint)random.NextBits();
         canvas.Fill((x, y) =>
