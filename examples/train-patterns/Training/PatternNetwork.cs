@@ -29,6 +29,7 @@ internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor
             _blocks.Add((conv, norm, block.Pools));
         }
 
+        SeeEdges(_blocks[0].Conv);
         int features = ConvolutionBlock.All[^1].Filters;
         _classifier = nn.Linear(features, PatternCatalog.All.Count);
         _colour = nn.Linear(features, Drawing.Hue.All.Count);
@@ -54,6 +55,15 @@ internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor
 
         Tensor features = x.mean([2, 3]);
         return (_classifier.call(features).MoveToOuterDisposeScope(), _colour.call(features).MoveToOuterDisposeScope());
+    }
+
+    // Most first kernels start blind to even light: colour, easily learnt, would otherwise drown form at the beginning.
+    private static void SeeEdges(Conv2d conv)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        Tensor kernels = conv.weight!.narrow(0, 0, conv.weight.shape[0] * 3 / 4);
+        kernels.sub_(kernels.mean([2, 3], keepdim: true));
     }
 
     /// <summary>The weights that decay: all but biases and those of batch norm, which only set a scale.</summary>

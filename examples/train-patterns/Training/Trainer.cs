@@ -20,7 +20,7 @@ internal sealed class Trainer(ulong seed, TimeSpan duration, string checkpointFi
     public const int PictureSize = 64;
 
     private const int BatchSize = 64;
-    private const double HighestRate = 4e-3;
+    private const double HighestRate = 2e-3;
     private const double WarmUp = 0.05;
     private const double WeightDecay = 0.03;
     private const double ReportSeconds = 15;
