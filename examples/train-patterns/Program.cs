@@ -8,7 +8,7 @@ try
     TrainerOptions options = TrainerOptions.Parse(args);
     if (options.Preview is { } sheet)
     {
-        ContactSheet.Write(sheet, options.Seed, Trainer.PictureSize, columns: 20);
+        ContactSheet.Write(sheet, options.Seed, Trainer.PictureSize);
         return 0;
     }
 

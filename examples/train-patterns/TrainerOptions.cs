@@ -14,7 +14,7 @@ internal sealed record TrainerOptions
           --minutes N      time to train for (25)
           --seed S         start weights and training pictures (1)
           --out FOLDER     where the model goes (module/models)
-          --preview FILE   only draws a sheet of samples: a row a pattern, in the order of the classes
+          --preview FILE   only draws a sheet of samples: a row a pattern in the order of the classes, a column a hue
         """;
 
     /// <summary>Time to train for.</summary>

@@ -14,21 +14,15 @@ internal sealed class Checkpoint(string path)
     private const string Mark = "CnnViz pattern training 1";
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    public void Save(Standing standing, PatternNetwork network, AdamW optimizer)
+    public void Save(Standing standing, PatternNetwork network, AdamW optimizer) => WholeFile.Write(path, stream =>
     {
-        string temporary = path + ".part";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var writer = new BinaryWriter(File.Create(temporary)))
-        {
-            writer.Write(Mark);
-            writer.Write(standing.Step);
-            writer.Write(standing.Seconds);
-            network.save(writer);
-            optimizer.save_state_dict(writer);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Mark);
+        writer.Write(standing.Step);
+        writer.Write(standing.Seconds);
+        network.save(writer);
+        optimizer.save_state_dict(writer);
+    });
 
     /// <summary>Reads the file; without one, the run is at its beginning.</summary>
     /// <exception cref="InvalidDataException">The file is something else.</exception>

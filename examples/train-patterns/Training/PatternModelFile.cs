@@ -14,13 +14,7 @@ internal static class PatternModelFile
     private const int AreInts = 7;
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    public static void Write(PatternNetwork network, string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = path + ".part";
-        File.WriteAllBytes(temporary, Build(network).ToByteArray());
-        File.Move(temporary, path, overwrite: true);
-    }
+    public static void Write(PatternNetwork network, string path) => WholeFile.Write(path, Build(network).WriteTo);
 
     private static ModelProto Build(PatternNetwork network)
     {
@@ -65,7 +59,10 @@ internal static class PatternModelFile
             string conv = $"conv{block.Number}";
             string norm = $"bn{block.Number}";
             long pad = block.Padding;
-            yield return Node("Conv", conv, [x, $"{conv}.weight"],
+            yield return Node(
+                "Conv",
+                conv,
+                [x, $"{conv}.weight"],
                 Longs("kernel_shape", block.Kernel, block.Kernel),
                 Longs("strides", block.Stride, block.Stride),
                 Longs("pads", pad, pad, pad, pad));
@@ -88,7 +85,10 @@ internal static class PatternModelFile
         yield return Node("Flatten", "flatten", ["pool"]);
         foreach (string head in new[] { "classifier", "colour" })
         {
-            yield return Node("Gemm", head, ["flatten", $"{head}.weight", $"{head}.bias"],
+            yield return Node(
+                "Gemm",
+                head,
+                ["flatten", $"{head}.weight", $"{head}.bias"],
                 new AttributeProto { Name = "transB", I = 1, Type = IsInt });
         }
     }

@@ -41,7 +41,7 @@ internal sealed class Trainer(ulong seed, TimeSpan duration, string checkpointFi
         Standing standing = checkpoint.Load(network, optimizer);
         if (standing.Step > 0)
         {
-            Print($"goes on at step {standing.Step} of {checkpointFile}");
+            Console.WriteLine($"goes on at step {standing.Step} of {checkpointFile}");
         }
 
         network.train();
@@ -107,10 +107,11 @@ internal sealed class Trainer(ulong seed, TimeSpan duration, string checkpointFi
     private void Report(Standing standing, Progress progress, double seconds)
     {
         TimeSpan left = duration - TimeSpan.FromSeconds(standing.Seconds);
-        Print($"step {standing.Step,6}  loss {progress.Loss:0.0000}  patterns {progress.Patterns,6:0.0%}  hues {progress.Hues,6:0.0%}  {progress.Pictures / seconds:0} pictures/s  {left:mm\\:ss} left");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {standing.Step,6}  loss {progress.Loss:0.0000}  patterns {progress.Patterns,6:0.0%}  hues {progress.Hues,6:0.0%}  "
+            + $"{progress.Pictures / seconds:0} pictures/s  {left:mm\\:ss} left"));
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     // Sums since the last report.
     private sealed class Progress

@@ -1,6 +1,8 @@
 namespace CnnViz.Patterns.Drawing.Patterns;
 
-/// <summary>A labyrinth of straight walls. Each cell has a wall on top or on the left, which leaves exactly one way between any two.</summary>
+/// <summary>
+/// A labyrinth of straight walls. Each cell has a wall on top or on the left, which leaves exactly one way between any two.
+/// </summary>
 internal sealed class Maze : IPattern
 {
     /// <inheritdoc/>
