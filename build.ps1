@@ -53,7 +53,7 @@ foreach ($name in $Task) {
             $made = @(
                 Join-Path $PSScriptRoot artifacts
                 Join-Path $PSScriptRoot module bin
-                Get-ChildItem (Join-Path $PSScriptRoot src), (Join-Path $PSScriptRoot tests) -Directory |
+                Get-ChildItem (Join-Path $PSScriptRoot src), (Join-Path $PSScriptRoot tests), (Join-Path $PSScriptRoot examples) -Directory |
                     ForEach-Object { Join-Path $_ bin; Join-Path $_ obj }
             )
             $made | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force

@@ -1,0 +1,130 @@
+using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Patterns.Drawing;
+using Google.Protobuf;
+using static TorchSharp.torch;
+
+namespace CnnViz.Patterns.Training;
+
+/// <summary>The trained network as an ONNX file, operator set 17. Nodes and weights keep the names of the layers.</summary>
+internal static class PatternModelFile
+{
+    private const int Float = 1;
+    private const int IsFloat = 1;
+    private const int IsInt = 2;
+    private const int AreInts = 7;
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public static void Write(PatternNetwork network, string path) => WholeFile.Write(path, Build(network).WriteTo);
+
+    private static ModelProto Build(PatternNetwork network)
+    {
+        var graph = new GraphProto { Name = "patterns" };
+        graph.Input.Add(Value("image", null, 3, Trainer.PictureSize, Trainer.PictureSize));
+        graph.Output.Add(Value("classifier", null, PatternCatalog.All.Count));
+        graph.Output.Add(Value("colour", null, Hue.All.Count));
+        graph.Node.Add(Nodes());
+        foreach ((string name, Tensor weight) in network.state_dict())
+        {
+            // The count of batches serves training only.
+            if (weight.is_floating_point())
+            {
+                graph.Initializer.Add(Weight(name, weight));
+            }
+        }
+
+        var model = new ModelProto { IrVersion = 8, ProducerName = "CnnViz", Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = 17 });
+        model.MetadataProps.Add(Metadata().Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        return model;
+    }
+
+    private static Dictionary<string, string> Metadata() => new()
+    {
+        ["CnnViz.Preprocessing"] = "Unit",
+        ["CnnViz.ClassNames"] = string.Join('\n', PatternCatalog.Names),
+        ["CnnViz.ClassNames.colour"] = string.Join('\n', Hue.Names),
+        ["CnnViz.License"] = "MIT",
+
+        // The same for programs that know what ONNX itself defines for images.
+        ["Image.BitmapPixelFormat"] = "Rgb8",
+        ["Image.ColorSpaceGamma"] = "SRGB",
+        ["Image.NominalPixelRange"] = "Normalized_0_1",
+    };
+
+    private static IEnumerable<NodeProto> Nodes()
+    {
+        string x = "image";
+        foreach (ConvolutionBlock block in ConvolutionBlock.All)
+        {
+            string conv = $"conv{block.Number}";
+            string norm = $"bn{block.Number}";
+            long pad = block.Padding;
+            yield return Node(
+                "Conv",
+                conv,
+                [x, $"{conv}.weight"],
+                Longs("kernel_shape", block.Kernel, block.Kernel),
+                Longs("strides", block.Stride, block.Stride),
+                Longs("pads", pad, pad, pad, pad));
+            yield return Node(
+                "BatchNormalization",
+                norm,
+                [conv, $"{norm}.weight", $"{norm}.bias", $"{norm}.running_mean", $"{norm}.running_var"],
+                new AttributeProto { Name = "epsilon", F = 1e-5f, Type = IsFloat });
+            x = $"relu{block.Number}";
+            yield return Node("Relu", x, [norm]);
+            if (block.Pools)
+            {
+                string pool = $"pool{block.Number}";
+                yield return Node("AveragePool", pool, [x], Longs("kernel_shape", 2, 2), Longs("strides", 2, 2));
+                x = pool;
+            }
+        }
+
+        yield return Node("GlobalAveragePool", "pool", [x]);
+        yield return Node("Flatten", "flatten", ["pool"]);
+        foreach (string head in new[] { "classifier", "colour" })
+        {
+            yield return Node(
+                "Gemm",
+                head,
+                ["flatten", $"{head}.weight", $"{head}.bias"],
+                new AttributeProto { Name = "transB", I = 1, Type = IsInt });
+        }
+    }
+
+    // A node, its output and its layer have one name.
+    private static NodeProto Node(string type, string name, string[] inputs, params AttributeProto[] attributes)
+    {
+        var node = new NodeProto { OpType = type, Name = name };
+        node.Input.AddRange(inputs);
+        node.Output.Add(name);
+        node.Attribute.AddRange(attributes);
+        return node;
+    }
+
+    private static AttributeProto Longs(string name, params long[] values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AreInts };
+        attribute.Ints.AddRange(values);
+        return attribute;
+    }
+
+    private static TensorProto Weight(string name, Tensor weight)
+    {
+        using Tensor contiguous = weight.detach().contiguous();
+        var proto = new TensorProto { Name = name, DataType = Float, RawData = ByteString.CopyFrom(contiguous.bytes) };
+        proto.Dims.AddRange(weight.shape);
+        return proto;
+    }
+
+    // The first dimension, the number of pictures, is open.
+    private static ValueInfoProto Value(string name, params int?[] shape)
+    {
+        var proto = new TensorShapeProto();
+        proto.Dim.Add(shape.Select(length => length is { } known
+            ? new TensorShapeProto.Types.Dimension { DimValue = known }
+            : new TensorShapeProto.Types.Dimension { DimParam = "N" }));
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new() { ElemType = Float, Shape = proto } } };
+    }
+}

@@ -1,0 +1,75 @@
+using CnnViz.Patterns.Drawing;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace CnnViz.Patterns.Training;
+
+/// <summary>
+/// The network: convolutions with batch norm and ReLU, the average over the map, and from that two dense heads, one for the
+/// pattern and one for the hue. Nothing in it depends on the size of the picture.
+/// </summary>
+internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor Hue)>
+{
+    private readonly List<(Conv2d Conv, BatchNorm2d Norm, bool Pools)> _blocks = [];
+    private readonly Linear _classifier;
+    private readonly Linear _colour;
+
+    /// <summary>An untrained network; its weights follow from the seed of torch.</summary>
+    public PatternNetwork()
+        : base("patterns")
+    {
+        foreach (ConvolutionBlock block in ConvolutionBlock.All)
+        {
+            // Batch norm has a bias of its own.
+            Conv2d conv = nn.Conv2d(block.Inputs, block.Filters, block.Kernel, block.Stride, block.Padding, bias: false);
+            BatchNorm2d norm = nn.BatchNorm2d(block.Filters);
+            register_module($"conv{block.Number}", conv);
+            register_module($"bn{block.Number}", norm);
+            _blocks.Add((conv, norm, block.Pools));
+        }
+
+        SeeEdges(_blocks[0].Conv);
+        int features = ConvolutionBlock.All[^1].Filters;
+        _classifier = nn.Linear(features, PatternCatalog.All.Count);
+        _colour = nn.Linear(features, Drawing.Hue.All.Count);
+        register_module("classifier", _classifier);
+        register_module("colour", _colour);
+    }
+
+    /// <summary>Number of trained values.</summary>
+    public long ParameterCount => parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>Scores of the patterns and of the hues, before the softmax.</summary>
+    /// <param name="input">N×3×H×W, 0…1, RGB.</param>
+    /// <returns>N×patterns and N×hues.</returns>
+    public override (Tensor Pattern, Tensor Hue) forward(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = input;
+        foreach ((Conv2d conv, BatchNorm2d norm, bool pools) in _blocks)
+        {
+            x = nn.functional.relu(norm.call(conv.call(x)));
+            x = pools ? nn.functional.avg_pool2d(x, 2) : x;
+        }
+
+        Tensor features = x.mean([2, 3]);
+        return (_classifier.call(features).MoveToOuterDisposeScope(), _colour.call(features).MoveToOuterDisposeScope());
+    }
+
+    // Most first kernels start blind to even light: colour, easily learnt, would otherwise drown form at the beginning.
+    private static void SeeEdges(Conv2d conv)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        Tensor kernels = conv.weight!.narrow(0, 0, conv.weight.shape[0] * 3 / 4);
+        kernels.sub_(kernels.mean([2, 3], keepdim: true));
+    }
+
+    /// <summary>The weights that decay: all but biases and those of batch norm, which only set a scale.</summary>
+    public (IEnumerable<Parameter> Decaying, IEnumerable<Parameter> Free) SplitParameters()
+    {
+        ILookup<bool, Parameter> groups = parameters().ToLookup(parameter => parameter.dim() > 1);
+        return (groups[true], groups[false]);
+    }
+}
