@@ -1,11 +1,18 @@
+using CnnViz.Export;
+using CnnViz.Import;
+using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Models;
 using CnnViz.Patterns.Drawing;
 using Google.Protobuf;
 using static TorchSharp.torch;
 
 namespace CnnViz.Patterns.Training;
 
-/// <summary>The trained network as an ONNX file, operator set 17. Nodes and weights keep the names of the layers.</summary>
+/// <summary>
+/// The trained network as an ONNX file, operator set 17: described node by node, read as any file is, and written as any model is,
+/// with its class names and what it wants of a picture.
+/// </summary>
 internal static class PatternModelFile
 {
     private const int Float = 1;
@@ -14,7 +21,27 @@ internal static class PatternModelFile
     private const int AreInts = 7;
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    public static void Write(PatternNetwork network, string path) => WholeFile.Write(path, Build(network).WriteTo);
+    public static void Write(PatternNetwork network, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        ModelSource source = OnnxReader.Read(path, Build(network).ToByteArray());
+        var facts = new ModelFacts(
+            "patterns",
+            path,
+            source.Format,
+            Sha256: string.Empty,
+            new LayerShape(3, Trainer.PictureSize, Trainer.PictureSize, IsMap: true),
+            Preprocessing.Unit)
+        {
+            ClassNamesByLayer = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["classifier"] = PatternCatalog.Names,
+                ["colour"] = Hue.Names,
+            },
+        };
+        using var model = new CnnModel(source.Graph, facts, CPU);
+        OnnxWriter.Write(model, path);
+    }
 
     private static ModelProto Build(PatternNetwork network)
     {
@@ -34,22 +61,8 @@ internal static class PatternModelFile
 
         var model = new ModelProto { IrVersion = 8, ProducerName = "CnnViz", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = 17 });
-        model.MetadataProps.Add(Metadata().Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;
     }
-
-    private static Dictionary<string, string> Metadata() => new()
-    {
-        ["CnnViz.Preprocessing"] = "Unit",
-        ["CnnViz.ClassNames"] = string.Join('\n', PatternCatalog.Names),
-        ["CnnViz.ClassNames.colour"] = string.Join('\n', Hue.Names),
-        ["CnnViz.License"] = "MIT",
-
-        // The same for programs that know what ONNX itself defines for images.
-        ["Image.BitmapPixelFormat"] = "Rgb8",
-        ["Image.ColorSpaceGamma"] = "SRGB",
-        ["Image.NominalPixelRange"] = "Normalized_0_1",
-    };
 
     private static IEnumerable<NodeProto> Nodes()
     {
