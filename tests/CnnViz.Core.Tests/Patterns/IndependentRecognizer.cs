@@ -13,33 +13,33 @@ internal sealed class IndependentRecognizer
     private readonly torch.Tensor _mean;
     private readonly torch.Tensor _deviation;
 
-    /// <param name="examples">Features of pictures, and the class of each.</param>
+    /// <param name="x">Features of pictures, N×features.</param>
+    /// <param name="labels">The class of each picture, N.</param>
     /// <param name="classes">Number of classes.</param>
-    public IndependentRecognizer(IReadOnlyList<(float[] Features, int Class)> examples, int classes)
+    public IndependentRecognizer(torch.Tensor x, torch.Tensor labels, int classes)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor x = torch.stack(examples.Select(example => torch.tensor(example.Features)));
         _mean = x.mean([0]);
-        _deviation = x.std(0) + 1e-4f;
+        _deviation = x.std([0]) + 1e-4f;
         x = (x - _mean) / _deviation;
-        torch.Tensor labels = torch.tensor(examples.Select(example => (long)example.Class).ToArray());
         torch.Tensor ones = torch.nn.functional.one_hot(labels, classes).to(torch.ScalarType.Float32);
-        torch.Tensor means = ones.t().matmul(x) / ones.sum(0).unsqueeze(1);
+        torch.Tensor means = ones.t().matmul(x) / ones.sum([0]).unsqueeze(1);
         torch.Tensor within = x - means.index_select(0, labels);
-        torch.Tensor covariance = within.t().matmul(within) / examples.Count + 0.05 * torch.eye(x.shape[1]);
+        torch.Tensor covariance = within.t().matmul(within) / x.shape[0] + 0.05 * torch.eye(x.shape[1]);
         _weights = torch.linalg.solve(covariance, means.t());
-        _bias = -0.5 * (means.t() * _weights).sum(0);
+        _bias = -0.5 * (means.t() * _weights).sum([0]);
         foreach (torch.Tensor kept in new[] { _weights, _bias, _mean, _deviation })
         {
             kept.DetachFromDisposeScope();
         }
     }
 
-    /// <summary>The classes of a picture, the likeliest first.</summary>
-    public int[] Rank(float[] features)
+    /// <summary>The classes of each picture, the likeliest first.</summary>
+    /// <param name="features">N×features.</param>
+    public int[][] Rank(torch.Tensor features)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        float[] scores = (((torch.tensor(features) - _mean) / _deviation).matmul(_weights) + _bias).ToFloats();
-        return [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i])];
+        torch.Tensor scores = ((features - _mean) / _deviation).matmul(_weights) + _bias;
+        return [.. scores.argsort(1, descending: true).unbind(0).Select(row => row.ToLongs().Select(i => (int)i).ToArray())];
     }
 }

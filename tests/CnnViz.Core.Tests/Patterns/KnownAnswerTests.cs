@@ -51,13 +51,14 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
     [Fact]
     public void A_measure_that_knows_nothing_of_the_network_recognizes_the_patterns()
     {
-        var painter = new PatternPainter(64);
-        IndependentRecognizer recognizer = new(Paint(painter, seed: 1, each: 60), PatternCatalog.All.Count);
-        (float[] Features, int Class)[] fresh = Paint(painter, seed: 2, each: 10);
-        double accuracy = fresh.Average(example => recognizer.Rank(example.Features)[0] == example.Class ? 1.0 : 0);
+        using DisposeScope scope = torch.NewDisposeScope();
+        (torch.Tensor Features, torch.Tensor Labels) known = Paint(seed: 1, each: 60);
+        (torch.Tensor Features, torch.Tensor Labels) fresh = Paint(seed: 2, each: 10);
+        var recognizer = new IndependentRecognizer(known.Features, known.Labels, PatternCatalog.All.Count);
+        double accuracy = recognizer.Rank(fresh.Features).Zip(fresh.Labels.ToLongs(), (rank, label) => rank[0] == label ? 1.0 : 0).Average();
 
-        int[] ranks = [.. pictures.Patterns.Select(image =>
-            Array.IndexOf(recognizer.Rank(PictureMeasures.Features(image.Tensor)), image.Filter) + 1)];
+        torch.Tensor made = PictureMeasures.Features(torch.stack(pictures.Patterns.Select(image => image.Tensor)));
+        int[] ranks = [.. recognizer.Rank(made).Select((rank, pattern) => Array.IndexOf(rank, pattern) + 1)];
 
         output.WriteLine($"of pictures that were drawn it recognizes {accuracy:P0}");
         foreach (FilterImage image in pictures.Patterns)
@@ -79,17 +80,18 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         return [.. pictures.Model.Graph.SubGraph(head.Node).Run(pictures.Model.Preprocessing.Apply(saved.unsqueeze(0))).ToFloats()];
     }
 
-    private static (float[] Features, int Class)[] Paint(PatternPainter painter, ulong seed, int each)
+    private static (torch.Tensor Features, torch.Tensor Labels) Paint(ulong seed, int each)
     {
+        var painter = new PatternPainter(64);
         var picture = new float[painter.PictureLength];
-        return [.. Enumerable.Range(0, each * PatternCatalog.All.Count).Select(i =>
+        int count = each * PatternCatalog.All.Count;
+        torch.Tensor all = torch.stack(Enumerable.Range(0, count).Select(i =>
         {
-            int pattern = i % PatternCatalog.All.Count;
             var random = new RandomSource(seed, (ulong)i);
-            painter.Paint(new PatternLabel(pattern, random.Below(Hue.All.Count)), random, picture);
-            using torch.Tensor tensor = torch.tensor(picture).reshape(3, 64, 64);
-            return (PictureMeasures.Features(tensor), pattern);
-        })];
+            painter.Paint(new PatternLabel(i % PatternCatalog.All.Count, random.Below(Hue.All.Count)), random, picture);
+            return torch.tensor(picture, [3, 64, 64]);
+        }));
+        return (PictureMeasures.Features(all), torch.arange(count).remainder(PatternCatalog.All.Count));
     }
 }
 

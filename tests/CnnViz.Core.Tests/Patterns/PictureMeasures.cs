@@ -11,7 +11,7 @@ internal static class PictureMeasures
     public static torch.Tensor Brightness(torch.Tensor picture)
     {
         torch.Tensor weights = torch.tensor(new[] { 0.299f, 0.587f, 0.114f }).reshape(3, 1, 1);
-        torch.Tensor luma = (picture * weights).sum(0);
+        torch.Tensor luma = (picture * weights).sum([0]);
         return (luma - luma.mean()) / (luma.std() + 1e-6f);
     }
 
@@ -31,16 +31,16 @@ internal static class PictureMeasures
         return (degrees + 180) % 180;
     }
 
-    /// <summary>The mean hue in degrees, each pixel weighted by its chroma.</summary>
+    /// <summary>The hue of the most colourful pixels in degrees: each weighs as much as the cube of its chroma.</summary>
     public static double Hue(torch.Tensor picture)
     {
         using DisposeScope scope = torch.NewDisposeScope();
 
         // On the plane across the grey axis the hue is an angle and the chroma a length.
-        double red = picture[0].mean().ToDouble();
-        double green = picture[1].mean().ToDouble();
-        double blue = picture[2].mean().ToDouble();
-        double degrees = Math.Atan2(Math.Sqrt(3) * (green - blue), 2 * red - green - blue) * 180 / Math.PI;
+        torch.Tensor across = 2 * picture[0] - picture[1] - picture[2];
+        torch.Tensor up = Math.Sqrt(3) * (picture[1] - picture[2]);
+        torch.Tensor weight = across.square() + up.square();
+        double degrees = Math.Atan2((weight * up).sum().ToDouble(), (weight * across).sum().ToDouble()) * 180 / Math.PI;
         return (degrees + 360) % 360;
     }
 
@@ -52,40 +52,78 @@ internal static class PictureMeasures
     }
 
     /// <summary>
-    /// Numbers that tell patterns apart: power by frequency and direction, edges by direction, how far circles or rays around
-    /// some centre explain the picture, and the shape of the histogram.
+    /// Numbers that tell patterns apart: power by frequency and direction, how far circles or rays around some centre explain the
+    /// picture, and the spread of its values. Taken on blurred pictures: what the eye sees from a step back.
     /// </summary>
-    public static float[] Features(torch.Tensor picture)
+    /// <param name="pictures">N×3×S×S, 0…1.</param>
+    /// <returns>N×features.</returns>
+    public static torch.Tensor Features(torch.Tensor pictures)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor brightness = Brightness(picture);
+        long size = pictures.shape[2];
+        torch.Tensor brightness = Blur(torch.stack(pictures.unbind(0).Select(Brightness)), sigma: 1.2);
+        brightness = brightness / (brightness.std([1, 2], keepdim: true) + 1e-6f);
+        torch.Tensor flat = brightness.flatten(1);
+
         (torch.Tensor power, torch.Tensor radius, torch.Tensor angle) = Spectrum(brightness);
-        double[] edges = [0.5, 1.5, 2.5, 4, 6, 9, 13, 20, 32];
-        var features = new List<float>();
-        torch.Tensor total = power.sum() + 1e-6f;
-        for (int ring = 0; ring + 1 < edges.Length; ring++)
+        torch.Tensor shares = power.flatten(1);
+        shares = shares / (shares.sum([1], keepdim: true) + 1e-6f);
+        torch.Tensor byBand = (shares.matmul(Bands(radius, angle).t()) + 1e-3f).log();
+
+        torch.Tensor circles = Explained(flat, Positions(size, (down, across) => (down.square() + across.square()).sqrt()));
+        torch.Tensor rays = Explained(flat, Positions(size, (down, across) => (torch.atan2(down, across) + Math.PI) * (24 / Math.PI)));
+        torch.Tensor moments = torch.stack([flat.pow(3).mean([1]), flat.pow(4).mean([1])], 1);
+        return torch.cat([byBand, circles, rays, moments], 1).MoveToOuterDisposeScope();
+    }
+
+    // One row a band: a ring of frequencies, in one of twelve directions.
+    private static torch.Tensor Bands(torch.Tensor radius, torch.Tensor angle)
+    {
+        double[] edges = [0.5, 1.5, 2.5, 4, 6, 9, 13];
+        return torch.stack(
+            from ring in Enumerable.Range(0, edges.Length - 1)
+            from sector in Enumerable.Range(0, 12)
+            let offset = (angle - sector * Math.PI / 12).remainder(Math.PI)
+            let inSector = (offset < Math.PI / 24) | (offset >= Math.PI * 23 / 24)
+            select ((radius >= edges[ring]) & (radius < edges[ring + 1]) & inSector).to(torch.ScalarType.Float32).flatten());
+    }
+
+    // For centres on a grid, the place of each pixel in a series of circles or rays.
+    private static IEnumerable<torch.Tensor> Positions(long size, Func<torch.Tensor, torch.Tensor, torch.Tensor> place)
+    {
+        torch.Tensor rows = torch.arange(size).to(torch.ScalarType.Float32).unsqueeze(1).expand(size, size);
+        torch.Tensor columns = rows.t();
+        foreach (double y in new[] { 0.25, 0.375, 0.5, 0.625, 0.75 })
         {
-            torch.Tensor inRing = (radius >= edges[ring]) & (radius < edges[ring + 1]);
-            for (int sector = 0; sector < 12; sector++)
+            foreach (double x in new[] { 0.25, 0.375, 0.5, 0.625, 0.75 })
             {
-                torch.Tensor offset = (angle - sector * Math.PI / 12).remainder(Math.PI);
-                torch.Tensor inSector = (offset < Math.PI / 24) | (offset >= Math.PI * 23 / 24);
-                features.Add(((power * (inRing & inSector).to(torch.ScalarType.Float32)).sum() / total + 1e-4f).log().ToSingle());
+                yield return place(rows - (float)(y * size), columns - (float)(x * size)).to(torch.ScalarType.Int64).flatten();
             }
         }
+    }
 
-        features.Add(power.amax().ToSingle() / total.ToSingle());
-        features.AddRange([Explained(brightness, byAngle: false), Explained(brightness, byAngle: true)]);
-        features.AddRange([brightness.pow(3).mean().ToSingle(), brightness.pow(4).mean().ToSingle()]);
-        features.AddRange(new[] { -1.5f, -0.75f, 0f, 0.75f, 1.5f }.Select(level => (brightness < level).to(torch.ScalarType.Float32).mean().ToSingle()));
-        features.AddRange([Roughness(brightness, 1), Roughness(brightness, 2), Roughness(brightness, 4)]);
-        return [.. features];
+    // The largest part of the variance that the mean over each circle (or ray) around a centre explains: N×1.
+    private static torch.Tensor Explained(torch.Tensor flat, IEnumerable<torch.Tensor> positions) => torch.stack(positions.Select(position =>
+    {
+        torch.Tensor member = torch.nn.functional.one_hot(position).to(torch.ScalarType.Float32);
+        torch.Tensor sums = flat.matmul(member);
+        return (sums.square() / member.sum([0]).clamp_min(1)).sum([1]) / flat.square().sum([1]);
+    })).amax([0]).unsqueeze(1);
+
+    private static torch.Tensor Blur(torch.Tensor brightness, double sigma)
+    {
+        torch.Tensor offsets = torch.arange(-4, 5).to(torch.ScalarType.Float32);
+        torch.Tensor kernel = (offsets.square() / (-2 * sigma * sigma)).exp();
+        kernel = kernel / kernel.sum();
+        torch.Tensor padded = torch.nn.functional.pad(brightness.unsqueeze(1), [4, 4, 4, 4], PaddingModes.Reflect);
+        torch.Tensor once = torch.nn.functional.conv2d(padded, kernel.reshape(1, 1, 9, 1));
+        return torch.nn.functional.conv2d(once, kernel.reshape(1, 1, 1, 9)).squeeze(1);
     }
 
     private static (torch.Tensor Power, torch.Tensor Radius, torch.Tensor Angle) Spectrum(torch.Tensor brightness)
     {
-        long height = brightness.shape[0];
-        long width = brightness.shape[1];
+        long height = brightness.shape[^2];
+        long width = brightness.shape[^1];
         torch.Tensor window = torch.hann_window(height).unsqueeze(1) * torch.hann_window(width).unsqueeze(0);
         torch.Tensor power = torch.fft.fft2(brightness * window).abs().square();
         torch.Tensor down = (torch.fft.fftfreq(height) * height).unsqueeze(1);
@@ -96,35 +134,4 @@ internal static class PictureMeasures
         torch.Tensor radius = (down.square() + across.square()).sqrt();
         return (power * (radius > 0.5).to(torch.ScalarType.Float32), radius, angle);
     }
-
-    // The largest part of the variance that the mean over each circle (or ray) around a centre explains.
-    private static float Explained(torch.Tensor brightness, bool byAngle)
-    {
-        long size = brightness.shape[0];
-        torch.Tensor flat = brightness.flatten();
-        torch.Tensor rows = torch.arange(size, torch.ScalarType.Float32).unsqueeze(1).expand(size, size);
-        torch.Tensor columns = torch.arange(brightness.shape[1], torch.ScalarType.Float32).unsqueeze(0).expand(size, size);
-        float best = 0;
-        for (double y = 0.25; y <= 0.75; y += 0.125)
-        {
-            for (double x = 0.25; x <= 0.75; x += 0.125)
-            {
-                torch.Tensor down = rows - (float)(y * size);
-                torch.Tensor across = columns - (float)(x * size);
-                torch.Tensor position = byAngle
-                    ? (torch.atan2(down, across) + Math.PI) * (32 / Math.PI)
-                    : (down.square() + across.square()).sqrt();
-                torch.Tensor bins = position.to(torch.ScalarType.Int64).flatten();
-                torch.Tensor sums = torch.zeros(128).index_add(0, bins, flat, 1);
-                torch.Tensor counts = torch.zeros(128).index_add(0, bins, torch.ones_like(flat), 1);
-                best = Math.Max(best, ((sums.square() / counts.clamp_min(1)).sum() / flat.square().sum()).ToSingle());
-            }
-        }
-
-        return best;
-    }
-
-    private static float Roughness(torch.Tensor brightness, long distance) =>
-        (brightness.narrow(0, distance, brightness.shape[0] - distance) - brightness.narrow(0, 0, brightness.shape[0] - distance))
-        .abs().mean().ToSingle();
 }
