@@ -16,7 +16,7 @@ internal sealed class IndependentRecognizer
     /// <param name="x">Features of pictures, N×features.</param>
     /// <param name="labels">The class of each picture, N.</param>
     /// <param name="classes">Number of classes.</param>
-    public IndependentRecognizer(torch.Tensor x, torch.Tensor labels, int classes)
+    public IndependentRecognizer(torch.Tensor x, torch.Tensor labels, int classes, double ridge = 0.05)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         _mean = x.mean([0]);
@@ -25,7 +25,7 @@ internal sealed class IndependentRecognizer
         torch.Tensor ones = torch.nn.functional.one_hot(labels, classes).to(torch.ScalarType.Float32);
         torch.Tensor means = ones.t().matmul(x) / ones.sum([0]).unsqueeze(1);
         torch.Tensor within = x - means.index_select(0, labels);
-        torch.Tensor covariance = within.t().matmul(within) / x.shape[0] + 0.05 * torch.eye(x.shape[1]);
+        torch.Tensor covariance = within.t().matmul(within) / x.shape[0] + ridge * torch.eye(x.shape[1]);
         _weights = torch.linalg.solve(covariance, means.t());
         _bias = -0.5 * (means.t() * _weights).sum([0]);
         foreach (torch.Tensor kept in new[] { _weights, _bias, _mean, _deviation })

@@ -54,6 +54,14 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         using DisposeScope scope = torch.NewDisposeScope();
         (torch.Tensor Features, torch.Tensor Labels) known = Paint(seed: 1, each: 60);
         (torch.Tensor Features, torch.Tensor Labels) fresh = Paint(seed: 2, each: 10);
+        foreach (double ridge in new[] { 0.05, 0.3, 1, 3, 10 })
+        {
+            var r2 = new IndependentRecognizer(known.Features, known.Labels, PatternCatalog.All.Count, ridge);
+            double a2 = r2.Rank(fresh.Features).Zip(fresh.Labels.ToLongs(), (rank, label) => rank[0] == label ? 1.0 : 0).Average();
+            int[] k2 = [.. r2.Rank(PictureMeasures.Features(torch.stack(pictures.Patterns.Select(image => image.Tensor)))).Select((rank, pattern) => Array.IndexOf(rank, pattern) + 1)];
+            output.WriteLine($"ridge {ridge}: {a2:P0}: {string.Join(' ', k2)}: {k2.Count(k => k <= 3)}");
+        }
+
         var recognizer = new IndependentRecognizer(known.Features, known.Labels, PatternCatalog.All.Count);
         double accuracy = recognizer.Rank(fresh.Features).Zip(fresh.Labels.ToLongs(), (rank, label) => rank[0] == label ? 1.0 : 0).Average();
 
