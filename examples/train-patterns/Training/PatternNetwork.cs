@@ -29,7 +29,7 @@ internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor
             _blocks.Add((conv, norm, block.Pools));
         }
 
-        SeeEdges(_blocks[0].Conv);
+        PrepareFirstKernels(_blocks[0].Conv);
         int features = ConvolutionBlock.All[^1].Filters;
         _classifier = nn.Linear(features, PatternCatalog.All.Count);
         _colour = nn.Linear(features, Drawing.Hue.All.Count);
@@ -57,13 +57,24 @@ internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor
         return (_classifier.call(features).MoveToOuterDisposeScope(), _colour.call(features).MoveToOuterDisposeScope());
     }
 
-    // Most first kernels start blind to even light: colour, easily learnt, would otherwise drown form at the beginning.
-    private static void SeeEdges(Conv2d conv)
+    // All first kernels start smooth, as what is left of a rough start stays in them. The first half start without colour, and
+    // these and the next quarter blind to even light: hues are learnt easily, and would otherwise drown form at the beginning.
+    private static void PrepareFirstKernels(Conv2d conv)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        Tensor kernels = conv.weight!.narrow(0, 0, conv.weight.shape[0] * 3 / 4);
-        kernels.sub_(kernels.mean([2, 3], keepdim: true));
+        Tensor kernels = conv.weight!;
+        (long filters, long side) = (kernels.shape[0], kernels.shape[2]);
+        Tensor deviation = kernels.std();
+        Tensor binomial = tensor(new float[] { 1, 2, 1 }) / 4;
+        Tensor blur = (binomial.unsqueeze(0) * binomial.unsqueeze(1)).reshape(1, 1, 3, 3);
+        Tensor smooth = nn.functional.conv2d(kernels.reshape(-1, 1, side, side), blur, padding: [1, 1]);
+        smooth = nn.functional.conv2d(smooth, blur, padding: [1, 1]).reshape(kernels.shape);
+        Tensor grey = smooth.narrow(0, 0, filters / 2);
+        grey.copy_(grey.mean([1], keepdim: true).expand_as(grey).clone());
+        Tensor blind = smooth.narrow(0, 0, filters * 3 / 4);
+        blind.sub_(blind.mean([2, 3], keepdim: true));
+        kernels.copy_(smooth / smooth.std([1, 2, 3], keepdim: true) * deviation);
     }
 
     /// <summary>The weights that decay: all but biases and those of batch norm, which only set a scale.</summary>
