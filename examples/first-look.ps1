@@ -25,6 +25,7 @@ if (-not (Get-Module CnnViz)) {
 $model = Import-CnnModel patterns
 $model
 $model | Get-CnnLayer -Kind Conv2d, Linear
+''
 
 function Save-Picture([string] $Name, [scriptblock] $Pictures) {
     $files = @(& $Pictures | Export-FilterImage -Path "$Destination/$Name" -Force -PassThru)
@@ -33,8 +34,10 @@ function Save-Picture([string] $Name, [scriptblock] $Pictures) {
 
 Save-Picture layers {
     $model | Get-CnnLayer conv1 | Invoke-FilterMaximization -Seed $Seed
-    $model | Get-CnnLayer conv[2-8] -Kind Conv2d | Invoke-FilterMaximization -Filter (0..7) -Seed $Seed
+    $model | Get-CnnLayer conv[2-8] | Invoke-FilterMaximization -Filter (0..7) -Seed $Seed
 }
-Save-Picture 'classes/{ClassName}.png' { $model | Get-CnnLayer classifier, colour | Invoke-FilterMaximization -Seed $Seed }
+Save-Picture 'classes/{ClassName}.png' {
+    $model | Get-CnnLayer classifier, colour | Invoke-FilterMaximization -Steps 100 -Seed $Seed
+}
 
 $model.Dispose()

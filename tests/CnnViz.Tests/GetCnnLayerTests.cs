@@ -71,6 +71,7 @@ public sealed class GetCnnLayerTests : IDisposable
     [InlineData("Get-CnnLayer elu", "conv1/relu")]
     [InlineData("Get-CnnLayer -Kind Glo", "GlobalAvgPool2d")]
     [InlineData("Import-CnnModel x -Preprocessing Sy", "Symmetric")]
+    [InlineData("Import-CnnModel pat", "patterns")]
     public void Tab_completes(string line, string expected)
     {
         using PowerShell shell = _engine.Create();

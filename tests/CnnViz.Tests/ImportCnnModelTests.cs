@@ -24,6 +24,24 @@ public sealed class ImportCnnModelTests : IDisposable
     }
 
     [Fact]
+    public void The_built_in_model_comes_by_name()
+    {
+        ScriptResult result = _engine.Run("Import-CnnModel patterns; (Get-CnnLayer colour | Get-CnnFilter 5).ClassName").Succeeded();
+
+        Assert.EndsWith(Path.Combine("module", "models", "patterns.onnx"), (string)result.Values("Path")[0]!);
+        Assert.Equal("blue", result.Output[1].ToString());
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public void A_file_comes_before_a_built_in_model_of_the_same_name()
+    {
+        File.Copy(Path.Combine(_engine.Folder, "tiny.onnx"), Path.Combine(_engine.Folder, "patterns"));
+
+        Assert.Equal("3×32×32", _engine.Run("(Import-CnnModel patterns -Preprocessing Unit).InputShape").Succeeded().Output[0].ToString());
+    }
+
+    [Fact]
     public void Guessed_preprocessing_is_shown_as_a_warning()
     {
         ScriptResult result = _engine.Run("Import-CnnModel tiny.onnx").Succeeded();

@@ -114,6 +114,19 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public void The_first_look_writes_pictures_of_layers_and_classes()
+    {
+        (int code, string output, string error) = RunFile(
+            Path.Combine(TestFiles.Root, "examples", "first-look.ps1"), [], ["-Destination", Path.Combine(_folder, "look")]);
+
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains($"80 pictures in {Path.Combine(_folder, "look", "layers")}", output);
+        Assert.Contains($"36 pictures in {Path.Combine(_folder, "look", "classes")}", output);
+        Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "zigzag.png")));
+        Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "blue.png")));
+    }
+
+    [Fact]
     public void A_package_works_elsewhere_without_a_package_cache()
     {
         string package = Path.Combine(_folder, "package", "CnnViz");

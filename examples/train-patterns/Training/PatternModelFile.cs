@@ -23,7 +23,6 @@ internal static class PatternModelFile
     /// <summary>Writes the file, whole or not at all.</summary>
     public static void Write(PatternNetwork network, string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         ModelSource source = OnnxReader.Read(path, Build(network).ToByteArray());
         var facts = new ModelFacts(
             "patterns",

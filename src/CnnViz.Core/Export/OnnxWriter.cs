@@ -15,7 +15,7 @@ public static class OnnxWriter
 
     /// <summary>Writes it, whole or not at all.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">Path of the file; its folder must exist. A file that is there is replaced.</param>
+    /// <param name="path">Path of the file. Its folder is made if need be; a file that is there is replaced.</param>
     /// <exception cref="CnnVizException">The model was disposed, is too large for one file, or has a node that cannot be written.</exception>
     public static void Write(CnnModel model, string path)
     {
@@ -26,11 +26,7 @@ public static class OnnxWriter
             throw new CnnVizException("ModelTooLarge", $"Model '{model.Name}' is larger than an ONNX file can be (2 GB).", null);
         }
 
-        WholeFile.Write(path, temporary =>
-        {
-            using FileStream stream = File.Create(temporary);
-            proto.WriteTo(stream);
-        });
+        WholeFile.Write(path, stream => proto.WriteTo(stream));
     }
 
     internal static ModelProto ToProto(CnnModel model)

@@ -42,7 +42,7 @@ public static class ImageFile
 
     /// <summary>Writes a picture, whole or not at all.</summary>
     /// <param name="picture">C×H×W, 0…1: grey for one channel, RGB for three, else the channels side by side in grey.</param>
-    /// <param name="path">Path of the file; the folder must exist. A file that is there is replaced.</param>
+    /// <param name="path">Path of the file. Its folder is made if need be; a file that is there is replaced.</param>
     /// <param name="format">Format of the file.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
@@ -58,7 +58,7 @@ public static class ImageFile
 
         // Dates would make two equal pictures two different files.
         image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
-        WholeFile.Write(path, temporary => image.Write(temporary, format.ToMagick()));
+        WholeFile.Write(path, stream => image.Write(stream, format.ToMagick()));
     }
 
     private static MagickImage ToImage(torch.Tensor picture)

@@ -76,11 +76,8 @@ public sealed partial class PictureFiles
     /// <param name="image">The picture.</param>
     /// <param name="path">Full path of the file; one that is there is replaced.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
-    public void Write(FilterImage image, string path, int? quality)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+    public void Write(FilterImage image, string path, int? quality) =>
         ImageFile.Write(image.Tensor, path, _format, quality, new PictureFacts(image));
-    }
 
     /// <summary>A text that every file system takes as a part of a file name.</summary>
     internal static string SafeName(string text)

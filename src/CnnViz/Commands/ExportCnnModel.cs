@@ -49,7 +49,6 @@ public sealed class ExportCnnModelCommand : PSCmdlet
 
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             OnnxWriter.Write(Model!, path);
         }
         catch (Exception exception) when (exception.IsExpected())

@@ -1,3 +1,4 @@
+using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
 using CnnViz.Models;
 using CnnViz.Patterns;
@@ -28,17 +29,15 @@ public sealed class PatternModelTests : EngineTest
     public void It_is_small_and_says_what_it_needs()
     {
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(ModelFile));
-        Dictionary<string, string> metadata = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        IReadOnlyDictionary<string, IReadOnlyList<string>> classNames = OnnxMetadata.ReadClassNames(model);
         using var network = new ImportedNetwork(ModelFile);
 
         Assert.InRange(new FileInfo(ModelFile).Length, 1, 3_000_000);
         Assert.Equal(17, model.OpsetImport.Single().Version);
         Assert.Equal(Preprocessing.Unit.Name, network.Preprocessing.Name);
         Assert.Equal(PreprocessingSource.Metadata, network.Preprocessing.Source);
-        Assert.Equal("Unit", metadata["CnnViz.Preprocessing"]);
-        Assert.Equal(PatternCatalog.Names, metadata["CnnViz.ClassNames"].Split('\n'));
-        Assert.Equal(Hue.Names, metadata["CnnViz.ClassNames.colour"].Split('\n'));
-        Assert.Equal("MIT", metadata["CnnViz.License"]);
+        Assert.Equal(PatternCatalog.Names, classNames["classifier"]);
+        Assert.Equal(Hue.Names, classNames["colour"]);
     }
 
     [Fact]
