@@ -28,7 +28,7 @@ public sealed class ImportCnnModelTests : IDisposable
     {
         ScriptResult result = _engine.Run("Import-CnnModel patterns; (Get-CnnLayer colour | Get-CnnFilter 5).ClassName").Succeeded();
 
-        Assert.EndsWith(Path.Combine("module", "models", "patterns.onnx"), (string)result.Values("Path")[0]!);
+        Assert.EndsWith(Path.Combine("module", "models", "patterns.onnx"), (string)result.Output[0].Properties["Path"].Value);
         Assert.Equal("blue", result.Output[1].ToString());
         Assert.Empty(result.Warnings);
     }
