@@ -47,7 +47,7 @@ foreach ($name in $Task) {
         }
         Pack {
             Invoke-DotNet build (Join-Path $PSScriptRoot src CnnViz) -c $Configuration
-            Invoke-DotNet msbuild (Join-Path $PSScriptRoot src CnnViz) -t:PackModule -noLogo
+            Invoke-DotNet msbuild (Join-Path $PSScriptRoot src CnnViz) '-t:PackModule' -noLogo
         }
         Clean {
             $made = @(

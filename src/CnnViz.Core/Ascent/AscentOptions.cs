@@ -27,8 +27,11 @@ public sealed record AscentOptions
     /// <summary>Every picture's noise follows from this, the layer and the filter.</summary>
     public long Seed { get; init; }
 
-    /// <summary>How many filters climb at once.</summary>
-    public int BatchSize { get; init; } = 4;
+    /// <summary>
+    /// How many filters climb at once. A picture does not depend on the others of its batch, but in its details on the size of the
+    /// batch: libtorch rounds differently for another one, and thirty steps make much of little.
+    /// </summary>
+    public int BatchSize { get; init; } = 1;
 
     /// <summary>Whether to go down instead of up.</summary>
     public bool Minimize { get; init; }

@@ -46,9 +46,13 @@ public sealed class FilterAscent
         CnnFilter[] targets = [.. filters.Select(_layer.GetFilter)];
         var clock = Stopwatch.StartNew();
         int done = 0;
-        foreach (CnnFilter[] batch in targets.Chunk(Math.Max(1, _options.BatchSize)))
+        foreach (CnnFilter[] batch in targets.Chunk(_options.BatchSize))
         {
-            foreach (FilterImage image in Climb(batch, Report, cancellation))
+            // Every batch has the full size, so that no picture depends on how many others there were.
+            CnnFilter[] full = [.. batch, .. Enumerable.Repeat(batch[0], _options.BatchSize - batch.Length)];
+            FilterImage[] images = Climb(full, Report, cancellation);
+            Array.ForEach(images[batch.Length..], image => image.Dispose());
+            foreach (FilterImage image in images[..batch.Length])
             {
                 yield return image;
             }

@@ -90,16 +90,21 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
         Assert.Equal(expected, image.Activations[1] - image.Activations[0], expected * 1e-3);
     }
 
-    [Fact]
-    public void A_picture_does_not_depend_on_its_neighbours()
-    {
-        var options = new AscentOptions { Seed = 3, BatchSize = 8 };
-        using FilterImage alone = Climb("conv1", TinyModel.Mixture, options);
-        FilterImage[] all = [.. new FilterAscent(_model.GetLayer("conv1"), options).Run([.. Enumerable.Range(0, 8)], null, default)];
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void A_picture_does_not_depend_on_its_neighbours(int batchSize) =>
+        CheckNeighbours(_model.GetLayer("conv1"), TinyModel.Mixture, new AscentOptions { Seed = 3, BatchSize = batchSize });
 
-        double psnr = Psnr(alone, all[TinyModel.Mixture]);
-        Assert.True(psnr > 40, $"{psnr:0.0} dB");
-        Array.ForEach(all, image => image.Dispose());
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_picture_of_a_deep_layer_does_not_depend_on_its_neighbours(int batchSize)
+    {
+        string path = TestFiles.Shared("models", "googlenet.onnx");
+        using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Caffe });
+        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, new AscentOptions { BatchSize = batchSize, Steps = 15, Size = (96, 96) });
     }
 
     [Fact]
@@ -205,6 +210,18 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
 
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
         new FilterAscent(_model.GetLayer(layer), options ?? new AscentOptions()).Run([filter], null, default).Single();
+
+    // Alone, and as the last of several.
+    private static void CheckNeighbours(CnnLayer layer, int filter, AscentOptions options)
+    {
+        using FilterImage alone = new FilterAscent(layer, options).Run([filter], null, default).Single();
+        FilterImage[] several = [.. new FilterAscent(layer, options).Run([0, 1, 2, filter], null, default)];
+
+        double psnr = Psnr(alone, several[^1]);
+
+        Array.ForEach(several, image => image.Dispose());
+        Assert.True(psnr > 40, $"{psnr:0.0} dB");
+    }
 
     private static double Psnr(FilterImage a, FilterImage b)
     {
