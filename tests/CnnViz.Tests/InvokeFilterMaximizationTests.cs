@@ -69,6 +69,16 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
     }
 
     [Fact]
+    public void An_ascent_that_raises_nothing_is_reported()
+    {
+        ScriptResult result = _engine.Run("$model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -StepSize 1e-8 -Steps 5").Succeeded();
+
+        Assert.Equal("NotRaised", result.Values("Status")[0]!.ToString());
+        Assert.Equal(false, result.Values("HasSignal")[0]);
+        Assert.Contains("no step raised its activation", Assert.Single(result.Warnings));
+    }
+
+    [Fact]
     public void An_activation_that_is_no_number_is_reported()
     {
         ScriptResult result = _engine.Run("$model | Get-CnnLayer broken, conv1 | Invoke-FilterMaximization 0 -Steps 5").Succeeded();

@@ -120,7 +120,10 @@ public sealed class ShellTests : IDisposable
             Path.Combine(TestFiles.Root, "examples", "first-look.ps1"), [], ["-Destination", Path.Combine(_folder, "look")]);
 
         Assert.Equal((0, string.Empty), (code, error));
-        Assert.Contains($"80 pictures in {Path.Combine(_folder, "look", "layers")}", output);
+        Assert.Contains($" pictures in {Path.Combine(_folder, "look", "layers")}", output);
+
+        // All but the few filters that nothing raises, which are reported.
+        Assert.InRange(Directory.GetFiles(Path.Combine(_folder, "look", "layers")).Length, 75, 80);
         Assert.Contains($"36 pictures in {Path.Combine(_folder, "look", "classes")}", output);
         Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "zigzag.png")));
         Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "blue.png")));

@@ -12,6 +12,11 @@ public enum AscentStatus
     /// <summary>The gradient was zero from the start: the picture is no answer, only the noise that it began with.</summary>
     Dead,
 
+    /// <summary>
+    /// All steps were taken, but none raised the activation (or lowered it, where that was wanted): the picture is no answer.
+    /// </summary>
+    NotRaised,
+
     /// <summary>The activation or its gradient became infinite or not a number: the picture is of no use.</summary>
     Diverged,
 }

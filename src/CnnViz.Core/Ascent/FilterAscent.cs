@@ -175,7 +175,7 @@ public sealed class FilterAscent
             ClassName = filter.ClassName,
             Activation = final[i],
             Activations = activations[i],
-            Status = status[i],
+            Status = status[i] == AscentStatus.StepLimit && !IsRaised(activations[i]) ? AscentStatus.NotRaised : status[i],
             Seed = _options.Seed,
             Recipe = _recipe,
             Minimized = _options.Minimize,
@@ -185,6 +185,10 @@ public sealed class FilterAscent
             Elapsed = share,
         })];
     }
+
+    // One step alone has no activation after it.
+    private bool IsRaised(List<float> activations) => activations.Count == 1
+        || activations.Skip(1).Any(value => _options.Minimize ? value < activations[0] : value > activations[0]);
 
     // What the saved picture does, not what the ascent had in hand. A picture that a layer is too small for without its border
     // has no activation of its own.

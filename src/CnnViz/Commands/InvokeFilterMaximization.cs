@@ -197,9 +197,14 @@ public sealed class InvokeFilterMaximizationCommand : PSCmdlet, IDisposable
     {
         if (!image.HasSignal)
         {
-            string reason = image.Status == AscentStatus.Dead
-                ? "its gradient is zero from the start, so no step leads anywhere. Try another -Seed, or the layer before its activation"
-                : "its activation or gradient became infinite or not a number. Try a smaller -StepSize, or check the preprocessing";
+            string reason = image.Status switch
+            {
+                AscentStatus.Dead =>
+                    "its gradient is zero from the start, so no step leads anywhere. Try another -Seed, or the layer before its activation",
+                AscentStatus.NotRaised =>
+                    "no step raised its activation. Try another -StepSize or -Seed, or the layer before its activation",
+                _ => "its activation or gradient became infinite or not a number. Try a smaller -StepSize, or check the preprocessing",
+            };
             WriteWarning($"Filter {image.Filter} of '{image.Layer}' has no picture ({image.Status}): {reason}.");
         }
 
