@@ -76,8 +76,8 @@ public sealed class FilterAscent
         var clock = Stopwatch.StartNew();
         using IImageParameter parameter = new PixelParameter(
             Start(filters), _geometry.Border, _options.InitialImage is null ? _recipe.Contrast : null);
-        var objective = new FilterObjective([.. filters.Select(filter => filter.Index)]);
-        var rule = new NormalizedAscent(_recipe.GradientNormalization, _options.Minimize ? -_recipe.StepSize : _recipe.StepSize);
+        IObjective objective = new FilterObjective([.. filters.Select(filter => filter.Index)]);
+        IUpdateRule rule = new NormalizedAscent(_recipe.GradientNormalization, _options.Minimize ? -_recipe.StepSize : _recipe.StepSize);
         AscentStatus[] status = [.. filters.Select(_ => AscentStatus.StepLimit)];
         List<float>[] activations = [.. filters.Select(_ => new List<float>(_recipe.Steps))];
 
@@ -101,8 +101,8 @@ public sealed class FilterAscent
     // One step for all images that still climb; returns the activations before it.
     private float[] Step(
         IImageParameter parameter,
-        FilterObjective objective,
-        NormalizedAscent rule,
+        IObjective objective,
+        IUpdateRule rule,
         AscentStatus[] status,
         bool isFirst,
         CancellationToken cancellation)
@@ -155,7 +155,7 @@ public sealed class FilterAscent
 
     private FilterImage[] Finish(
         IImageParameter parameter,
-        FilterObjective objective,
+        IObjective objective,
         CnnFilter[] filters,
         AscentStatus[] status,
         List<float>[] activations,
@@ -192,7 +192,7 @@ public sealed class FilterAscent
 
     // What the saved picture does, not what the ascent had in hand. A picture that a layer is too small for without its border
     // has no activation of its own.
-    private float[] Measure(torch.Tensor pictures, FilterObjective objective)
+    private float[] Measure(torch.Tensor pictures, IObjective objective)
     {
         try
         {
