@@ -121,6 +121,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
 
     [Theory]
     [InlineData("-Steps 0")]
+    [InlineData("-StepSize 0")]
     [InlineData("-Size 0")]
     [InlineData("-Border -1")]
     [InlineData("-BatchSize 0")]

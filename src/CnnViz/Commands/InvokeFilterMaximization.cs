@@ -42,7 +42,7 @@ public sealed class InvokeFilterMaximizationCommand : PSCmdlet, IDisposable
 
     /// <summary>What the normalized gradient is multiplied by.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e9)]
+    [ValidateRange(double.Epsilon, 1e9)]
     public float StepSize { get; set; }
 
     /// <summary>One side of the picture, or height and width, in pixels.</summary>

@@ -1,7 +1,6 @@
 using CnnViz.Import.Onnx.Protocol;
 using CnnViz.Models;
 using TorchSharp;
-using AttributeType = CnnViz.Import.Onnx.OnnxAttributeType;
 
 namespace CnnViz.Import.Onnx;
 
@@ -40,24 +39,24 @@ internal static class OnnxDefinitions
         switch (value)
         {
             case long whole:
-                (attribute.I, attribute.Type) = (whole, (int)AttributeType.Int);
+                (attribute.I, attribute.Type) = (whole, (int)OnnxAttributeType.Int);
                 break;
             case float real:
-                (attribute.F, attribute.Type) = (real, (int)AttributeType.Float);
+                (attribute.F, attribute.Type) = (real, (int)OnnxAttributeType.Float);
                 break;
             case string text:
-                (attribute.S, attribute.Type) = (Google.Protobuf.ByteString.CopyFromUtf8(text), (int)AttributeType.String);
+                (attribute.S, attribute.Type) = (Google.Protobuf.ByteString.CopyFromUtf8(text), (int)OnnxAttributeType.String);
                 break;
             case long[] wholes:
                 attribute.Ints.AddRange(wholes);
-                attribute.Type = (int)AttributeType.Ints;
+                attribute.Type = (int)OnnxAttributeType.Ints;
                 break;
             case float[] reals:
                 attribute.Floats.AddRange(reals);
-                attribute.Type = (int)AttributeType.Floats;
+                attribute.Type = (int)OnnxAttributeType.Floats;
                 break;
             case torch.Tensor tensor:
-                (attribute.T, attribute.Type) = (OnnxTensors.Write(string.Empty, tensor), (int)AttributeType.Tensor);
+                (attribute.T, attribute.Type) = (OnnxTensors.Write(string.Empty, tensor), (int)OnnxAttributeType.Tensor);
                 break;
             default:
                 throw new ArgumentException($"An attribute cannot be a {value.GetType().Name}.", nameof(value));
@@ -67,14 +66,14 @@ internal static class OnnxDefinitions
     }
 
     // Old writers leave the type out; then the field that is there tells.
-    private static object ValueOf(AttributeProto attribute, OnnxTensors tensors) => (AttributeType)attribute.Type switch
+    private static object ValueOf(AttributeProto attribute, OnnxTensors tensors) => (OnnxAttributeType)attribute.Type switch
     {
-        AttributeType.Float => attribute.F,
-        AttributeType.Int => attribute.I,
-        AttributeType.String => attribute.S.ToStringUtf8(),
-        AttributeType.Tensor => tensors.Read(attribute.T).DetachFromDisposeScope(),
-        AttributeType.Floats => attribute.Floats.ToArray(),
-        AttributeType.Ints => attribute.Ints.ToArray(),
+        OnnxAttributeType.Float => attribute.F,
+        OnnxAttributeType.Int => attribute.I,
+        OnnxAttributeType.String => attribute.S.ToStringUtf8(),
+        OnnxAttributeType.Tensor => tensors.Read(attribute.T).DetachFromDisposeScope(),
+        OnnxAttributeType.Floats => attribute.Floats.ToArray(),
+        OnnxAttributeType.Ints => attribute.Ints.ToArray(),
         _ when attribute.T is not null => tensors.Read(attribute.T).DetachFromDisposeScope(),
         _ when attribute.HasF => attribute.F,
         _ when attribute.HasS => attribute.S.ToStringUtf8(),
