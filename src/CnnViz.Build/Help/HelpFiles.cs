@@ -36,7 +36,7 @@ internal static class HelpFiles
         var pages = new Dictionary<string, HelpPage>(StringComparer.Ordinal);
         foreach (string path in Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal))
         {
-            if (TryRead(path, HelpPageReader.Read, problems) is not { } page)
+            if (TryRead(path, text => HelpPageReader.Read(text, link => File.ReadAllText(Path.Combine(folder, link))), problems) is not { } page)
             {
                 continue;
             }
@@ -99,7 +99,7 @@ internal static class HelpFiles
         {
             return read(File.ReadAllText(path));
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             problems.Add($"{path}: error : {exception.Message}");
             return null;

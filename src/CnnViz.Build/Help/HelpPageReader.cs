@@ -14,8 +14,12 @@ internal static class HelpPageReader
 
     /// <summary>Reads a page.</summary>
     /// <param name="markdown">The page.</param>
+    /// <param name="open">
+    /// Gives the text of a page that several cmdlets share, by the address that the text under Parameters links to: its second headings
+    /// are further parameters.
+    /// </param>
     /// <exception cref="InvalidDataException">The page is not of that structure, or something in it is empty.</exception>
-    public static HelpPage Read(string markdown)
+    public static HelpPage Read(string markdown, Func<string, string> open)
     {
         MarkdownSection page = MarkdownSection.Parse(markdown);
         CheckOrder(page);
@@ -31,11 +35,16 @@ internal static class HelpPageReader
             Synopsis = string.Join(' ', NotEmpty(page)),
             Description = NotEmpty(Section(page, "Description")),
             Examples = [.. examples.Sections.Select(ReadExample)],
-            Parameters = [.. Entries(page, "Parameters").Select(entry => entry with { Title = ParameterName(entry.Title) })],
-            Inputs = Entries(page, "Inputs"),
-            Outputs = Entries(page, "Outputs"),
+            Parameters =
+            [
+                .. Entries(Section(page, "Parameters"))
+                    .Concat(Links(Section(page, "Parameters")).SelectMany(link => Entries(MarkdownSection.Parse(open(link.Url!)))))
+                    .Select(entry => entry with { Title = ParameterName(entry.Title) }),
+            ],
+            Inputs = Entries(Section(page, "Inputs")),
+            Outputs = Entries(Section(page, "Outputs")),
             Notes = page.Sections.Any(section => section.Title == "Notes") ? NotEmpty(Section(page, "Notes")) : [],
-            Related = [.. Section(page, "Related").Blocks.SelectMany(block => block.Descendants<LinkInline>()).Select(ReadLink)],
+            Related = [.. Links(Section(page, "Related")).Select(ReadLink)],
         };
     }
 
@@ -55,8 +64,11 @@ internal static class HelpPageReader
         ? text
         : throw new InvalidDataException($"there is no text under '{section.Title}'");
 
-    private static IReadOnlyList<HelpEntry> Entries(MarkdownSection page, string title) =>
-        [.. Section(page, title).Sections.Select(section => new HelpEntry(section.Title, NotEmpty(section)))];
+    private static IEnumerable<LinkInline> Links(MarkdownSection section) => section.Blocks.SelectMany(block =>
+        block is LeafBlock { Inline: { } inline } ? inline.Descendants<LinkInline>() : block.Descendants<LinkInline>());
+
+    private static IReadOnlyList<HelpEntry> Entries(MarkdownSection section) =>
+        [.. section.Sections.Select(entry => new HelpEntry(entry.Title, NotEmpty(entry)))];
 
     private static HelpExample ReadExample(MarkdownSection section)
     {

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>The size of the picture, and the border around it while it climbs, for one layer.</summary>
+/// <summary>The size of the picture, and the border around it while it climbs, for some layers.</summary>
 /// <param name="Height">Height of the finished picture.</param>
 /// <param name="Width">Width of the finished picture.</param>
 /// <param name="Border">Pixels added on each side during the ascent.</param>
@@ -19,13 +19,14 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
     /// The size that was asked for or, failing that, the recipe's; a layer that only takes the network's own input size (a dense
     /// layer, often) gets that, without a border.
     /// </summary>
-    /// <exception cref="ImageSizeException">The layer cannot take the size that was asked for.</exception>
-    public static AscentGeometry Find(CnnLayer layer, AscentOptions options)
+    /// <exception cref="ImageSizeException">A layer cannot take the size that was asked for.</exception>
+    public static AscentGeometry Find(IReadOnlyList<CnnLayer> layers, AscentOptions options)
     {
+        CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
         int side = Math.Min(options.Recipe.Size, Math.Min(own.Height, own.Width));
         (int height, int width) = options.Size ?? (side, side);
-        int border = options.Border ?? DefaultBorder(layer, Math.Min(height, width) * options.Recipe.Border);
+        int border = options.Border ?? DefaultBorder(layer, Math.Min(height, width) * options.Recipe.Image.Border);
         var candidates = new List<AscentGeometry> { new(height, width, border) };
         if (options.Border is null && border > 0)
         {
@@ -39,13 +40,13 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
 
         foreach (AscentGeometry candidate in candidates)
         {
-            if (candidate.Height > 0 && candidate.Width > 0 && Accepts(layer, candidate.FullHeight, candidate.FullWidth))
+            if (candidate.Height > 0 && candidate.Width > 0 && Accepts(layers, candidate.FullHeight, candidate.FullWidth))
             {
                 return candidate;
             }
         }
 
-        throw Refusal(layer, candidates[^1]);
+        throw Refusal(layers, candidates[^1]);
     }
 
     // A whole number of strides: the cut picture meets the layer's grid as it did during the ascent. Cut elsewhere, it loses much of
@@ -56,15 +57,17 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         return (int)Math.Round(Math.Round(wanted / stride, MidpointRounding.AwayFromZero) * stride);
     }
 
-    private static bool Accepts(CnnLayer layer, int height, int width)
+    private static bool Accepts(IReadOnlyList<CnnLayer> layers, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
+        CnnModel model = layers[0].Model;
         try
         {
-            torch.Tensor image = torch.zeros([1, layer.Model.InputShape.Channels, height, width], device: layer.Model.TorchDevice);
-            torch.Tensor output = layer.Model.Graph.SubGraph(layer.Node).Run(image);
-            return output.numel() > 0 && output.shape[1] == layer.Filters;
+            torch.Tensor image = torch.zeros([1, model.InputShape.Channels, height, width], device: model.TorchDevice);
+            torch.Tensor[] outputs = model.Graph.SubGraph([.. layers.Select(layer => layer.Node)])
+                .RunAll(image, redirectGradients: false, default);
+            return layers.Zip(outputs).All(pair => pair.Second.numel() > 0 && pair.Second.shape[1] == pair.First.Filters);
         }
         catch (ImageSizeException)
         {
@@ -72,17 +75,18 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         }
     }
 
-    private static ImageSizeException Refusal(CnnLayer layer, AscentGeometry wanted)
+    private static ImageSizeException Refusal(IReadOnlyList<CnnLayer> layers, AscentGeometry wanted)
     {
+        CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
         (int low, int high) = (Math.Min(wanted.FullHeight, wanted.FullWidth), Math.Max(own.Height, own.Width));
         string reason = $"The network was made for {own.Height}×{own.Width}.";
-        if (own.Height == own.Width && low < high && Accepts(layer, high, high))
+        if (own.Height == own.Width && low < high && Accepts(layers, high, high))
         {
             while (high - low > 1)
             {
                 int middle = (low + high) / 2;
-                (low, high) = Accepts(layer, middle, middle) ? (low, middle) : (middle, high);
+                (low, high) = Accepts(layers, middle, middle) ? (low, middle) : (middle, high);
             }
 
             reason = $"The smallest that it takes is {high}×{high}, border included.";

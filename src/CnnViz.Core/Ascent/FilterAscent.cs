@@ -1,21 +1,19 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
-using CnnViz.Imaging;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
-using TorchSharp;
 
 namespace CnnViz.Ascent;
 
 /// <summary>Climbs the activation of filters of one layer by gradient ascent on the input image.</summary>
 public sealed class FilterAscent
 {
+    // Starts beside the first that a filter gets if its gradient is zero or nothing raises it.
+    private const int Restarts = 2;
+
     private readonly CnnLayer _layer;
     private readonly AscentOptions _options;
-    private readonly Recipe _recipe;
-    private readonly AscentGeometry _geometry;
-    private readonly SubGraph _graph;
+    private readonly GradientAscent _ascent;
 
     /// <summary>Prepares the ascents of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -27,9 +25,8 @@ public sealed class FilterAscent
         using IDisposable lease = layer.Model.Lease();
         _layer = layer;
         _options = options;
-        _geometry = AscentGeometry.Find(layer, options);
-        _recipe = options.Resolve((long)layer.Model.InputShape.Channels * _geometry.FullHeight * _geometry.FullWidth);
-        _graph = layer.Model.Graph.SubGraph(layer.Node);
+        CnnLayer? source = PreActivation(layer);
+        _ascent = new GradientAscent(source is null ? [layer] : [layer, source], options);
     }
 
     /// <summary>Makes the pictures, batch by batch, each as soon as its batch is done.</summary>
@@ -48,11 +45,7 @@ public sealed class FilterAscent
         int done = 0;
         foreach (CnnFilter[] batch in targets.Chunk(_options.BatchSize))
         {
-            // Every batch has the full size, so that no picture depends on how many others there were.
-            CnnFilter[] full = [.. batch, .. Enumerable.Repeat(batch[0], _options.BatchSize - batch.Length)];
-            FilterImage[] images = Climb(full, Report, cancellation);
-            Array.ForEach(images[batch.Length..], image => image.Dispose());
-            foreach (FilterImage image in images[..batch.Length])
+            foreach (FilterImage image in Maximize(batch, Report, cancellation))
             {
                 yield return image;
             }
@@ -61,178 +54,107 @@ public sealed class FilterAscent
 
             void Report(int step, float activation)
             {
-                double share = (done + (double)batch.Length * step / _recipe.Steps) / targets.Length;
+                int steps = _options.Recipe.Steps;
+                double share = (done + (double)batch.Length * step / steps) / targets.Length;
                 TimeSpan? remaining = step == 0 && done == 0 ? null : clock.Elapsed * ((1 - share) / share);
                 progress?.Report(new AscentProgress(
-                    _layer.Name, batch[0].Index, batch[^1].Index, done, targets.Length, step, _recipe.Steps, activation, share, remaining));
+                    _layer.Name, batch[0].Index, batch[^1].Index, done, targets.Length, step, steps, activation, share, remaining));
             }
         }
     }
 
-    private FilterImage[] Climb(CnnFilter[] filters, Action<int, float> report, CancellationToken cancellation)
+    private FilterImage[] Maximize(CnnFilter[] filters, Action<int, float> report, CancellationToken cancellation)
     {
         using IDisposable lease = _layer.Model.Lease();
-        using DisposeScope scope = torch.NewDisposeScope();
         var clock = Stopwatch.StartNew();
-        using IImageParameter parameter = new PixelParameter(
-            Start(filters), _geometry.Border, _options.InitialImage is null ? _recipe.Contrast : null);
-        IObjective objective = new FilterObjective([.. filters.Select(filter => filter.Index)]);
-        IUpdateRule rule = new NormalizedAscent(_recipe.GradientNormalization, _options.Minimize ? -_recipe.StepSize : _recipe.StepSize);
-        AscentStatus[] status = [.. filters.Select(_ => AscentStatus.StepLimit)];
-        List<float>[] activations = [.. filters.Select(_ => new List<float>(_recipe.Steps))];
-
-        report(0, float.NaN);
-        for (int step = 0; step < _recipe.Steps && status.Contains(AscentStatus.StepLimit); step++)
+        AscentResult[] results = Climb([.. filters.Select(filter => Target(filter, attempt: 0))], report, cancellation);
+        for (int i = 0; i < filters.Length; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            float[] values = Step(parameter, objective, rule, status, step == 0, cancellation);
-            for (int i = 0; i < filters.Length; i++)
-            {
-                activations[i].Add(values[i]);
-            }
-
-            report(step + 1, values.Average());
+            results[i] = Rescue(filters[i], results[i], cancellation);
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        return Finish(parameter, objective, filters, status, activations, clock);
-    }
-
-    // One step for all images that still climb; returns the activations before it.
-    private float[] Step(
-        IImageParameter parameter,
-        IObjective objective,
-        IUpdateRule rule,
-        AscentStatus[] status,
-        bool isFirst,
-        CancellationToken cancellation)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor values = objective.Evaluate(Activate(parameter.ToImages(), cancellation));
-        cancellation.ThrowIfCancellationRequested();
-        torch.Tensor gradient = Gradient(values, parameter.Variables[0]);
-        float[] activations = values.ToFloats();
-        float[] largest = gradient.abs().flatten(1).amax([1]).ToFloats();
-        for (int i = 0; i < status.Length; i++)
-        {
-            if (status[i] == AscentStatus.StepLimit)
-            {
-                status[i] = !float.IsFinite(activations[i]) || !float.IsFinite(largest[i]) ? AscentStatus.Diverged
-                    : largest[i] > 0 ? AscentStatus.StepLimit
-                    : isFirst ? AscentStatus.Dead
-                    : AscentStatus.Converged;
-            }
-        }
-
-        using (torch.no_grad())
-        {
-            float[] climbs = [.. status.Select(s => s == AscentStatus.StepLimit ? 1f : 0f)];
-            torch.Tensor mask = torch.tensor(climbs, device: gradient.device).reshape(-1, 1, 1, 1);
-            rule.Step(parameter.Variables[0], gradient.nan_to_num(0, 0, 0) * mask);
-        }
-
-        return activations;
-    }
-
-    private torch.Tensor Activate(torch.Tensor images, CancellationToken cancellation = default) =>
-        _graph.Run(_layer.Model.Preprocessing.Apply(images), cancellation);
-
-    private torch.Tensor Gradient(torch.Tensor values, torch.Tensor variable)
-    {
-        try
-        {
-            return torch.autograd.grad([values.sum()], [variable])[0];
-        }
-        catch (ExternalException exception)
-        {
-            throw new CnnVizException(
-                "NoGradient",
-                $"The output of layer '{_layer.Name}' ({_layer.Kind}) has no gradient with respect to the image.",
-                "Choose a layer before it.",
-                exception);
-        }
-    }
-
-    private FilterImage[] Finish(
-        IImageParameter parameter,
-        IObjective objective,
-        CnnFilter[] filters,
-        AscentStatus[] status,
-        List<float>[] activations,
-        Stopwatch clock)
-    {
-        using var noGradients = torch.no_grad();
-        torch.Tensor pictures = parameter.ToPictures();
-        float[] final = Measure(pictures, objective);
-        pictures = pictures.cpu();
         TimeSpan share = clock.Elapsed / filters.Length;
-        return [.. filters.Select((filter, i) => new FilterImage(pictures[i].clone())
-        {
-            Model = filter.Model.Name,
-            ModelSha256 = filter.Model.Sha256,
-            Layer = filter.Layer.Name,
-            Filter = filter.Index,
-            ClassName = filter.ClassName,
-            Activation = final[i],
-            Activations = activations[i],
-            Status = status[i] == AscentStatus.StepLimit && !IsRaised(activations[i]) ? AscentStatus.NotRaised : status[i],
-            Seed = _options.Seed,
-            Recipe = _recipe,
-            Minimized = _options.Minimize,
-            Preprocessing = filter.Model.Preprocessing.ToString(),
-            Border = _geometry.Border,
-            InitialImage = _options.InitialImage,
-            Elapsed = share,
-        })];
+        return [.. filters.Zip(results, (filter, result) => ToImage(filter, result, share))];
     }
 
-    // One step alone has no activation after it.
-    private bool IsRaised(List<float> activations) => activations.Count == 1
-        || activations.Skip(1).Any(value => _options.Minimize ? value < activations[0] : value > activations[0]);
-
-    // What the saved picture does, not what the ascent had in hand. A picture that a layer is too small for without its border
-    // has no activation of its own.
-    private float[] Measure(torch.Tensor pictures, IObjective objective)
+    // Another start, or another target, for a filter that nothing moved; what came first stays if they do not help.
+    private AscentResult Rescue(CnnFilter filter, AscentResult result, CancellationToken cancellation)
     {
-        try
+        var attempts = new List<(AscentTarget, AscentRescue)>();
+        for (int attempt = 1; attempt <= Restarts; attempt++)
         {
-            return objective.Evaluate(Activate((pictures * 255).round() / 255)).ToFloats();
+            attempts.Add((Target(filter, attempt), AscentRescue.Restarted));
         }
-        catch (ImageSizeException)
+
+        if (PreActivation(_layer) is { } source)
         {
-            return [.. Enumerable.Repeat(float.NaN, (int)pictures.shape[0])];
+            var objective = new PreActivationObjective(filter, source.GetFilter(filter.Index));
+            attempts.Add((new AscentTarget(objective, SeedOf(filter, 0)), AscentRescue.PreActivation));
         }
+
+        foreach ((AscentTarget target, AscentRescue rescue) in attempts)
+        {
+            if (result.Status is not (AscentStatus.Dead or AscentStatus.NotRaised))
+            {
+                break;
+            }
+
+            AscentResult next = Climb([target], (_, _) => { }, cancellation)[0];
+            (result, AscentResult other) = next.HasSignal ? (next with { Rescue = next.Rescue | rescue }, result) : (result, next);
+            other.Dispose();
+        }
+
+        return result;
     }
 
-    // N×C×H×W within 0…1: the same picture for all, or noise of each filter's own.
-    private torch.Tensor Start(CnnFilter[] filters)
+    // Every batch has the full size, so that no picture depends on how many others there were.
+    private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {
-        CnnModel model = _layer.Model;
-        int channels = model.InputShape.Channels;
-        if (_options.InitialImage is { } path)
-        {
-            torch.Tensor picture = ImageFile.Read(path, channels, _geometry.FullHeight, _geometry.FullWidth);
-            return picture.unsqueeze(0).repeat(filters.Length, 1, 1, 1).to(model.TorchDevice);
-        }
+        AscentTarget[] full = [.. targets, .. Enumerable.Repeat(targets[0], _options.BatchSize - targets.Length)];
+        AscentResult[] results = _ascent.Climb(full, report, cancellation);
+        Array.ForEach(results[targets.Length..], result => result.Dispose());
+        return results[..targets.Length];
+    }
 
-        long[] shape = [channels, _geometry.FullHeight, _geometry.FullWidth];
-        torch.Tensor noise = torch.stack(filters.Select(filter =>
-        {
-            using var generator = new torch.Generator(SeedOf(filter));
-            return torch.rand(shape, generator: generator);
-        }));
-        return ((noise - 0.5f) * _recipe.InitialNoise + 0.5f).to(model.TorchDevice);
+    private AscentTarget Target(CnnFilter filter, int attempt) => new(new FilterObjective(filter), SeedOf(filter, attempt));
+
+    // The layer whose values a rectifying layer cuts off.
+    private static CnnLayer? PreActivation(CnnLayer layer)
+    {
+        GraphNode node = layer.Model.Graph.Nodes[layer.Node];
+        return node.Operator is Rectifier ? layer.Model.Layers.FirstOrDefault(other => other.Node == node.Inputs[0]) : null;
     }
 
     // FNV-1a over seed, layer and filter: the same picture whatever else is in the batch.
-    private ulong SeedOf(CnnFilter filter)
+    private ulong SeedOf(CnnFilter filter, int attempt)
     {
+        string name = $"{_options.Seed}/{filter.Layer.Name}/{filter.Index}";
         ulong hash = 14695981039346656037;
-        foreach (byte value in Encoding.UTF8.GetBytes($"{_options.Seed}/{filter.Layer.Name}/{filter.Index}"))
+        foreach (byte value in Encoding.UTF8.GetBytes(attempt == 0 ? name : $"{name}/{attempt}"))
         {
             hash = (hash ^ value) * 1099511628211;
         }
 
         return hash;
     }
+
+    private FilterImage ToImage(CnnFilter filter, AscentResult result, TimeSpan elapsed) => new(result.Picture)
+    {
+        Model = filter.Model.Name,
+        ModelSha256 = filter.Model.Sha256,
+        Layer = filter.Layer.Name,
+        Filter = filter.Index,
+        ClassName = filter.ClassName,
+        Activation = result.Activation,
+        Activations = result.Activations,
+        Status = result.Status,
+        Rescue = result.Rescue,
+        Seed = _options.Seed,
+        Recipe = _ascent.Recipe,
+        Minimized = _options.Minimize,
+        Preprocessing = filter.Model.Preprocessing.ToString(),
+        Border = _ascent.Geometry.Border,
+        InitialImage = _options.InitialImage,
+        Elapsed = elapsed,
+    };
 }

@@ -42,11 +42,14 @@ public sealed class FilterImage : IDisposable
     /// </summary>
     public required float Activation { get; init; }
 
-    /// <summary>Mean activation of the filter's map at the beginning of each step, border included.</summary>
+    /// <summary>Mean activation of the filter's map at the beginning of each step, for the views of that step, border included.</summary>
     public required IReadOnlyList<float> Activations { get; init; }
 
     /// <summary>How the ascent ended.</summary>
     public required AscentStatus Status { get; init; }
+
+    /// <summary>What it took to move a filter whose gradient was zero.</summary>
+    public required AscentRescue Rescue { get; init; }
 
     /// <summary>The seed that was given.</summary>
     public required long Seed { get; init; }
@@ -80,6 +83,18 @@ public sealed class FilterImage : IDisposable
 
     /// <summary>False where the ascent could not raise the filter, so that the picture shows nothing.</summary>
     public bool HasSignal => Status is AscentStatus.StepLimit or AscentStatus.Converged;
+
+    /// <summary>Why the picture shows nothing, and what to try; null where it shows something.</summary>
+    internal string? WhyNoSignal => Status switch
+    {
+        AscentStatus.Dead =>
+            "its gradient is zero from the start, so no step leads anywhere. Try another -Seed, or the layer before its activation",
+        AscentStatus.NotRaised =>
+            "no step raised its activation. Try another -StepSize or -Seed, or the layer before its activation",
+        AscentStatus.Diverged =>
+            "its activation or gradient became infinite or not a number. Try a smaller -StepSize, or check the preprocessing",
+        _ => null,
+    };
 
     /// <summary>The picture: C×H×W, RGB, 0…1, single precision, on the CPU. It stays this object's.</summary>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>

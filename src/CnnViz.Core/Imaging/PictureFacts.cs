@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CnnViz.Ascent;
 using ImageMagick;
 
@@ -13,6 +14,12 @@ internal sealed class PictureFacts
 {
     /// <summary>The key of the JSON text in PNG files.</summary>
     public const string Key = "CnnViz";
+
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     public PictureFacts(FilterImage image)
     {
@@ -29,19 +36,23 @@ internal sealed class PictureFacts
                 ["activation"] = Finite(image.Activation),
                 ["activations"] = image.Activations.Select(Finite),
                 ["status"] = image.Status.ToString(),
+                ["rescue"] = image.Rescue.ToString(),
                 ["minimized"] = image.Minimized,
                 ["seed"] = image.Seed,
                 ["recipe"] = image.Recipe.Name,
                 ["steps"] = image.Recipe.Steps,
-                ["stepSize"] = image.Recipe.StepSize,
-                ["gradientNormalization"] = image.Recipe.GradientNormalization.ToString(),
+                ["image"] = image.Recipe.Image,
+                ["views"] = image.Recipe.Views,
+                ["penalties"] = image.Recipe.Penalties,
+                ["update"] = image.Recipe.Update,
                 ["border"] = image.Border,
                 ["initialImage"] = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
                 ["preprocessing"] = image.Preprocessing,
                 ["height"] = image.Height,
                 ["width"] = image.Width,
                 ["version"] = typeof(PictureFacts).Assembly.GetName().Version?.ToString(3),
-            });
+            },
+            s_options);
     }
 
     /// <summary>One line for people.</summary>

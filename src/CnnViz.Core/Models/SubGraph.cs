@@ -47,25 +47,40 @@ internal sealed class SubGraph
     /// <returns>A tensor that belongs to the caller's dispose scope or, without one, to the caller.</returns>
     /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public torch.Tensor Run(torch.Tensor input, CancellationToken cancellation = default)
+    public torch.Tensor Run(torch.Tensor input, CancellationToken cancellation = default) =>
+        RunAll(input, redirectGradients: false, cancellation)[0];
+
+    /// <summary>The values of all targets, in their order.</summary>
+    /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <returns>Tensors that belong to the caller's dispose scope or, without one, to the caller.</returns>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public torch.Tensor[] RunAll(torch.Tensor input, bool redirectGradients, CancellationToken cancellation)
     {
-        torch.Tensor? result = null;
+        var results = new torch.Tensor?[_targets.Length];
         Run(
             input,
             (node, value) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                result = node == _targets[0] ? value.alias().MoveToOuterDisposeScope() : result;
-            });
-        return result ?? input.alias();
+                for (int i = 0; i < _targets.Length; i++)
+                {
+                    results[i] = node == _targets[i] ? value.alias().MoveToOuterDisposeScope() : results[i];
+                }
+            },
+            redirectGradients);
+        return [.. results.Select(result => result ?? input.alias())];
     }
 
     /// <summary>Runs, and shows each value as it appears; a value is gone after its last use.</summary>
     /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
     /// <param name="visit">Called with the node's index and its value, which it must not keep or dispose. A copy (alias) that it
     /// makes belongs to the scope of the run; <c>MoveToOuterDisposeScope</c> takes it out.</param>
+    /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
     /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
-    public void Run(torch.Tensor input, Action<int, torch.Tensor> visit)
+    public void Run(torch.Tensor input, Action<int, torch.Tensor> visit, bool redirectGradients = false)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var values = new torch.Tensor?[_graph.Nodes.Count];
@@ -75,7 +90,7 @@ internal sealed class SubGraph
             int index = _order[step];
             GraphNode node = _graph.Nodes[index];
             torch.Tensor[] inputs = [.. node.Inputs.Select(source => values[source]!)];
-            torch.Tensor value = Forward(node, inputs);
+            torch.Tensor value = Forward(node, inputs, redirectGradients);
             values[index] = value;
             visit(index, value);
             foreach (int expired in _expiring[step])
@@ -86,12 +101,14 @@ internal sealed class SubGraph
         }
     }
 
-    private static torch.Tensor Forward(GraphNode node, torch.Tensor[] inputs)
+    private static torch.Tensor Forward(GraphNode node, torch.Tensor[] inputs, bool redirectGradients)
     {
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor value = node.Operator.Run(inputs);
+            torch.Tensor value = redirectGradients && node.Operator is Rectifier rectifier
+                ? rectifier.ForwardRedirected(inputs[0])
+                : node.Operator.Run(inputs);
             return node.Operator is Constant ? value : value.MoveToOuterDisposeScope();
         }
         catch (Exception exception) when (exception is not CnnVizException)

@@ -42,7 +42,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     public void The_detector_of_stripes_gets_stripes_of_that_direction(int filter, int acrossDimension)
     {
         // Padding bends stripes only near the border, which is cut off.
-        using FilterImage image = Climb("conv1/relu", filter, new AscentOptions { Steps = 60 });
+        using FilterImage image = Climb("conv1/relu", filter, Classic(60));
 
         double across = image.Tensor.diff(1, acrossDimension).abs().mean().ToDouble();
         double along = image.Tensor.diff(1, 3 - acrossDimension).abs().mean().ToDouble();
@@ -82,7 +82,10 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     {
         // The layer is linear in the image, so one step of size s along the RMS-normalized gradient g raises it by s · √N · |g|.
         const float StepSize = 0.01f;
-        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Steps = 2, StepSize = StepSize, Border = 0 });
+        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions
+        {
+            Recipe = Recipe.Classic with { Steps = 2, Update = new() { StepSize = StepSize } }, Border = 0,
+        });
 
         double[] weights = [1, -0.5, -0.5];
         double gradient = Math.Sqrt(weights.Sum(weight => weight * weight) * 32 * 32) / (32 * 32);
@@ -104,7 +107,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     {
         string path = TestFiles.Shared("models", "googlenet.onnx");
         using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Caffe });
-        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, new AscentOptions { BatchSize = batchSize, Steps = 15, Size = (96, 96) });
+        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, Classic(15) with { BatchSize = batchSize, Size = (96, 96) });
     }
 
     [Fact]
@@ -122,7 +125,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     public void Five_hundred_pictures_leave_no_tensor_behind()
     {
         CnnLayer layer = _model.GetLayer("conv1");
-        var options = new AscentOptions { Steps = 2, BatchSize = 5, Size = (16, 16) };
+        var options = Classic(2) with { BatchSize = 5, Size = (16, 16) };
         int[] filters = [.. Enumerable.Range(0, 500).Select(i => i % 8)];
         Climb("conv1", 0, options).Dispose();
         GC.Collect();
@@ -150,7 +153,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
 
         var stopAtThree = new Callback<AscentProgress>(progress => cancellation.CancelAfter(progress.Step >= 3 ? 0 : -1));
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new FilterAscent(_model.GetLayer("conv1"), new AscentOptions { Steps = 100_000 }).Run([0], stopAtThree, cancellation.Token).ToArray());
+            new FilterAscent(_model.GetLayer("conv1"), Classic(100_000)).Run([0], stopAtThree, cancellation.Token).ToArray());
 
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
@@ -158,7 +161,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     [Fact]
     public void A_model_that_is_disposed_meanwhile_stays_until_the_batch_is_done()
     {
-        var options = new AscentOptions { Steps = 3, BatchSize = 1 };
+        var options = Classic(3);
         var dispose = new Callback<AscentProgress>(_ => _model.Dispose());
 
         using IEnumerator<FilterImage> images = new FilterAscent(_model.GetLayer("conv1"), options).Run([0, 1], dispose, default).GetEnumerator();
@@ -179,7 +182,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
             using CnnModel dense = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Unit });
             CnnLayer layer = dense.GetLayer("dense");
 
-            using FilterImage image = new FilterAscent(layer, new AscentOptions { Steps = 1 }).Run([0], null, default).Single();
+            using FilterImage image = new FilterAscent(layer, Classic(1)).Run([0], null, default).Single();
             Assert.Equal("24×24", image.Size);
             Assert.Equal(0, image.Border);
             ImageSizeException exception = Assert.Throws<ImageSizeException>(() => new FilterAscent(layer, new AscentOptions { Size = (20, 20) }));
@@ -202,14 +205,16 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor gradient = torch.tensor(new[] { 3f, 4f, 0f, 0f }).reshape(1, 1, 2, 2);
 
-        float[] magnitudes = NormalizedAscent.Magnitude(torch.cat([gradient, gradient * 1e-25f]), normalization).ToFloats();
+        float[] magnitudes = GradientScale.Magnitude(torch.cat([gradient, gradient * 1e-25f]), normalization).ToFloats();
 
         Assert.Equal(expected, magnitudes[0], 1e-5);
         Assert.Equal(normalization == GradientNormalization.None ? 1 : expected * 1e-25, magnitudes[1], Math.Abs(magnitudes[1]) * 1e-4);
     }
 
+    private static AscentOptions Classic(int steps = 30) => new() { Recipe = Recipe.Classic with { Steps = steps } };
+
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
-        new FilterAscent(_model.GetLayer(layer), options ?? new AscentOptions()).Run([filter], null, default).Single();
+        new FilterAscent(_model.GetLayer(layer), options ?? Classic()).Run([filter], null, default).Single();
 
     // Alone, and as the last of several.
     private static void CheckNeighbours(CnnLayer layer, int filter, AscentOptions options)

@@ -97,7 +97,7 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void A_page_becomes_plain_text()
     {
-        HelpPage page = HelpPageReader.Read(Page);
+        HelpPage page = Read(Page);
 
         Assert.Equal("Get-Thing", page.Name);
         Assert.Equal("Gets things that are there.", page.Synopsis);
@@ -107,6 +107,18 @@ public sealed class HelpTests : IDisposable
         Assert.Equal("Name", Assert.Single(page.Parameters).Title);
         Assert.Empty(page.Notes);
         Assert.Equal([new HelpLink("Set-Thing", null), new HelpLink("A guide", "https://example.org/a?b=1&c=2")], page.Related);
+    }
+
+    [Fact]
+    public void Parameters_of_a_shared_page_follow_those_of_the_cmdlet()
+    {
+        string page = Page.Replace("## Parameters\n", "## Parameters\n\n[Shared](shared/more.md) ones.\n", StringComparison.Ordinal);
+
+        HelpPage read = HelpPageReader.Read(
+            page, link => link == "shared/more.md" ? "# More\n\n## -Size\n\nIts size.\n" : throw new FileNotFoundException(link));
+
+        Assert.Equal(["Name", "Size"], read.Parameters.Select(parameter => parameter.Title));
+        Assert.Equal(["Its size."], read.Parameters[1].Text);
     }
 
     [Theory]
@@ -122,19 +134,19 @@ public sealed class HelpTests : IDisposable
     {
         string page = Page.Replace(old, changed, StringComparison.Ordinal);
         Assert.NotEqual(Page, page);
-        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => HelpPageReader.Read(page));
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => Read(page));
 
         Assert.Contains(problem, exception.Message);
     }
 
     [Fact]
     public void A_page_that_fits_its_cmdlet_has_no_problems() =>
-        Assert.Empty(HelpChecks.Problems(HelpPageReader.Read(Page), Cmdlet));
+        Assert.Empty(HelpChecks.Problems(Read(Page), Cmdlet));
 
     [Fact]
     public void What_page_and_cmdlet_do_not_share_is_a_problem()
     {
-        HelpPage page = HelpPageReader.Read(Page);
+        HelpPage page = Read(Page);
         CmdletMetadata cmdlet = Cmdlet with
         {
             Parameters = [NameParameter with { Name = "Path", ElementType = "System.Int32" }],
@@ -155,7 +167,7 @@ public sealed class HelpTests : IDisposable
     public void The_file_is_well_formed_and_keeps_special_characters()
     {
         string path = Path.Combine(_folder, "help.xml");
-        MamlWriter.Write(path, [(Cmdlet, HelpPageReader.Read(Page))]);
+        MamlWriter.Write(path, [(Cmdlet, Read(Page))]);
         XDocument document = XDocument.Load(path);
 
         Assert.Equal("maml", document.Root!.Attribute("schema")!.Value);
@@ -168,7 +180,7 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void Each_parameter_set_has_its_own_syntax()
     {
-        XElement command = MamlWriter.Document([(Cmdlet, HelpPageReader.Read(Page))]).Root!.Elements().Single();
+        XElement command = MamlWriter.Document([(Cmdlet, Read(Page))]).Root!.Elements().Single();
         XElement[] sets = [.. command.Descendants(s_command + "syntaxItem")];
         XElement[] first = [.. sets.Select(set => set.Elements(s_command + "parameter").First())];
 
@@ -183,7 +195,7 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void A_parameter_has_what_the_assembly_and_the_page_say()
     {
-        XElement command = MamlWriter.Document([(Cmdlet, HelpPageReader.Read(Page))]).Root!.Elements().Single();
+        XElement command = MamlWriter.Document([(Cmdlet, Read(Page))]).Root!.Elements().Single();
         XElement name = command.Element(s_command + "parameters")!.Elements().First();
 
         Assert.Equal(
@@ -254,4 +266,6 @@ public sealed class HelpTests : IDisposable
         Assert.EndsWith("\n\n        Get-Thing\n", text);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 78));
     }
+
+    private static HelpPage Read(string page) => HelpPageReader.Read(page, link => throw new FileNotFoundException(link));
 }

@@ -39,6 +39,6 @@ public sealed class ClassPictures : IDisposable
     private FilterImage[] Maximize(string layer)
     {
         CnnLayer classes = Model.GetLayer(layer);
-        return [.. new FilterAscent(classes, new AscentOptions { BatchSize = 8, Steps = 100 }).Run([.. Enumerable.Range(0, classes.Filters)], null, default)];
+        return [.. new FilterAscent(classes, new AscentOptions { BatchSize = 8, Size = (128, 128) }).Run([.. Enumerable.Range(0, classes.Filters)], null, default)];
     }
 }

@@ -54,7 +54,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
     {
         CnnLayer layer = pictures.Model.GetLayer("conv1");
         FilterImage[] images =
-            [.. new FilterAscent(layer, new AscentOptions { BatchSize = 8 }).Run([.. Enumerable.Range(0, layer.Filters)], null, default)];
+            [.. new FilterAscent(layer, new AscentOptions { Recipe = Recipe.Classic, BatchSize = 8 }).Run([.. Enumerable.Range(0, layer.Filters)], null, default)];
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor kernels = pictures.Model.Graph.Nodes[layer.Node].Definition!.Constants[1];
 

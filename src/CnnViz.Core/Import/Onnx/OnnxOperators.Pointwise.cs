@@ -37,7 +37,7 @@ internal static partial class OnnxOperators
 
     private static Dictionary<string, Func<OnnxNode, Operator>> Activations() => new()
     {
-        ["Relu"] = _ => new Elementwise("ReLU", x => x.relu()),
+        ["Relu"] = _ => new Rectifier("ReLU", 0, double.PositiveInfinity),
         ["LeakyRelu"] = node => Function(node, "LeakyReLU", ("alpha", 0.01), (x, alpha) => leaky_relu(x, alpha)),
         ["ThresholdedRelu"] = node => Function(node, "Threshold", ("alpha", 1), (x, alpha) => x * (x > alpha).to(x.dtype)),
         ["PRelu"] = node =>
@@ -147,9 +147,9 @@ internal static partial class OnnxOperators
         double max = node.Number("max", 2, double.PositiveInfinity);
         return (min, max) switch
         {
-            (0, 6) => new Elementwise("ReLU6", x => x.clamp(0, 6)),
-            (0, double.PositiveInfinity) => new Elementwise("ReLU", x => x.relu()),
-            _ => new Elementwise("Clip", x => x.clamp(min, max)),
+            (0, 6) => new Rectifier("ReLU6", 0, 6),
+            (0, double.PositiveInfinity) => new Rectifier("ReLU", 0, double.PositiveInfinity),
+            _ => new Rectifier("Clip", min, max),
         };
     }
 

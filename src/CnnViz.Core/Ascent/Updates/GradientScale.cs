@@ -2,18 +2,24 @@ using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>Plain gradient ascent with a step of constant size along the normalized gradient.</summary>
-/// <param name="normalization">What each image's gradient is divided by.</param>
-/// <param name="stepSize">What it is then multiplied by; negative to go down.</param>
-internal sealed class NormalizedAscent(GradientNormalization normalization, float stepSize) : IUpdateRule
+/// <summary>Gradients brought to one size, image by image.</summary>
+internal static class GradientScale
 {
     // Far below any gradient of a living filter; keeps the division by zero away from dead ones.
     private const float Tiny = 1e-30f;
 
-    public void Step(torch.Tensor variable, torch.Tensor gradient)
+    /// <summary>The gradient divided by its magnitude.</summary>
+    /// <param name="gradient">The first dimension counts the images.</param>
+    /// <param name="normalization">Which magnitude.</param>
+    public static torch.Tensor Normalize(torch.Tensor gradient, GradientNormalization normalization)
     {
+        if (normalization == GradientNormalization.None)
+        {
+            return gradient;
+        }
+
         torch.Tensor divisor = Magnitude(gradient, normalization).clamp_min(Tiny);
-        variable.add_(gradient / divisor.reshape([-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)]), alpha: stepSize);
+        return gradient / divisor.reshape([-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)]);
     }
 
     /// <summary>The magnitude of each image's gradient: N values.</summary>

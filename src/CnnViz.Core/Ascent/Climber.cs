@@ -1,0 +1,69 @@
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>The course of one picture's ascent.</summary>
+/// <param name="objective">What it raises.</param>
+internal sealed class Climber(CnnObjective objective)
+{
+    private readonly List<float> _activations = [];
+    private AscentStatus _status = AscentStatus.StepLimit;
+
+    /// <summary>What it raises.</summary>
+    public CnnObjective Objective => objective;
+
+    /// <summary>The objective's value for what it begins with, as a finished picture.</summary>
+    public float AtStart { get; set; }
+
+    /// <summary>The objective's value for the finished picture.</summary>
+    public float AtEnd { get; set; }
+
+    /// <summary>The objective's value at the beginning of each step.</summary>
+    public IReadOnlyList<float> Activations => _activations;
+
+    /// <summary>Whether gradients had to be redirected.</summary>
+    public bool IsRedirected { get; set; }
+
+    /// <summary>Whether more steps lead anywhere.</summary>
+    public bool IsClimbing => _status == AscentStatus.StepLimit;
+
+    /// <summary>Takes note of a step.</summary>
+    /// <param name="value">The objective's value before the step.</param>
+    /// <param name="isFlat">Whether the gradient is zero everywhere.</param>
+    /// <param name="isFinite">Whether the gradient is finite everywhere.</param>
+    public void Advance(float value, bool isFlat, bool isFinite)
+    {
+        if (_status == AscentStatus.StepLimit)
+        {
+            _status = !float.IsFinite(value) || !isFinite ? AscentStatus.Diverged
+                : !isFlat ? AscentStatus.StepLimit
+                : _activations.Count == 0 ? AscentStatus.Dead
+                : AscentStatus.Converged;
+        }
+
+        _activations.Add(value);
+    }
+
+    /// <summary>What it came to.</summary>
+    /// <param name="picture">The finished picture; the result's from now on.</param>
+    /// <param name="minimize">Whether down was the way.</param>
+    public AscentResult ToResult(torch.Tensor picture, bool minimize)
+    {
+        AscentStatus status = _status is AscentStatus.StepLimit or AscentStatus.Converged && !IsRaised(minimize)
+            ? AscentStatus.NotRaised
+            : _status;
+        return new AscentResult(picture, AtEnd, _activations, status, IsRedirected ? AscentRescue.Redirected : AscentRescue.None);
+    }
+
+    // By the saved picture, where the layer takes it without its border, else by the steps; one step alone has none after it.
+    private bool IsRaised(bool minimize)
+    {
+        if (!float.IsNaN(AtEnd))
+        {
+            return minimize ? AtEnd < AtStart : AtEnd > AtStart;
+        }
+
+        return _activations.Count == 1
+            || _activations.Skip(1).Any(value => minimize ? value < _activations[0] : value > _activations[0]);
+    }
+}

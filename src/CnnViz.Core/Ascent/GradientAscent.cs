@@ -1,0 +1,204 @@
+using System.Runtime.InteropServices;
+using CnnViz.Imaging;
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>Raises objectives by gradient ascent on the input image, several pictures at once.</summary>
+internal sealed class GradientAscent
+{
+    // As long as Lucid redirects gradients.
+    private const int RedirectedSteps = 16;
+
+    private readonly CnnModel _model;
+    private readonly CnnLayer[] _layers;
+    private readonly AscentOptions _options;
+    private readonly SubGraph _graph;
+
+    /// <summary>Prepares ascents.</summary>
+    /// <param name="layers">The layers that the objectives look at.</param>
+    /// <param name="options">What the user asks for.</param>
+    /// <exception cref="CnnVizException">An option does not fit.</exception>
+    /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
+    public GradientAscent(IEnumerable<CnnLayer> layers, AscentOptions options)
+    {
+        _layers = [.. layers.Distinct()];
+        _model = _layers[0].Model;
+        Geometry = AscentGeometry.Find(_layers, options);
+        long values = (long)_model.InputShape.Channels * Geometry.FullHeight * Geometry.FullWidth;
+        _options = options;
+        Recipe = options.Recipe with { Update = options.Recipe.Update.WithStepSize(values) };
+        _graph = _model.Graph.SubGraph([.. _layers.Select(layer => layer.Node)]);
+    }
+
+    /// <summary>The size of the pictures.</summary>
+    public AscentGeometry Geometry { get; }
+
+    /// <summary>The numbers of the ascent, all of them known.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Makes a batch of pictures.</summary>
+    /// <param name="targets">One for each picture.</param>
+    /// <param name="report">Told after each step of the number of steps taken and the mean activation.</param>
+    /// <param name="cancellation">Stops at the next operation.</param>
+    /// <returns>One result a target; the caller's to dispose.</returns>
+    /// <exception cref="CnnVizException">The output does not depend on the image in a way that has a gradient.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public AscentResult[] Climb(IReadOnlyList<AscentTarget> targets, Action<int, float> report, CancellationToken cancellation)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Generator[] randoms = [.. targets.Select(target => new torch.Generator(target.Seed))];
+        using AscentImage image = Start(randoms);
+        using IUpdateRule rule = Recipe.Update.Create(image.Variables.Count);
+        var views = new RandomViews(Recipe.Views, randoms);
+        Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective))];
+        Measure(image, climbers, (climber, value) => climber.AtStart = value);
+        report(0, float.NaN);
+        for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Step(step, image, views, rule, climbers, cancellation);
+            report(step + 1, climbers.Average(climber => climber.Activations[^1]));
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        torch.Tensor pictures = Measure(image, climbers, (climber, value) => climber.AtEnd = value).cpu();
+        Array.ForEach(randoms, random => random.Dispose());
+        return [.. climbers.Select((climber, i) =>
+            climber.ToResult(pictures[i].clone().DetachFromDisposeScope(), _options.Minimize))];
+    }
+
+    private AscentImage Start(torch.Generator[] randoms)
+    {
+        int channels = _model.InputShape.Channels;
+        if (_options.InitialImage is not { } path)
+        {
+            return AscentImage.FromNoise(Recipe.Image, channels, Geometry, randoms, _model.TorchDevice);
+        }
+
+        torch.Tensor picture = ImageFile.Read(path, channels, Geometry.FullHeight, Geometry.FullWidth);
+        torch.Tensor pictures = picture.unsqueeze(0).repeat(randoms.Length, 1, 1, 1).to(_model.TorchDevice);
+        return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border);
+    }
+
+    // One step for all images that still climb.
+    private void Step(
+        int step, AscentImage image, RandomViews views, IUpdateRule rule, Climber[] climbers, CancellationToken cancellation)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor images = image.ToImages();
+        torch.Tensor seen = views.Next(images.shape[1..]).Apply(images);
+        (float[] values, torch.Tensor gradient) = Respond(seen, climbers, redirectGradients: false, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        bool[] isFlat = IsFlat(gradient, climbers.Length);
+        if (step < RedirectedSteps && isFlat.Where((flat, i) => flat && climbers[i].IsClimbing).Any())
+        {
+            torch.Tensor redirected = Respond(seen, climbers, redirectGradients: true, cancellation).Gradient;
+            bool[] isStillFlat = IsFlat(redirected, climbers.Length);
+            Array.ForEach([.. climbers.Where((climber, i) => isFlat[i] && !isStillFlat[i])], climber => climber.IsRedirected = true);
+            gradient = torch.where(PerImage(isFlat, gradient), redirected, gradient);
+            isFlat = isStillFlat;
+        }
+
+        for (int i = 0; i < climbers.Length; i++)
+        {
+            climbers[i].Advance(values[i], isFlat[i], float.IsFinite(gradient.narrow(0, i * views.Count, views.Count).sum().ToSingle()));
+        }
+
+        IList<torch.Tensor> gradients = Propagate(image.Variables, images, seen, gradient, values);
+        using var noGradients = torch.no_grad();
+        double factor = Recipe.Update.Factor(step, Recipe.Steps);
+        for (int variable = 0; variable < gradients.Count; variable++)
+        {
+            torch.Tensor change = rule.Change(
+                variable, GradientScale.Normalize(gradients[variable].nan_to_num(0, 0, 0), Recipe.Update.GradientNormalization));
+            image.Change(variable, change * factor * PerImage([.. climbers.Select(climber => climber.IsClimbing)], change));
+        }
+    }
+
+    // The objectives' values, and their gradient with respect to the views: the one expensive part.
+    private (float[] Values, torch.Tensor Gradient) Respond(
+        torch.Tensor views, Climber[] climbers, bool redirectGradients, CancellationToken cancellation)
+    {
+        torch.Tensor input = views.detach().requires_grad_();
+        torch.Tensor values = Evaluate(input, climbers, redirectGradients, cancellation);
+        torch.Tensor gradient = Gradient((_options.Minimize ? -values : values).sum(), [input])[0];
+        return (values.detach().ToFloats(), gradient);
+    }
+
+    // N values: the mean over the views of each image.
+    private torch.Tensor Evaluate(torch.Tensor views, Climber[] climbers, bool redirectGradients, CancellationToken cancellation)
+    {
+        torch.Tensor[] outputs = _graph.RunAll(_model.Preprocessing.Apply(views), redirectGradients, cancellation);
+        var activations = new Activations(_model, _layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second));
+        long each = views.shape[0] / climbers.Length;
+        return torch.stack(climbers.Select((climber, i) => climber.Objective.Evaluate(activations.Narrow(i * each, each)).mean()));
+    }
+
+    // From the views' gradient to the variables', with the penalties taken off.
+    private IList<torch.Tensor> Propagate(
+        IReadOnlyList<torch.Tensor> variables, torch.Tensor images, torch.Tensor seen, torch.Tensor gradient, float[] values)
+    {
+        torch.Tensor score = (seen * gradient.nan_to_num(0, 0, 0)).sum();
+        if (Recipe.Penalties.Any)
+        {
+            float[] sizes = [.. values.Select(value => float.IsFinite(value) ? Math.Abs(value) : 0)];
+            torch.Tensor weights = torch.tensor(sizes, device: images.device);
+            score = score - (new Penalties(Recipe.Penalties).Evaluate(images) * weights).sum();
+        }
+
+        return Gradient(score, variables);
+    }
+
+    private IList<torch.Tensor> Gradient(torch.Tensor value, IReadOnlyList<torch.Tensor> variables)
+    {
+        try
+        {
+            return torch.autograd.grad([value], [.. variables]);
+        }
+        catch (ExternalException exception)
+        {
+            throw new CnnVizException(
+                "NoGradient",
+                $"The output of layer '{_layers[0].Name}' ({_layers[0].Kind}) has no gradient with respect to the image.",
+                "Choose a layer before it.",
+                exception);
+        }
+    }
+
+    // What the saved pictures do, not what the ascent had in hand. A picture that a layer is too small for without its border has no
+    // activation of its own.
+    private torch.Tensor Measure(AscentImage image, Climber[] climbers, Action<Climber, float> store)
+    {
+        using var noGradients = torch.no_grad();
+        torch.Tensor pictures = image.ToPictures();
+        float[] values;
+        try
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            values = Evaluate((pictures * 255).round() / 255, climbers, redirectGradients: false, default).ToFloats();
+        }
+        catch (ImageSizeException)
+        {
+            values = [.. climbers.Select(_ => float.NaN)];
+        }
+
+        for (int i = 0; i < climbers.Length; i++)
+        {
+            store(climbers[i], values[i]);
+        }
+
+        return pictures;
+    }
+
+    private static bool[] IsFlat(torch.Tensor gradient, int images) =>
+        [.. gradient.abs().reshape(images, -1).amax([1]).ToFloats().Select(largest => largest == 0)];
+
+    private static torch.Tensor PerImage(bool[] flags, torch.Tensor like)
+    {
+        torch.Tensor mask = torch.tensor(flags, device: like.device).repeat_interleave(like.shape[0] / flags.Length);
+        return mask.reshape([-1, .. Enumerable.Repeat(1L, (int)like.dim() - 1)]);
+    }
+}

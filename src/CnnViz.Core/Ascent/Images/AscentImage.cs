@@ -1,0 +1,128 @@
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>The images of an ascent: a basis that is changed, and the way from its raw values to colours.</summary>
+internal sealed class AscentImage : IDisposable
+{
+    // Rows R, G, B: how natural images' colours come from uncorrelated ones (Lucid's color_correlation_svd_sqrt), divided by the
+    // largest column norm.
+    private static readonly float[] s_colors =
+        [.. new[] { 0.26f, 0.09f, 0.02f, 0.27f, 0.00f, -0.05f, 0.27f, -0.09f, 0.03f }.Select(value => value / 0.461952f)];
+
+    private readonly IImageBasis _basis;
+    private readonly ImageSettings _settings;
+    private readonly torch.Tensor? _colors;
+    private readonly int _border;
+    private readonly bool _standardize;
+
+    private AscentImage(IImageBasis basis, ImageSettings settings, int border, bool standardize, torch.Tensor? colors)
+    {
+        _basis = basis;
+        _settings = settings;
+        _border = border;
+        _standardize = standardize;
+        _colors = colors?.DetachFromDisposeScope();
+    }
+
+    /// <summary>What gradients are taken for.</summary>
+    public IReadOnlyList<torch.Tensor> Variables => _basis.Variables;
+
+    /// <summary>Images that start from noise.</summary>
+    /// <param name="settings">What is changed, and how.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="geometry">Their size.</param>
+    /// <param name="randoms">The source of each image's noise.</param>
+    /// <param name="device">Where they are.</param>
+    public static AscentImage FromNoise(
+        ImageSettings settings, int channels, AscentGeometry geometry, IReadOnlyList<torch.Generator> randoms, torch.Device device)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (int height, int width) = (geometry.FullHeight, geometry.FullWidth);
+        long[] shape = settings.Parameter == ImageParameter.Fourier
+            ? FourierBasis.Shape(channels, height, width)
+            : [channels, height, width];
+        torch.Tensor noise = torch.stack(randoms.Select(random => torch.randn(shape, generator: random)));
+        noise = (noise * settings.InitialNoise).to(device);
+        IImageBasis basis = settings.Parameter switch
+        {
+            ImageParameter.Fourier => new FourierBasis(noise, height, width, settings.Decay),
+            ImageParameter.Pyramid => new PyramidBasis(noise, settings.Levels),
+            _ => new PixelBasis(noise),
+        };
+        return new AscentImage(basis, settings, geometry.Border, settings.Contrast is not null, Colors(settings, channels, device));
+    }
+
+    /// <summary>Images that start from a picture; it keeps its own contrast.</summary>
+    /// <param name="settings">What is changed, and how.</param>
+    /// <param name="pictures">N×C×H×W, 0…1, border included.</param>
+    /// <param name="border">Pixels to cut off each side at the end.</param>
+    public static AscentImage FromPictures(ImageSettings settings, torch.Tensor pictures, int border)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (int height, int width) = ((int)pictures.shape[2], (int)pictures.shape[3]);
+        torch.Tensor? colors = Colors(settings, (int)pictures.shape[1], pictures.device);
+
+        // The logistic function never reaches 0 and 1.
+        torch.Tensor raw = settings.Range == ImageRange.Sigmoid ? pictures.clamp(0.005, 0.995).logit() : pictures - 0.5f;
+        raw = colors is null ? raw : Mix(raw, colors.inverse());
+        IImageBasis basis = settings.Parameter switch
+        {
+            ImageParameter.Fourier => new FourierBasis(FourierBasis.CoefficientsOf(raw, settings.Decay), height, width, settings.Decay),
+            ImageParameter.Pyramid => new PyramidBasis(raw, settings.Levels),
+            _ => new PixelBasis(raw),
+        };
+        return new AscentImage(basis, settings, border, standardize: false, colors);
+    }
+
+    /// <summary>The images as the ascent sees them: N×C×H×W, border included, nominally 0…1.</summary>
+    public torch.Tensor ToImages()
+    {
+        torch.Tensor raw = _basis.Synthesize();
+        torch.Tensor colored = _colors is null ? raw : Mix(raw, _colors);
+        return _settings.Range switch
+        {
+            ImageRange.Sigmoid => colored.sigmoid(),
+            ImageRange.Clip => InwardClamp.Apply(colored + 0.5f, 0, 1),
+            _ => colored + 0.5f,
+        };
+    }
+
+    /// <summary>The finished pictures: N×C×H×W, 0…1, without the border.</summary>
+    public torch.Tensor ToPictures()
+    {
+        using var noGradients = torch.no_grad();
+        torch.Tensor images = ToImages();
+        if (_standardize)
+        {
+            torch.Tensor flat = images.flatten(1);
+            torch.Tensor mean = flat.mean([1]).reshape(-1, 1, 1, 1);
+            torch.Tensor deviation = flat.std(1, unbiased: false).reshape(-1, 1, 1, 1);
+            images = (images - mean) / (deviation + 1e-5f) * _settings.Contrast!.Value + 0.5f;
+        }
+
+        long height = images.shape[2] - 2 * _border;
+        long width = images.shape[3] - 2 * _border;
+        return images.narrow(2, _border, height).narrow(3, _border, width).clamp(0, 1);
+    }
+
+    /// <summary>Changes a variable by as much, and brings the variables back to where they must be.</summary>
+    public void Change(int variable, torch.Tensor change)
+    {
+        _basis.Variables[variable].add_(change);
+        _basis.Constrain();
+    }
+
+    public void Dispose()
+    {
+        _basis.Dispose();
+        _colors?.Dispose();
+    }
+
+    private static torch.Tensor? Colors(ImageSettings settings, int channels, torch.Device device) =>
+        settings.DecorrelateColors && channels == 3 ? torch.tensor(s_colors, [3, 3], device: device) : null;
+
+    private static torch.Tensor Mix(torch.Tensor raw, torch.Tensor colors) =>
+        torch.matmul(colors, raw.flatten(2)).reshape(raw.shape);
+}

@@ -1,0 +1,58 @@
+namespace CnnViz.Ascent;
+
+/// <summary>What an ascent changes.</summary>
+public enum ImageParameter
+{
+    /// <summary>The pixels.</summary>
+    Pixels,
+
+    /// <summary>The coefficients of a Fourier transform, weighted by 1/frequency^decay.</summary>
+    Fourier,
+
+    /// <summary>The levels of a Laplacian pyramid.</summary>
+    Pyramid,
+}
+
+/// <summary>How raw values become the colours of a picture, 0…1.</summary>
+public enum ImageRange
+{
+    /// <summary>Values may leave the range on the way; the finished picture is brought back and clipped.</summary>
+    Free,
+
+    /// <summary>Values are clipped at every step; a gradient still brings back what was cut off.</summary>
+    Clip,
+
+    /// <summary>The logistic function: 0…1 is never left.</summary>
+    Sigmoid,
+}
+
+/// <summary>The image parameter of a recipe. Values of pixels are in units of the picture's range: 1 is the way from black to white.</summary>
+public sealed record ImageSettings
+{
+    /// <summary>What is changed.</summary>
+    public ImageParameter Parameter { get; init; } = ImageParameter.Pixels;
+
+    /// <summary>How raw values become colours.</summary>
+    public ImageRange Range { get; init; } = ImageRange.Free;
+
+    /// <summary>Whether the raw values stand for colours without correlation in natural images; for pictures of three channels only.</summary>
+    public bool DecorrelateColors { get; init; }
+
+    /// <summary>For <see cref="ImageParameter.Fourier"/>: the power of the frequency by which coefficients weigh less.</summary>
+    public double Decay { get; init; } = 1;
+
+    /// <summary>For <see cref="ImageParameter.Pyramid"/>: number of levels.</summary>
+    public int Levels { get; init; } = 5;
+
+    /// <summary>The start: standard deviation of the normally distributed variables.</summary>
+    public float InitialNoise { get; init; } = 0.01f;
+
+    /// <summary>Standard deviation that the finished picture's values get around 0.5; null to leave them.</summary>
+    public float? Contrast { get; init; }
+
+    /// <summary>
+    /// Width of the border that is cut off after the ascent, as a share of the picture's side; rounded to a multiple of the layer's
+    /// stride.
+    /// </summary>
+    public double Border { get; init; }
+}

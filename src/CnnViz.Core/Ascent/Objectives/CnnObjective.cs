@@ -1,0 +1,37 @@
+using CnnViz.Models;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>What an ascent raises: a function of activations. Objectives are added, subtracted and multiplied by numbers.</summary>
+public abstract class CnnObjective
+{
+    /// <summary>The model that it looks into.</summary>
+    public CnnModel Model => Layers[0].Model;
+
+    /// <summary>The layers that it looks at; at least one, all of one model.</summary>
+    internal abstract IReadOnlyList<CnnLayer> Layers { get; }
+
+    /// <summary>Its value for each view.</summary>
+    /// <param name="activations">What the layers answer to the views of one image.</param>
+    /// <returns>One value a view, differentiable.</returns>
+    internal abstract torch.Tensor Evaluate(Activations activations);
+
+    /// <summary>The sum of two.</summary>
+    public static CnnObjective operator +(CnnObjective left, CnnObjective right) => new WeightedSum([(left, 1), (right, 1)]);
+
+    /// <summary>The difference of two.</summary>
+    public static CnnObjective operator -(CnnObjective left, CnnObjective right) => new WeightedSum([(left, 1), (right, -1)]);
+
+    /// <summary>The opposite.</summary>
+    public static CnnObjective operator -(CnnObjective objective) => new WeightedSum([(objective, -1)]);
+
+    /// <summary>A multiple.</summary>
+    public static CnnObjective operator *(CnnObjective objective, double weight) => new WeightedSum([(objective, weight)]);
+
+    /// <summary>A multiple.</summary>
+    public static CnnObjective operator *(double weight, CnnObjective objective) => objective * weight;
+
+    /// <summary>A part.</summary>
+    public static CnnObjective operator /(CnnObjective objective, double divisor) => objective * (1 / divisor);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using CnnViz.Models;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>A weighted sum of objectives of one model.</summary>
+internal sealed class WeightedSum : CnnObjective
+{
+    private readonly (CnnObjective Objective, double Weight)[] _terms;
+
+    /// <param name="terms">The objectives and their weights; sums among them are taken apart.</param>
+    /// <exception cref="CnnVizException">They look into different models.</exception>
+    public WeightedSum(IEnumerable<(CnnObjective Objective, double Weight)> terms)
+    {
+        _terms = [.. terms.SelectMany(term => term.Objective is WeightedSum sum
+            ? sum._terms.Select(inner => (inner.Objective, inner.Weight * term.Weight))
+            : [term])];
+        Layers = [.. _terms.SelectMany(term => term.Objective.Layers).Distinct()];
+        if (Layers.Any(layer => layer.Model != Layers[0].Model))
+        {
+            throw new CnnVizException(
+                "ObjectiveAcrossModels",
+                $"'{Layers[0]}' and '{Layers.First(layer => layer.Model != Layers[0].Model)}' are layers of different models.",
+                "Combine objectives of one imported model.");
+        }
+    }
+
+    internal override IReadOnlyList<CnnLayer> Layers { get; }
+
+    /// <summary>Such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
+    public override string ToString() => string.Concat(_terms.Select((term, i) =>
+    {
+        string sign = (i, term.Weight < 0) switch
+        {
+            (0, false) => string.Empty,
+            (0, true) => "-",
+            (_, false) => " + ",
+            _ => " - ",
+        };
+        double weight = Math.Abs(term.Weight);
+        return sign + (weight == 1 ? string.Empty : weight.ToString("0.####", CultureInfo.InvariantCulture) + " * ") + term.Objective;
+    }));
+
+    internal override torch.Tensor Evaluate(Activations activations) => _terms
+        .Select(term => term.Weight == 1 ? term.Objective.Evaluate(activations) : term.Objective.Evaluate(activations) * term.Weight)
+        .Aggregate((sum, value) => sum + value);
+}

@@ -1,0 +1,26 @@
+namespace CnnViz.Ascent;
+
+/// <summary>
+/// What a recipe holds against an image; a weight of 0 leaves a penalty out. Penalties are relative to the activation: with weight w a
+/// penalty that grows by 1/w outweighs an activation that grows by its own size. So a weight means the same in every layer.
+/// </summary>
+public sealed record PenaltySettings
+{
+    /// <summary>Weight of the total variation: mean absolute difference of neighbouring values, across and down.</summary>
+    public double TotalVariation { get; init; }
+
+    /// <summary>Weight of the L1 norm: mean distance of the values from grey, 0.5.</summary>
+    public double L1 { get; init; }
+
+    /// <summary>Weight of the L2 norm: root of the mean squared distance from grey.</summary>
+    public double L2 { get; init; }
+
+    /// <summary>Weight of what blurring takes away: root of the mean squared difference from the image blurred over 3×3 pixels.</summary>
+    public double Blur { get; init; }
+
+    /// <summary>Weight of the border: as L2, over the outer eighth of the image on each side.</summary>
+    public double Border { get; init; }
+
+    /// <summary>Whether there is any.</summary>
+    internal bool Any => TotalVariation != 0 || L1 != 0 || L2 != 0 || Blur != 0 || Border != 0;
+}

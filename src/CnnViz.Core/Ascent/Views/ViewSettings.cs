@@ -1,0 +1,45 @@
+namespace CnnViz.Ascent;
+
+/// <summary>What lies beyond the edge of the image.</summary>
+public enum EdgeMode
+{
+    /// <summary>The image, reflected.</summary>
+    Reflect,
+
+    /// <summary>The outermost pixels, repeated.</summary>
+    Repeat,
+
+    /// <summary>Middle grey.</summary>
+    Grey,
+}
+
+/// <summary>
+/// The random views of a recipe: at each step the network sees the image moved, scaled, turned and covered with noise, so that only what
+/// survives all that can grow. Lengths are shares of the image's smaller side.
+/// </summary>
+public sealed record ViewSettings
+{
+    /// <summary>Views of an image at each step; their mean is raised.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>The image moves by up to this share of its size, in both directions.</summary>
+    public double Jitter { get; init; }
+
+    /// <summary>The image is scaled by at least this factor.</summary>
+    public double MinZoom { get; init; } = 1;
+
+    /// <summary>The image is scaled by at most this factor.</summary>
+    public double MaxZoom { get; init; } = 1;
+
+    /// <summary>The image turns by up to as many degrees either way.</summary>
+    public double Rotation { get; init; }
+
+    /// <summary>Standard deviation of the noise on each value.</summary>
+    public double Noise { get; init; }
+
+    /// <summary>What comes into view from beyond the edge.</summary>
+    public EdgeMode Edge { get; init; } = EdgeMode.Reflect;
+
+    /// <summary>Whether the geometry of every view is the image's own.</summary>
+    internal bool IsStill => Jitter == 0 && MinZoom == 1 && MaxZoom == 1 && Rotation == 0;
+}

@@ -1,0 +1,279 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+
+namespace CnnViz;
+
+/// <summary>What all cmdlets share that make pictures by gradient ascent: the recipe and its single numbers.</summary>
+public abstract class AscentCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>The named defaults.</summary>
+    [Parameter]
+    [ValidateSet("Robust", "Classic")]
+    public string Recipe { get; set; } = "Robust";
+
+    /// <summary>Number of steps.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int Steps { get; set; }
+
+    /// <summary>One side of the picture, or height and width, in pixels.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(1, 16384)]
+    public int[]? Size { get; set; }
+
+    /// <summary>What is changed.</summary>
+    [Parameter]
+    public ImageParameter ImageParameter { get; set; }
+
+    /// <summary>How raw values become colours.</summary>
+    [Parameter]
+    public ImageRange ImageRange { get; set; }
+
+    /// <summary>Whether the raw values stand for uncorrelated colours.</summary>
+    [Parameter]
+    public bool DecorrelateColors { get; set; }
+
+    /// <summary>The power of the frequency by which Fourier coefficients weigh less.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 4.0)]
+    public double Decay { get; set; }
+
+    /// <summary>Levels of the Laplacian pyramid.</summary>
+    [Parameter]
+    [ValidateRange(1, 16)]
+    public int Levels { get; set; }
+
+    /// <summary>Standard deviation of the start.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 100.0)]
+    public float InitialNoise { get; set; }
+
+    /// <summary>Standard deviation of the finished picture's values.</summary>
+    [Parameter]
+    [ValidateRange(double.Epsilon, 1.0)]
+    public float Contrast { get; set; }
+
+    /// <summary>Pixels cut off each side at the end.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int Border { get; set; }
+
+    /// <summary>Views of the image at each step.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int Views { get; set; }
+
+    /// <summary>How far views move, as a share of the image.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double Jitter { get; set; }
+
+    /// <summary>Least and greatest scale of views.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(0.05, 20.0)]
+    public double[]? Zoom { get; set; }
+
+    /// <summary>How far views turn, in degrees.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 180.0)]
+    public double Rotation { get; set; }
+
+    /// <summary>Standard deviation of the views' noise.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 10.0)]
+    public double Noise { get; set; }
+
+    /// <summary>What comes into view from beyond the edge.</summary>
+    [Parameter]
+    public EdgeMode Edge { get; set; }
+
+    /// <summary>Weight of the total variation.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double TotalVariation { get; set; }
+
+    /// <summary>Weight of the L1 norm.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double L1 { get; set; }
+
+    /// <summary>Weight of the L2 norm.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double L2 { get; set; }
+
+    /// <summary>Weight of what blurring takes away.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double Blur { get; set; }
+
+    /// <summary>Weight of colour near the border.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double BorderPenalty { get; set; }
+
+    /// <summary>How a gradient becomes a change.</summary>
+    [Parameter]
+    public UpdateRule UpdateRule { get; set; }
+
+    /// <summary>What the gradient, as the rule makes it, is multiplied by.</summary>
+    [Parameter]
+    [ValidateRange(double.Epsilon, 1e9)]
+    public float StepSize { get; set; }
+
+    /// <summary>How the step size goes on.</summary>
+    [Parameter]
+    public StepSchedule StepSchedule { get; set; }
+
+    /// <summary>The share of the past in a step.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.9999)]
+    public double Momentum { get; set; }
+
+    /// <summary>What the gradient is divided by.</summary>
+    [Parameter]
+    public GradientNormalization GradientNormalization { get; set; }
+
+    /// <summary>A picture to start from.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InitialImage { get; set; }
+
+    /// <summary>What the noise follows from.</summary>
+    [Parameter]
+    public long Seed { get; set; }
+
+    /// <summary>How many pictures climb at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int BatchSize { get; set; } = new AscentOptions().BatchSize;
+
+    /// <summary>Goes down instead of up.</summary>
+    [Parameter]
+    public SwitchParameter Minimize { get; set; }
+
+    /// <summary>What the user asks for; known from BeginProcessing on.</summary>
+    private protected AscentOptions Options { get; private set; } = new();
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        string? picture = InitialImage is null ? null : GetUnresolvedProviderPathFromPSPath(InitialImage);
+        if (picture is not null && !File.Exists(picture))
+        {
+            ThrowTerminatingError(ErrorRecords.PathNotFound(InitialImage!));
+        }
+
+        Options = new AscentOptions
+        {
+            Recipe = MakeRecipe(Ascent.Recipe.All.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase))),
+            Size = Size is { } size ? (size[0], size[^1]) : null,
+            Border = Given(nameof(Border)) ? Border : null,
+            InitialImage = picture,
+            Seed = Seed,
+            BatchSize = BatchSize,
+            Minimize = Minimize,
+        };
+    }
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Runs ascents and writes their pictures as they come; an error is written for the target.</summary>
+    /// <param name="target">What errors are about.</param>
+    /// <param name="activity">What progress is about.</param>
+    /// <param name="ascend">Makes the pictures.</param>
+    private protected void Maximize(
+        object target, string activity, Func<IProgress<AscentProgress>, CancellationToken, IEnumerable<FilterImage>> ascend)
+    {
+        try
+        {
+            new PipelineWorker(_stopping.Token).Run<FilterImage, AscentProgress>(
+                ascend, WriteImage, progress => WriteProgress(progress.ToRecord(activity)));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The pipeline is being stopped; PowerShell says so itself.
+        }
+        catch (Exception exception) when (exception.IsExpected())
+        {
+            WriteError(exception.ToErrorRecord(target));
+        }
+        finally
+        {
+            if (!_stopping.IsCancellationRequested)
+            {
+                WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
+            }
+        }
+    }
+
+    private Recipe MakeRecipe(Recipe recipe) => recipe with
+    {
+        Steps = Or(nameof(Steps), Steps, recipe.Steps),
+        Image = recipe.Image with
+        {
+            Parameter = Or(nameof(ImageParameter), ImageParameter, recipe.Image.Parameter),
+            Range = Or(nameof(ImageRange), ImageRange, recipe.Image.Range),
+            DecorrelateColors = Or(nameof(DecorrelateColors), DecorrelateColors, recipe.Image.DecorrelateColors),
+            Decay = Or(nameof(Decay), Decay, recipe.Image.Decay),
+            Levels = Or(nameof(Levels), Levels, recipe.Image.Levels),
+            InitialNoise = Or(nameof(InitialNoise), InitialNoise, recipe.Image.InitialNoise),
+            Contrast = Or(nameof(Contrast), Contrast, recipe.Image.Contrast),
+        },
+        Views = recipe.Views with
+        {
+            Count = Or(nameof(Views), Views, recipe.Views.Count),
+            Jitter = Or(nameof(Jitter), Jitter, recipe.Views.Jitter),
+            MinZoom = Zoom is null ? recipe.Views.MinZoom : Zoom.Min(),
+            MaxZoom = Zoom is null ? recipe.Views.MaxZoom : Zoom.Max(),
+            Rotation = Or(nameof(Rotation), Rotation, recipe.Views.Rotation),
+            Noise = Or(nameof(Noise), Noise, recipe.Views.Noise),
+            Edge = Or(nameof(Edge), Edge, recipe.Views.Edge),
+        },
+        Penalties = recipe.Penalties with
+        {
+            TotalVariation = Or(nameof(TotalVariation), TotalVariation, recipe.Penalties.TotalVariation),
+            L1 = Or(nameof(L1), L1, recipe.Penalties.L1),
+            L2 = Or(nameof(L2), L2, recipe.Penalties.L2),
+            Blur = Or(nameof(Blur), Blur, recipe.Penalties.Blur),
+            Border = Or(nameof(BorderPenalty), BorderPenalty, recipe.Penalties.Border),
+        },
+        Update = recipe.Update with
+        {
+            Rule = Or(nameof(UpdateRule), UpdateRule, recipe.Update.Rule),
+            StepSize = Given(nameof(StepSize)) ? StepSize
+                : Given(nameof(UpdateRule)) || Given(nameof(GradientNormalization)) ? null
+                : recipe.Update.StepSize,
+            GradientNormalization = Or(nameof(GradientNormalization), GradientNormalization, recipe.Update.GradientNormalization),
+            Momentum = Or(nameof(Momentum), Momentum, recipe.Update.Momentum),
+            Schedule = Or(nameof(StepSchedule), StepSchedule, recipe.Update.Schedule),
+        },
+    };
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private T Or<T>(string parameter, T value, T otherwise) => Given(parameter) ? value : otherwise;
+
+    private void WriteImage(FilterImage image)
+    {
+        if (image.WhyNoSignal is { } reason)
+        {
+            WriteWarning($"Filter {image.Filter} of '{image.Layer}' has no picture ({image.Status}): {reason}.");
+        }
+
+        WriteVerbose($"{image} after {image.Activations.Count} steps in {image.Elapsed.TotalSeconds:0.00} s.");
+        WriteObject(image);
+    }
+}
