@@ -9,8 +9,8 @@ internal static class Arcs
     private const double Straight = 0.03;
 
     /// <summary>
-    /// Of all edges that bend and lie flat, the part that opens upwards less the part that opens downwards: 1 where all
-    /// are like bowls, −1 where all are like arches. Corners are left out: in a row of arcs they undo what the arcs do.
+    /// The part of all edges that lie and open upwards less the part that opens downwards: above 0 where most are like bowls, below
+    /// where most are like arches. Corners are left out: in a row of arcs they undo what the arcs do.
     /// </summary>
     /// <remarks>
     /// The curvature vector of a line of equal brightness is −div(n) n with n the direction of the gradient: the same on both sides
@@ -30,6 +30,6 @@ internal static class Arcs
         // y points down.
         torch.Tensor up = spread * down[1..^1, 1..^1];
         torch.Tensor lying = down[1..^1, 1..^1].square();
-        return ((weight * lying * up.sign()).sum() / ((weight * lying).sum() + 1e-9)).ToDouble();
+        return ((weight * lying * up.sign()).sum() / (size.square().sum() + 1e-9)).ToDouble();
     }
 }

@@ -14,4 +14,8 @@ namespace CnnViz.Tests.Patterns.Measures;
 /// The mean of exp(i k · direction of the outward normal) over its outline, for k = 0…6: |k = 3| is near 1 for a triangle, 4 for squares
 /// and crosses, 5 for stars, 6 for hexagons, and none for a disc. Directions are clockwise from the right.
 /// </param>
-internal sealed record Blob(int Area, bool AtEdge, double Compactness, double Elongation, Complex[] Harmonics);
+internal sealed record Blob(int Area, bool AtEdge, double Compactness, double Elongation, Complex[] Harmonics)
+{
+    /// <summary>How much the sides keep to a number of directions that share the circle evenly, 0…1.</summary>
+    public double Sides(int directions) => Harmonics[directions].Magnitude;
+}

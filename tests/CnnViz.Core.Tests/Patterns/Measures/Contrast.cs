@@ -8,6 +8,8 @@ internal static class Contrast
     /// <summary>A blur that leaves lines of two pixels.</summary>
     public const double Mild = 0.9;
 
+    private const double Slow = 0.22;
+
     /// <summary>The colour planes with mean 0; together they have the variance 1.</summary>
     /// <param name="picture">C×H×W.</param>
     /// <param name="blur">Standard deviation of the blur in pixels; 0 for none.</param>
@@ -33,10 +35,11 @@ internal static class Contrast
         return plane / (plane.square().mean().sqrt() + 1e-6);
     }
 
-    /// <summary>Takes away what changes slowly, as uneven light does.</summary>
-    /// <param name="planes">C×H×W, or H×W.</param>
-    /// <param name="slow">Standard deviation of the blur that is taken away, in pixels.</param>
-    public static torch.Tensor Flatten(torch.Tensor planes, double slow) => planes - Blur(planes, slow);
+    /// <summary>The colour planes without what changes over a quarter of the picture.</summary>
+    public static torch.Tensor FlatPlanes(torch.Tensor picture) => Flatten(Planes(picture), Slow * Math.Min(picture.shape[^2], picture.shape[^1]));
+
+    /// <summary>The strongest contrast without what changes over a quarter of the picture.</summary>
+    public static torch.Tensor FlatPlane(torch.Tensor picture) => Flatten(Plane(picture), Slow * Math.Min(picture.shape[^2], picture.shape[^1]));
 
     /// <summary>Blurs with a bell; the picture is mirrored at its edges.</summary>
     /// <param name="planes">C×H×W, or H×W.</param>
@@ -57,4 +60,7 @@ internal static class Contrast
         batch = torch.nn.functional.conv2d(batch, bell.reshape(1, 1, -1, 1));
         return batch.reshape(planes.shape);
     }
+
+    // Takes away what changes slowly, as uneven light does.
+    private static torch.Tensor Flatten(torch.Tensor planes, double slow) => planes - Blur(planes, slow);
 }

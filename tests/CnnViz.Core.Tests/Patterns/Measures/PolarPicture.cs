@@ -3,79 +3,97 @@ using TorchSharp;
 namespace CnnViz.Tests.Patterns.Measures;
 
 /// <summary>
-/// A disc of a picture unrolled around a centre, and decomposed into waves that run outwards and around. The centre is where what is
-/// looked for is strongest.
+/// Discs of a picture unrolled around a centre, and decomposed into waves that run outwards and around. The centre is where what is
+/// looked for is strongest, and so is the size of the disc: a texture may have several centres.
 /// </summary>
-internal sealed class PolarPicture
+internal static class PolarPicture
 {
-    private const int Angles = 96;
+    private const int Angles = 48;
     private const int MostArms = 3;
     private const int FewestRays = 5;
+    private const int SlowestRings = 3;
+    private const double Margin = 0.25;
 
-    /// <summary>Unrolls.</summary>
-    /// <param name="planes">C×H×W.</param>
-    /// <param name="radius">Of the disc, as a part of the picture's shorter side.</param>
-    public PolarPicture(torch.Tensor planes, double radius)
+    // Radii of the discs as parts of the picture's side: one for a picture that shows one centre, one for a texture of several.
+    private static readonly double[] Reaches = [0.22, 0.36];
+
+    /// <summary>
+    /// The part of the variance that depends on the distance from the centre alone, and changes at least one and a half times on the
+    /// way outwards, which a single round spot does not.
+    /// </summary>
+    public static double Rings(torch.Tensor picture) => Best(picture, unrolled =>
     {
-        long height = planes.shape[^2];
-        long width = planes.shape[^1];
-        double reach = radius * Math.Min(height, width);
-        int radii = (int)Math.Round(reach);
-        torch.Tensor distance = (torch.arange(radii).to(torch.ScalarType.Float32) + 0.5) * (reach / radii);
-        torch.Tensor angle = torch.arange(Angles).to(torch.ScalarType.Float32) * (2 * Math.PI / Angles);
-        torch.Tensor right = distance.unsqueeze(1) * angle.cos().unsqueeze(0) * (2.0 / width);
-        torch.Tensor down = distance.unsqueeze(1) * angle.sin().unsqueeze(0) * (2.0 / height);
-        torch.Tensor centres = Centres(Math.Max(0.2, radius - 0.12), Math.Max(1.5 / Math.Min(height, width), 0.02));
-        long count = centres.shape[0];
-        torch.Tensor grid = torch.stack(
-            [right.unsqueeze(0) + centres[.., 0].reshape(-1, 1, 1), down.unsqueeze(0) + centres[.., 1].reshape(-1, 1, 1)],
-            3);
+        long radii = unrolled.shape[2];
+        torch.Tensor area = Area(radii);
+        torch.Tensor profile = unrolled.mean([3], true);
+        for (int order = 0; order < SlowestRings; order++)
+        {
+            torch.Tensor wave = (Distances(radii) * (Math.PI * order / radii)).cos().reshape(1, 1, -1, 1);
+            profile -= (profile * wave).mean([2], true) / wave.square().mean() * wave;
+        }
+
+        return (profile.square() * area).mean([1, 2, 3]) / Variance(unrolled, area);
+    });
+
+    /// <summary>The part of the variance that depends on the direction from the centre alone, and changes fast with it.</summary>
+    public static double Rays(torch.Tensor picture) => Best(picture, unrolled =>
+    {
+        torch.Tensor area = Area(unrolled.shape[2]);
+        torch.Tensor around = torch.fft.fft_((unrolled * area).mean([2]), -1, -1).abs().square() / ((long)Angles * Angles);
+        return 2 * around[.., .., FewestRays..(Angles * 2 / 5)].sum([2]).mean([1]) / Variance(unrolled, area);
+    });
+
+    /// <summary>The part of the power in one to three arms that wind one way, less that in arms that wind the other way.</summary>
+    public static double Spiral(torch.Tensor picture) => Best(picture, unrolled =>
+    {
+        // Arms of one sense have one sign of the product of the frequencies outwards and around.
+        int radii = (int)unrolled.shape[2];
+        torch.Tensor window = (torch.hann_window(radii, false).reshape(1, 1, -1, 1) * Area(radii)).sqrt();
+        torch.Tensor power = torch.fft.fft2(unrolled * window).abs().square().sum([1]);
+        torch.Tensor oneWay = power[.., 1..(radii / 2), 1..(MostArms + 1)].sum([1, 2]);
+        torch.Tensor otherWay = power[.., 1..(radii / 2), (Angles - MostArms)..].sum([1, 2]);
+        return 2 * (oneWay - otherWay).abs() / (power.sum([1, 2]) + 1e-9);
+    });
+
+    private static double Best(torch.Tensor picture, Func<torch.Tensor, torch.Tensor> score)
+    {
+        torch.Tensor planes = Contrast.FlatPlanes(picture);
+        return Reaches.Max(reach => score(Unroll(planes, reach)).max().ToDouble());
+    }
+
+    // Centres × C × radii × angles, each with mean 0.
+    private static torch.Tensor Unroll(torch.Tensor planes, double reach)
+    {
+        long side = Math.Min(planes.shape[^2], planes.shape[^1]);
+        int radii = (int)Math.Round(Math.Min(reach * side, 24));
+        torch.Tensor distance = Distances(radii).unsqueeze(1) * (2 * reach / radii);
+        torch.Tensor angle = (torch.arange(Angles).to(torch.ScalarType.Float32) * (2 * Math.PI / Angles)).unsqueeze(0);
+        torch.Tensor offset = torch.stack([distance * angle.cos(), distance * angle.sin()], 2).unsqueeze(0);
+        torch.Tensor centres = Centres(2.5 / 64);
         torch.Tensor unrolled = torch.nn.functional.grid_sample(
-            planes.unsqueeze(0).expand(count, planes.shape[0], height, width),
-            grid,
+            planes.unsqueeze(0).expand(centres.shape[0], planes.shape[0], planes.shape[1], planes.shape[2]),
+            offset + centres.reshape(-1, 1, 1, 2),
             torch.GridSampleMode.Bilinear,
             torch.GridSamplePaddingMode.Reflection,
             false);
-
-        // A ring has pixels in proportion to its radius.
-        torch.Tensor area = (distance / distance.mean()).reshape(1, 1, -1, 1);
-        unrolled -= (unrolled * area).mean([2, 3], true);
-        torch.Tensor whole = (unrolled.square() * area).mean([1, 2, 3]) + 1e-9;
-
-        torch.Tensor profile = unrolled.mean([3], true);
-        Rings = Best((profile.square() * area).mean([1, 2, 3]) / whole);
-
-        torch.Tensor around = torch.fft.fft_((unrolled * area).mean([2]), -1, dim: -1).abs().square() / ((long)Angles * Angles);
-        Rays = Best(2 * around[.., .., FewestRays..(Angles / 3)].sum([2]).mean([1]) / whole);
-
-        // Radial waves under a window; arms of one sense have one sign of the product of the two frequencies.
-        torch.Tensor window = torch.hann_window(radii, false).sqrt().reshape(1, 1, -1, 1) * area.sqrt();
-        torch.Tensor power = torch.fft.fft2(unrolled * window).abs().square().sum([1]);
-        torch.Tensor total = power.sum([1, 2]) + 1e-9;
-        long half = radii / 2;
-        torch.Tensor outward = power[.., 1..(int)half, 1..(MostArms + 1)].sum([1, 2]);
-        torch.Tensor inward = power[.., 1..(int)half, (Angles - MostArms)..].sum([1, 2]);
-        Spiral = Best(2 * (outward - inward).abs() / total);
-
-        double Best(torch.Tensor values) => values.max().ToDouble();
+        return unrolled - (unrolled * Area(radii)).mean([2, 3], true);
     }
 
-    /// <summary>The part of the variance that depends on the distance from the centre alone.</summary>
-    public double Rings { get; }
+    private static torch.Tensor Distances(long radii) => torch.arange(radii).to(torch.ScalarType.Float32) + 0.5;
 
-    /// <summary>The part of the variance that depends on the direction from the centre alone, and changes fast with it.</summary>
-    public double Rays { get; }
+    // A ring has pixels in proportion to its radius.
+    private static torch.Tensor Area(long radii) => (Distances(radii) * (2.0 / radii)).reshape(1, 1, -1, 1);
 
-    /// <summary>The part of the power in one to three arms that wind one way, less that in arms that wind the other way.</summary>
-    public double Spiral { get; }
+    private static torch.Tensor Variance(torch.Tensor unrolled, torch.Tensor area) =>
+        (unrolled.square() * area).mean([1, 2, 3]) + 1e-9;
 
-    private static torch.Tensor Centres(double margin, double step)
+    // In the coordinates of grid_sample, −1…1.
+    private static torch.Tensor Centres(double step)
     {
-        margin = Math.Min(margin, 0.3);
         var centres = new List<float>();
-        for (double y = margin; y <= 1 - margin; y += step)
+        for (double y = Margin; y <= 1 - Margin; y += step)
         {
-            for (double x = margin; x <= 1 - margin; x += step)
+            for (double x = Margin; x <= 1 - Margin; x += step)
             {
                 centres.Add((float)(2 * x - 1));
                 centres.Add((float)(2 * y - 1));

@@ -6,6 +6,10 @@ namespace CnnViz.Tests.Patterns.Measures;
 internal static class Repetition
 {
     private const int Neighbourhood = 5;
+    private const double Nearest = 5;
+
+    /// <summary>0 for a picture that repeats, 1 for one whose correlation with itself stays below one half.</summary>
+    public static double Absence(torch.Tensor picture) => Math.Clamp(2 * (1 - Strongest(Contrast.FlatPlanes(picture), Nearest)), 0, 1);
 
     /// <summary>The highest correlation of the planes with themselves, shifted by more than a few pixels and less than half of the picture.</summary>
     /// <param name="planes">C×H×W, with mean 0.</param>
