@@ -98,7 +98,25 @@ internal static class Blobs
             atEdge,
             pixels.Count / (2 * Math.PI * (xx + yy)),
             Math.Sqrt((xx + yy + spread) / Math.Max(xx + yy - spread, 1e-6)),
-            Outline(pixels, values, threshold, width, height));
+            Outline(pixels, values, threshold, width, height),
+            Mass(pixels.Select(i => new Complex(i % width - meanX, i / width - meanY))));
+    }
+
+    private static Complex[] Mass(IEnumerable<Complex> fromCentre)
+    {
+        var harmonics = new Complex[Orders];
+        double total = 0;
+        foreach (Complex place in fromCentre)
+        {
+            double weight = Square(place.Magnitude);
+            total += weight;
+            for (int order = 0; order < Orders; order++)
+            {
+                harmonics[order] += Complex.FromPolarCoordinates(weight, order * place.Phase);
+            }
+        }
+
+        return [.. harmonics.Select(harmonic => harmonic / (total + 1e-9))];
     }
 
     // The gradient at the pixels of the outline gives the normal finer than the steps between pixels do.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchSharp;
 
 namespace CnnViz.Tests.Patterns.Measures;
@@ -32,8 +33,8 @@ internal static class Directions
     public static double Hexagons(torch.Tensor picture)
     {
         Edges edges = Edges.OfColours(picture);
-        double other = edges.TiledHarmonic(2, Part) + Edges.OfPlane(picture).TiledHarmonic(3, Part);
-        return edges.TiledHarmonic(6, Part) - 1.5 * other;
+        double special = edges.TiledHarmonic(2, Part) + 0.5 * edges.TiledHarmonic(4, Part);
+        return edges.TiledHarmonic(6, Part) - 1.5 * (special + Edges.OfPlane(picture).TiledHarmonic(3, Part));
     }
 
     /// <summary>Three directions, from the dark to the bright side, at 120° to each other, in parts of the picture.</summary>
@@ -43,12 +44,12 @@ internal static class Directions
         return edges.TiledHarmonic(3, Part) - edges.TiledHarmonic(1, Part);
     }
 
-    /// <summary>Lying edges and those that rise and fall by half a right angle, equally; none that stand.</summary>
+    /// <summary>Neighbouring edges agree, on lying, rising and falling in equal parts, and hardly ever on standing.</summary>
     public static double Waves(torch.Tensor picture)
     {
         Edges edges = Edges.OfColours(picture);
         double least = new[] { 45.0, 90, 135 }.Min(across => edges.Across(across, Tolerance));
-        return 3 * (least - edges.Across(0, Tolerance));
+        return 3 * (least - edges.Across(0, Tolerance)) * edges.Flow(Neighbourhood).Agreement;
     }
 
     /// <summary>Edges that rise and edges that fall, equally, none that lie or stand, and no waves on the axes as diamonds have them.</summary>
@@ -63,14 +64,14 @@ internal static class Directions
     /// <summary>Neighbouring edges agree, on lying in some places and standing in others, and nothing repeats.</summary>
     public static double Maze(torch.Tensor picture)
     {
-        (double agreement, System.Numerics.Complex second, System.Numerics.Complex fourth) = Edges.OfColours(picture).Flow(Neighbourhood);
+        (double agreement, Complex second, Complex fourth) = Edges.OfColours(picture).Flow(Neighbourhood);
         return agreement * fourth.Real * (1 - second.Magnitude) * Repetition.Absence(picture);
     }
 
     /// <summary>Neighbouring edges agree, on about the same direction everywhere, and nothing repeats.</summary>
     public static double Strokes(torch.Tensor picture)
     {
-        (double agreement, System.Numerics.Complex second, _) = Edges.OfColours(picture).Flow(Neighbourhood);
+        (double agreement, Complex second, _) = Edges.OfColours(picture).Flow(Neighbourhood);
         return agreement * second.Magnitude * Repetition.Absence(picture);
     }
 }

@@ -15,17 +15,17 @@ internal static class Shapes
     public static double Dots(torch.Tensor picture) => Share(picture, 0, 0.52, blob =>
         blob.Compactness > 0.92 && blob.Elongation < 1.3 && Enumerable.Range(2, 5).All(order => blob.Sides(order) < 0.3));
 
-    /// <summary>Shapes with right angles and arms.</summary>
+    /// <summary>Shapes with four arms.</summary>
     public static double Crosses(torch.Tensor picture) => Share(picture, 0, 0.52, blob =>
-        blob.Sides(4) > 0.3 && blob.Compactness < 0.9 && blob.Elongation < 1.35);
+        blob.Arms(4) > 0.3 && blob.Elongation < 1.35);
 
-    /// <summary>Shapes with sides in five directions.</summary>
+    /// <summary>Shapes with five arms.</summary>
     public static double Stars(torch.Tensor picture) => Share(picture, 0, 0.52, blob =>
-        blob.Sides(5) > 0.22 && blob.Sides(5) > Math.Max(blob.Sides(3), blob.Sides(4)) && blob.Elongation < 1.5);
+        blob.Arms(5) > 0.15 && blob.Arms(5) > Math.Max(blob.Arms(3), blob.Arms(4)) && blob.Elongation < 1.5);
 
     /// <summary>Shapes that are pointed below and round above.</summary>
     public static double Hearts(torch.Tensor picture) => Share(picture, 0, 0.52, blob =>
-        blob.Harmonics[3].Imaginary is > 0.2 and < 0.65 && blob.Elongation < 1.5 && blob.Compactness > 0.8);
+        blob.Harmonics[3].Imaginary > 0.2 && blob.Elongation < 1.5 && blob.Compactness > 0.88);
 
     /// <summary>Compact cells, of any outline, that cover more than what is between them.</summary>
     public static double Cells(torch.Tensor picture) => Share(picture, 0.4, 1, blob =>
