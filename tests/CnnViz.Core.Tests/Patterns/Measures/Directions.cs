@@ -68,10 +68,10 @@ internal static class Directions
         return agreement * fourth.Real * (1 - second.Magnitude) * Repetition.Absence(picture);
     }
 
-    /// <summary>Neighbouring edges agree, on about the same direction everywhere, and nothing repeats.</summary>
+    /// <summary>Neighbouring edges agree, on about the same direction everywhere; nothing repeats, and it is not the slope of one gradient.</summary>
     public static double Strokes(torch.Tensor picture)
     {
         (double agreement, Complex second, _) = Edges.OfColours(picture).Flow(Neighbourhood);
-        return agreement * second.Magnitude * Repetition.Absence(picture);
+        return agreement * second.Magnitude * Repetition.Absence(picture) * (1 - Textures.Gradient(picture));
     }
 }

@@ -12,7 +12,10 @@ internal static class PolarPicture
     private const int MostArms = 3;
     private const int FewestRays = 5;
     private const int SlowestRings = 3;
+
+    // How far from the edge centres are looked for, and how densely at first; in the coordinates of grid_sample, −1…1.
     private const double Margin = 0.25;
+    private const double Step = 5.0 / 64;
 
     // Radii of the discs as parts of the picture's side: one for a picture that shows one centre, one for a texture of several.
     private static readonly double[] Reaches = [0.22, 0.36];
@@ -58,18 +61,22 @@ internal static class PolarPicture
     private static double Best(torch.Tensor picture, Func<torch.Tensor, torch.Tensor> score)
     {
         torch.Tensor planes = Contrast.FlatPlanes(picture);
-        return Reaches.Max(reach => score(Unroll(planes, reach)).max().ToDouble());
+        return Reaches.Max(reach =>
+        {
+            torch.Tensor coarse = Grid(1 - 2 * Margin, Step);
+            torch.Tensor best = coarse[score(Unroll(planes, reach, coarse)).argmax().ToInt64()];
+            return score(Unroll(planes, reach, best + Grid(Step, Step / 4))).max().ToDouble();
+        });
     }
 
     // Centres × C × radii × angles, each with mean 0.
-    private static torch.Tensor Unroll(torch.Tensor planes, double reach)
+    private static torch.Tensor Unroll(torch.Tensor planes, double reach, torch.Tensor centres)
     {
         long side = Math.Min(planes.shape[^2], planes.shape[^1]);
         int radii = (int)Math.Round(Math.Min(reach * side, 24));
         torch.Tensor distance = Distances(radii).unsqueeze(1) * (2 * reach / radii);
         torch.Tensor angle = (torch.arange(Angles).to(torch.ScalarType.Float32) * (2 * Math.PI / Angles)).unsqueeze(0);
         torch.Tensor offset = torch.stack([distance * angle.cos(), distance * angle.sin()], 2).unsqueeze(0);
-        torch.Tensor centres = Centres(2.5 / 64);
         torch.Tensor unrolled = torch.nn.functional.grid_sample(
             planes.unsqueeze(0).expand(centres.shape[0], planes.shape[0], planes.shape[1], planes.shape[2]),
             offset + centres.reshape(-1, 1, 1, 2),
@@ -87,19 +94,11 @@ internal static class PolarPicture
     private static torch.Tensor Variance(torch.Tensor unrolled, torch.Tensor area) =>
         (unrolled.square() * area).mean([1, 2, 3]) + 1e-9;
 
-    // In the coordinates of grid_sample, −1…1.
-    private static torch.Tensor Centres(double step)
+    // Points around the origin, as far as the reach to all sides.
+    private static torch.Tensor Grid(double reach, double step)
     {
-        var centres = new List<float>();
-        for (double y = Margin; y <= 1 - Margin; y += step)
-        {
-            for (double x = Margin; x <= 1 - Margin; x += step)
-            {
-                centres.Add((float)(2 * x - 1));
-                centres.Add((float)(2 * y - 1));
-            }
-        }
-
-        return torch.tensor(centres.ToArray(), [centres.Count / 2, 2]);
+        torch.Tensor line = torch.arange(-reach, reach + step / 2, step).to(torch.ScalarType.Float32);
+        torch.Tensor across = line.unsqueeze(0).expand(line.shape[0], line.shape[0]);
+        return torch.stack([across, across.t()], 2).reshape(-1, 2);
     }
 }
