@@ -44,10 +44,10 @@ public sealed record Recipe
     public static Recipe Robust { get; } = new()
     {
         Name = "Robust",
-        Steps = 64,
+        Steps = 128,
         Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true },
         Views = new() { Jitter = 0.06, MinZoom = 0.9, MaxZoom = 1.1, Rotation = 5 },
-        Update = new() { Rule = UpdateRule.Adam, StepSize = 0.1f },
+        Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
 
     /// <summary>All recipes.</summary>

@@ -36,9 +36,16 @@ public sealed class ClassPictures : IDisposable
         Model.Dispose();
     }
 
+    // Classes hold at many scales, and so views may differ more than for a filter.
     private FilterImage[] Maximize(string layer)
     {
+        var options = new AscentOptions
+        {
+            Recipe = Recipe.Robust with { Steps = 96, Views = Recipe.Robust.Views with { MinZoom = 0.7, MaxZoom = 1.4, Jitter = 0.15 } },
+            Size = (128, 128),
+            BatchSize = 4,
+        };
         CnnLayer classes = Model.GetLayer(layer);
-        return [.. new FilterAscent(classes, new AscentOptions { BatchSize = 8, Size = (128, 128) }).Run([.. Enumerable.Range(0, classes.Filters)], null, default)];
+        return [.. new FilterAscent(classes, options).Run([.. Enumerable.Range(0, classes.Filters)], null, default)];
     }
 }

@@ -2,6 +2,7 @@ using CnnViz.Ascent;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
 using CnnViz.Patterns.Drawing;
+using CnnViz.Tests.Patterns.Measures;
 using TorchSharp;
 using Xunit.Abstractions;
 
@@ -13,14 +14,46 @@ namespace CnnViz.Tests.Patterns;
 /// </summary>
 public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper output) : IClassFixture<ClassPictures>
 {
-    // A smooth gradient is what a climb over single pixels cannot draw: its noise is louder.
+    // Some pictures show parts of the pattern, closely packed: arcs instead of rings. A measure of the whole shape, which the drawings
+    // pass, does not find it, but what the parts have in common can be measured.
+    private static readonly PatternMeasure[] s_parts =
+    [
+        new("rings", "lines that bend to all sides", 0, Directions.Bending) { Siblings = ["spiral", "sunburst"] },
+        new("sunburst", "lines that bend to all sides", 0, Directions.Bending) { Siblings = ["rings", "spiral"] },
+    ];
+
+    // Nor even that: corners, tips and cells too small and too mixed to be counted.
+    private static readonly string[] s_unlike = ["grid", "hexagons", "scales", "crosses", "voronoi", "brush-strokes"];
+
     [Fact]
-    public void The_network_ranks_the_class_of_every_picture_first_but_for_the_smooth_gradient()
+    public void The_network_ranks_the_class_of_every_picture_first()
     {
         foreach ((string layer, IReadOnlyList<FilterImage> images) in new[] { ("classifier", pictures.Patterns), ("colour", pictures.Hues) })
         {
-            Assert.All(images.Where(image => image.ClassName != "gradient"), image => Assert.Equal(image.Filter, Scores(layer, image.Tensor).IndexOfMax()));
+            Assert.All(images, image => Assert.Equal(image.Filter, Scores(layer, image.Tensor).IndexOfMax()));
         }
+    }
+
+    // A class picture is a texture of many small instances, which no absolute threshold for a drawing suits: so a measure must tell the
+    // picture of its own class from the pictures of the others. By chance it would be among the first three of 28 once in nine times.
+    [Fact]
+    public void Measures_that_know_nothing_of_the_network_tell_the_pictures_apart()
+    {
+        var misses = new List<string>();
+        foreach (PatternMeasure measure in PatternMeasures.All.Select(all => s_parts.FirstOrDefault(part => part.Pattern == all.Pattern, all)))
+        {
+            Dictionary<string, double> scores = pictures.Patterns
+                .Where(image => !measure.Siblings.Contains(image.ClassName!))
+                .ToDictionary(image => image.ClassName!, image => measure.Score(image.Tensor));
+            int rank = 1 + scores.Values.Count(score => score > scores[measure.Pattern]);
+            output.WriteLine($"{measure.Pattern,-20} {measure.Name,-40} {scores[measure.Pattern],6:0.00}  rank {rank}");
+            if (rank > 3)
+            {
+                misses.Add(measure.Pattern);
+            }
+        }
+
+        Assert.Empty(misses.Except(s_unlike));
     }
 
     [Theory]
@@ -33,7 +66,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         double direction = PictureMeasures.WaveDirection(Picture(pattern).Tensor);
 
         output.WriteLine($"{pattern}: waves at {direction:0.0}°, expected {waves}°");
-        Assert.InRange(PictureMeasures.AngleBetween(direction, waves, 180), 0, 20);
+        Assert.InRange(PictureMeasures.AngleBetween(direction, waves, 180), 0, 10);
     }
 
     [Fact]
@@ -45,7 +78,8 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
             double degrees = PictureMeasures.Hue(image.Tensor);
             output.WriteLine($"{hue.Name}: hue {degrees:0.0}°, expected {hue.Degrees}°");
             Assert.Equal(hue.Name, image.ClassName);
-            Assert.InRange(PictureMeasures.AngleBetween(degrees, hue.Degrees, 360), 0, 25);
+            Assert.Equal(hue, Hue.All.MinBy(other => PictureMeasures.AngleBetween(degrees, other.Degrees, 360)));
+            Assert.InRange(PictureMeasures.AngleBetween(degrees, hue.Degrees, 360), 0, 30);
         });
     }
 

@@ -68,6 +68,13 @@ internal static class Directions
         return agreement * fourth.Real * (1 - second.Magnitude) * Repetition.Absence(picture);
     }
 
+    /// <summary>Neighbouring edges agree, on every direction in turn: lines that bend to all sides, about many centres.</summary>
+    public static double Bending(torch.Tensor picture)
+    {
+        (double agreement, Complex second, Complex fourth) = Edges.OfColours(picture).Flow(Neighbourhood);
+        return agreement * (1 - second.Magnitude) * (1 - fourth.Magnitude);
+    }
+
     /// <summary>Neighbouring edges agree, on about the same direction everywhere; nothing repeats, and it is not the slope of one gradient.</summary>
     public static double Strokes(torch.Tensor picture)
     {
