@@ -14,6 +14,9 @@ internal sealed class PictureFacts
     /// <summary>The key of the JSON text in PNG files.</summary>
     public const string Key = "CnnViz";
 
+    /// <summary>What Magick calls the tag ImageDescription of a TIFF file.</summary>
+    public const string Comment = "comment";
+
     public PictureFacts(FilterImage image)
     {
         string className = image.ClassName is null ? string.Empty : $" ({image.ClassName})";
@@ -50,7 +53,9 @@ internal sealed class PictureFacts
     /// <summary>Everything, for programs.</summary>
     public string Json { get; }
 
-    /// <summary>Puts it where each format keeps text: PNG in text chunks, the others in the EXIF description.</summary>
+    /// <summary>
+    /// Puts it where each format keeps text: PNG in text chunks, TIFF in its tag ImageDescription, the others in the EXIF tag of that name.
+    /// </summary>
     public void WriteTo(MagickImage image, PictureFormat format)
     {
         if (format == PictureFormat.Png)
@@ -58,6 +63,14 @@ internal sealed class PictureFacts
             image.SetAttribute("Title", Title);
             image.SetAttribute("Software", "CnnViz");
             image.SetAttribute(Key, Json);
+            return;
+        }
+
+        if (format == PictureFormat.Tiff)
+        {
+            // TIFF files are written without an EXIF profile. Comment and artifact become the tags ImageDescription and Software.
+            image.SetAttribute(Comment, Json);
+            image.SetArtifact("tiff:software", "CnnViz");
             return;
         }
 

@@ -45,7 +45,7 @@ internal sealed record SavedFacts
         Preprocessing = image.Preprocessing,
     };
 
-    /// <summary>Reads the facts of a file without its pixels.</summary>
+    /// <summary>Reads the facts of a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>Its facts; <see cref="None"/> where it has none of ours.</returns>
     /// <exception cref="CnnVizException">The file is no picture.</exception>
@@ -53,9 +53,11 @@ internal sealed record SavedFacts
     {
         try
         {
-            using var image = new MagickImage();
-            image.Ping(path);
-            string? json = image.GetAttribute(PictureFacts.Key) ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value;
+            // Not a ping, which stops before the text that stands behind the pixels.
+            using var image = new MagickImage(path);
+            string? json = image.GetAttribute(PictureFacts.Key)
+                ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value
+                ?? image.GetAttribute(PictureFacts.Comment);
             return json is null ? None : Parse(json);
         }
         catch (MagickException exception)

@@ -34,7 +34,7 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null)
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public FilterImageQuality Measure(
         string path, CnnFilter filter, IProgress<QualityProgress>? progress = null, CancellationToken cancellation = default) =>
-        Take(path, filter, progress, cancellation).Quality;
+        Take(path, SavedFacts.Read(path), filter, progress, cancellation).Quality;
 
     internal QualityMeasurement Take(
         FilterImage image, CnnFilter filter, IProgress<QualityProgress>? progress, CancellationToken cancellation)
@@ -45,12 +45,12 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null)
     }
 
     internal QualityMeasurement Take(
-        string path, CnnFilter filter, IProgress<QualityProgress>? progress, CancellationToken cancellation)
+        string path, SavedFacts facts, CnnFilter filter, IProgress<QualityProgress>? progress, CancellationToken cancellation)
     {
         NativeLibraries.EnsureLoaded();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor picture = ImageFile.ReadExact(path, filter.Model.InputShape.Channels);
-        return Take(picture, SavedFacts.Read(path), Path.GetFullPath(path), filter, progress, cancellation);
+        return Take(picture, facts, Path.GetFullPath(path), filter, progress, cancellation);
     }
 
     private QualityMeasurement Take(

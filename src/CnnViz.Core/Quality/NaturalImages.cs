@@ -7,7 +7,7 @@ namespace CnnViz.Quality;
 /// <summary>Pictures of the world, to compare with. One that cannot be read is left out, and told once.</summary>
 public sealed class NaturalImages
 {
-    private readonly ConcurrentQueue<CnnVizException> _failures = new();
+    private readonly ConcurrentQueue<(string Path, CnnVizException Failure)> _failures = new();
     private readonly ConcurrentDictionary<string, bool> _unreadable = new();
 
     /// <summary>Takes a list of files; none is read yet.</summary>
@@ -18,9 +18,9 @@ public sealed class NaturalImages
     public IReadOnlyList<string> Paths { get; }
 
     /// <summary>Takes the failures to read a file that nobody has taken yet.</summary>
-    public IEnumerable<CnnVizException> TakeFailures()
+    public IEnumerable<(string Path, CnnVizException Failure)> TakeFailures()
     {
-        while (_failures.TryDequeue(out CnnVizException? failure))
+        while (_failures.TryDequeue(out (string, CnnVizException) failure))
         {
             yield return failure;
         }
@@ -48,8 +48,8 @@ public sealed class NaturalImages
         catch (Exception exception) when (exception is CnnVizException or IOException or UnauthorizedAccessException)
         {
             _unreadable[path] = true;
-            _failures.Enqueue(exception as CnnVizException
-                ?? new CnnVizException("PictureUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the file.", exception));
+            _failures.Enqueue((path, exception as CnnVizException
+                ?? new CnnVizException("PictureUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the file.", exception)));
             return null;
         }
     }

@@ -98,7 +98,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         {
             try
             {
-                Measure(image, SavedFacts.Of(image), $"The picture {image}", (filter, progress, stop) => _meter.Take(image, filter, progress, stop));
+                Measure(SavedFacts.Of(image), $"The picture {image}", (filter, progress, stop) => _meter.Take(image, filter, progress, stop));
             }
             catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
             {
@@ -116,7 +116,8 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
             return;
         }
 
-        Measure(path, SavedFacts.Read(path), $"'{path}'", (filter, progress, stop) => _meter.Take(path, filter, progress, stop));
+        SavedFacts facts = SavedFacts.Read(path);
+        Measure(facts, $"'{path}'", (filter, progress, stop) => _meter.Take(path, facts, filter, progress, stop));
     }
 
     /// <inheritdoc />
@@ -126,7 +127,6 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
     protected override void StopProcessing() => _stopping.Cancel();
 
     private void Measure(
-        object picture,
         SavedFacts facts,
         string name,
         Func<CnnFilter, IProgress<QualityProgress>, CancellationToken, QualityMeasurement> measure)
@@ -144,16 +144,10 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The pipeline is being stopped; PowerShell says so itself.
-            return;
         }
         finally
         {
-            CompleteProgress(filter.Layer);
-        }
-
-        foreach (CnnVizException failure in _naturalImages?.TakeFailures() ?? [])
-        {
-            WriteError(failure.ToErrorRecord(picture));
+            Complete(filter.Layer);
         }
     }
 
@@ -208,11 +202,17 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
             PercentComplete = 100 * progress.Done / progress.Total,
         });
 
-    private void CompleteProgress(CnnLayer layer)
+    private void Complete(CnnLayer layer)
     {
-        if (!_stopping.IsCancellationRequested)
+        if (_stopping.IsCancellationRequested)
         {
-            WriteProgress(new ProgressRecord(0, $"Measuring {layer.Name}", "Done") { RecordType = ProgressRecordType.Completed });
+            return;
+        }
+
+        WriteProgress(new ProgressRecord(0, $"Measuring {layer.Name}", "Done") { RecordType = ProgressRecordType.Completed });
+        foreach ((string path, CnnVizException failure) in _naturalImages?.TakeFailures() ?? [])
+        {
+            WriteError(failure.ToErrorRecord(path));
         }
     }
 }

@@ -1,0 +1,141 @@
+using CnnViz.Ascent;
+using CnnViz.Import;
+using CnnViz.Models;
+using CnnViz.Quality;
+using TorchSharp;
+using Xunit.Abstractions;
+
+namespace CnnViz.Tests.Quality;
+
+/// <summary>
+/// Figures that a picture of nothing could also have would be worth nothing: noise, another filter's picture and a network that has
+/// learned nothing must score worse than a filter's own picture on the trained network.
+/// </summary>
+public sealed class NegativeControlTests : EngineTest, IDisposable
+{
+    private const string Layer = "conv5";
+    private const int Filters = 12;
+
+    private readonly string _untrainedPath = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+    private readonly ITestOutputHelper _output;
+    private readonly CnnModel _trained;
+    private readonly CnnModel _untrained;
+    private readonly FilterImage[] _own;
+    private readonly FilterImageQuality[] _ownQuality;
+
+    public NegativeControlTests(ITestOutputHelper output)
+    {
+        string path = Path.Combine(TestFiles.Root, "module", "models", "patterns.onnx");
+        UntrainedModel.Write(path, _untrainedPath);
+        _output = output;
+        _trained = ModelImporter.Import(path, new ImportOptions());
+        _untrained = ModelImporter.Import(_untrainedPath, new ImportOptions());
+        _own = Climb(_trained, seed: 0);
+        _ownQuality = Measure("own", _own, _trained, filter => filter);
+    }
+
+    public void Dispose()
+    {
+        Array.ForEach(_own, image => image.Dispose());
+        _trained.Dispose();
+        _untrained.Dispose();
+        File.Delete(_untrainedPath);
+    }
+
+    [Fact]
+    public void Noise_scores_worse()
+    {
+        var meter = new FilterImageMeter();
+        FilterImageQuality[] noise = [.. _own.Select((image, i) =>
+        {
+            string path = Path.ChangeExtension(_untrainedPath, $".{i}.png");
+            using DisposeScope scope = torch.NewDisposeScope();
+            using var generator = new torch.Generator((ulong)i);
+            torch.Tensor pixels = (torch.randn(image.Tensor.shape, generator: generator) * 0.15 + 0.5).clamp(0, 1);
+            CnnViz.Imaging.ImageFile.Write(pixels, path, CnnViz.Imaging.PictureFormat.Png, null, new CnnViz.Imaging.PictureFacts(image));
+            FilterImageQuality quality = meter.Measure(path, _trained.GetLayer(Layer).GetFilter(image.Filter));
+            File.Delete(path);
+            return quality;
+        })];
+        Report("noise", noise);
+
+        CheckWorse(noise);
+        Assert.True(Median(noise, quality => quality.SpectralDistance) > 1.5 * Median(_ownQuality, quality => quality.SpectralDistance));
+    }
+
+    [Fact]
+    public void The_picture_of_another_filter_scores_worse() =>
+        CheckWorse(Measure("another", _own, _trained, filter => (filter + 1) % Filters));
+
+    [Fact]
+    public void A_network_that_learned_nothing_scores_worse() =>
+        CheckWorse(Measure("untrained", _own, _untrained, filter => filter));
+
+    [Fact]
+    public void Pictures_made_with_a_network_that_learned_nothing_score_worse()
+    {
+        FilterImage[] foreign = Climb(_untrained, seed: 0);
+
+        CheckWorse(Measure("made with untrained", foreign, _trained, filter => filter));
+
+        Array.ForEach(foreign, image => image.Dispose());
+    }
+
+    [Fact]
+    public void Seeds_of_one_filter_agree_and_pictures_of_different_filters_do_not()
+    {
+        FilterImage[] others = Climb(_trained, seed: 1);
+        var meter = new FilterImageMeter();
+        CnnLayer layer = _trained.GetLayer(Layer);
+        QualityMeasurement[] ofOneFilter =
+            [.. _own.Concat(others).Select(image => meter.Take(image, layer.GetFilter(image.Filter), null, default))];
+
+        // The same pictures as if they were all of one filter, which is none of theirs.
+        QualityMeasurement[] ofMany =
+        [
+            .. _own.Select((image, i) => meter.Take(image, layer.GetFilter(Filters), null, default))
+                .Select((item, i) => item with { Quality = item.Quality with { Seed = i } }),
+        ];
+        double same = SeedAgreement.Compare(ofOneFilter).Average(quality => quality.Agreement!.Value);
+        double different = SeedAgreement.Compare(ofMany).Average(quality => quality.Agreement!.Value);
+
+        _output.WriteLine($"agreement: {same:0.00} of one filter, {different:0.00} of different filters");
+        Array.ForEach(others, image => image.Dispose());
+        Assert.True(same > 0.9);
+        Assert.True(different < 0.6);
+    }
+
+    // Worse by every figure that tells whose picture it is.
+    private void CheckWorse(FilterImageQuality[] control)
+    {
+        Assert.True(Median(control, quality => quality.Activation) < 0.25 * Median(_ownQuality, quality => quality.Activation));
+        Assert.True(Median(control, quality => quality.RobustActivation) < 0.25 * Median(_ownQuality, quality => quality.RobustActivation));
+        Assert.True(Median(control, quality => quality.Rank) > 3 * Median(_ownQuality, quality => quality.Rank));
+        Assert.True(Median(control, quality => quality.StandardRank) > 3 * Median(_ownQuality, quality => quality.StandardRank));
+    }
+
+    private static FilterImage[] Climb(CnnModel model, long seed) =>
+    [
+        .. new FilterAscent(model.GetLayer(Layer), new AscentOptions { BatchSize = 6, Seed = seed })
+            .Run([.. Enumerable.Range(0, Filters)], null, default),
+    ];
+
+    private FilterImageQuality[] Measure(string name, FilterImage[] images, CnnModel model, Func<int, int> filter)
+    {
+        var meter = new FilterImageMeter();
+        FilterImageQuality[] qualities = [.. images.Select(image => meter.Measure(image, model.GetLayer(Layer).GetFilter(filter(image.Filter))))];
+        Report(name, qualities);
+        return qualities;
+    }
+
+    private void Report(string name, FilterImageQuality[] qualities) => _output.WriteLine(FormattableString.Invariant(
+        $"{name,-20} activation {Median(qualities, q => q.Activation),6:0.00}, robust {Median(qualities, q => q.RobustActivation),6:0.00}, ")
+        + FormattableString.Invariant($"rank {Median(qualities, q => q.Rank),4}, standard rank {Median(qualities, q => q.StandardRank),4}, ")
+        + FormattableString.Invariant($"retention {Median(qualities, q => q.Retention ?? 0),5:0.00}, spectral {Median(qualities, q => q.SpectralDistance),5:0.00}"));
+
+    private static double Median(FilterImageQuality[] qualities, Func<FilterImageQuality, double?> figure)
+    {
+        double[] sorted = [.. qualities.Select(quality => figure(quality)!.Value).Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
