@@ -49,14 +49,18 @@ internal sealed class RadialSpectrum
         using var noGradients = torch.no_grad();
         torch.Tensor axes = ColourAxes.Decorrelate(picture).to(torch.ScalarType.Float64);
 
-        // A window that ends in zero: the picture's opposite edges do not meet.
+        // A window that ends in zero, as opposite edges of a picture do not meet.
         torch.Tensor window = Hann(_height).unsqueeze(1) * Hann(_width).unsqueeze(0);
         torch.Tensor centred = axes - (axes * window).sum([1, 2], keepdim: true) / window.sum();
         torch.Tensor power = torch.fft.fft2(centred * window).abs().square() / window.square().sum();
         torch.Tensor sums = torch.zeros([Channels, Bands + 1], torch.ScalarType.Float64)
             .index_add(1, torch.tensor(_bandOfBin), power.flatten(1), 1);
         double[] values = [.. sums.data<double>()];
-        return [.. Enumerable.Range(0, (int)Channels).Select(axis => BinsOfBand.Select((bins, band) => values[axis * (Bands + 1) + band] / bins).ToArray())];
+        return
+        [
+            .. Enumerable.Range(0, (int)Channels)
+                .Select(axis => BinsOfBand.Select((bins, band) => values[axis * (Bands + 1) + band] / bins).ToArray()),
+        ];
     }
 
     /// <summary>The power of natural images, up to a factor.</summary>
@@ -84,7 +88,7 @@ internal sealed class RadialSpectrum
     /// <param name="power">The power of one axis, by band.</param>
     public double Total(double[] power) => power.Zip(BinsOfBand, (value, bins) => value * bins).Sum();
 
-    // ω = 2πk/N has its window 0 at both ends.
+    // Zero half a pixel beyond the first and the last.
     private static torch.Tensor Hann(long length) => torch.tensor(
         [.. Enumerable.Range(0, (int)length).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / length))], torch.ScalarType.Float64);
 

@@ -16,14 +16,21 @@ public sealed class SpectralDistanceTests(ITestOutputHelper output) : EngineTest
     [InlineData(3)]
     public void White_noise_has_its_variance_in_every_band(int channels)
     {
-        torch.Tensor noise = 0.1 * torch.randn([channels, 128, 96], generator: new torch.Generator(1));
         var spectrum = new RadialSpectrum(channels, 128, 96);
-        torch.Tensor white = ColourAxes.Correlate(noise);
-
-        foreach (double[] power in spectrum.Of(white))
+        double[][][] pictures = [.. Enumerable.Range(1, 40).Select(seed =>
         {
-            // The coarsest bands are means of a few waves only.
-            Assert.All(power.Zip(spectrum.BinsOfBand), band => Assert.Equal(0.01, band.First, 0.01 * 6 / Math.Sqrt(band.Second)));
+            using DisposeScope scope = torch.NewDisposeScope();
+            using var generator = new torch.Generator((ulong)seed);
+            return spectrum.Of(ColourAxes.Correlate(0.1 * torch.randn([channels, 128, 96], generator: generator)));
+        })];
+
+        for (int axis = 0; axis < channels; axis++)
+        {
+            double[] power = [.. Enumerable.Range(0, spectrum.Bands).Select(band => pictures.Average(picture => picture[axis][band]))];
+            output.WriteLine(string.Join(", ", power.Zip(spectrum.BinsOfBand, (p, n) => FormattableString.Invariant($"{p:0.0000}/{n}"))));
+
+            // Bins come in pairs, and the window makes neighbours of them alike.
+            Assert.All(power.Zip(spectrum.BinsOfBand), band => Assert.Equal(0.01, band.First, 0.01 * 8 / Math.Sqrt(40 * band.Second)));
         }
     }
 
@@ -46,7 +53,7 @@ public sealed class SpectralDistanceTests(ITestOutputHelper output) : EngineTest
 
         output.WriteLine($"natural {natural:0.000}, white {white:0.000}");
         Assert.InRange(natural, 0, 0.15);
-        Assert.InRange(white, 0.8, 3);
+        Assert.InRange(white, 0.7, 3);
     }
 
     [Fact]
