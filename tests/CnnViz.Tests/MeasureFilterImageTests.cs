@@ -19,7 +19,10 @@ public sealed class MeasureFilterImageTests : IDisposable
         Assert.Equal([0, 3], result.Values("Filter"));
         dynamic quality = result.Output[0].BaseObject;
         Assert.Equal("CnnViz.Quality.FilterImageQuality", quality.GetType().FullName);
-        Assert.Equal(("tiny", "conv1", 5L, "Classic"), ((string)quality.Model, (string)quality.Layer, (long)quality.Seed, (string)quality.Recipe));
+        Assert.Equal("tiny", quality.Model);
+        Assert.Equal("conv1", quality.Layer);
+        Assert.Equal(5L, quality.Seed);
+        Assert.Equal("Classic", quality.Recipe);
         Assert.Null(quality.Path);
         Assert.InRange((int)quality.Rank, 1, 8);
         Assert.Equal(1, quality.StandardRank);
@@ -34,7 +37,8 @@ public sealed class MeasureFilterImageTests : IDisposable
     {
         _engine.Run("$images | Export-FilterImage out").Succeeded();
 
-        foreach (string command in new[] { "Measure-FilterImage out/*.png", "'out/conv1_0000.png', 'out/conv1_0003.png' | Measure-FilterImage" })
+        string[] commands = ["Measure-FilterImage out/*.png", "'out/conv1_0000.png', 'out/conv1_0003.png' | Measure-FilterImage"];
+        foreach (string command in commands)
         {
             ScriptResult result = _engine.Run(command).Succeeded();
             Assert.Equal([0, 3], result.Values("Filter"));
@@ -56,7 +60,10 @@ public sealed class MeasureFilterImageTests : IDisposable
     public void A_picture_can_be_measured_with_another_layer_and_filter()
     {
         ScriptResult result = _engine.Run(
-            "$images[0] | Measure-FilterImage -Filter 2; $images[0] | Measure-FilterImage -Layer ($model | Get-CnnLayer conv2) -Filter 1").Succeeded();
+            """
+            $images[0] | Measure-FilterImage -Filter 2
+            $images[0] | Measure-FilterImage -Layer ($model | Get-CnnLayer conv2) -Filter 1
+            """).Succeeded();
 
         Assert.Equal(["conv1", "conv2"], result.Values("Layer"));
         Assert.Equal([2, 1], result.Values("Filter"));
@@ -84,7 +91,8 @@ public sealed class MeasureFilterImageTests : IDisposable
         TinyModel.Write(At("other.onnx"), size: 24);
 
         // The newest model is not the picture's, and does not stand in for it.
-        ScriptResult found = _engine.Run("$global:other = Import-CnnModel other.onnx -Preprocessing Unit; $images[0] | Measure-FilterImage");
+        _engine.Run("$global:other = Import-CnnModel other.onnx -Preprocessing Unit").Succeeded();
+        ScriptResult found = _engine.Run("$images[0] | Measure-FilterImage");
         Assert.Equal("tiny", Assert.Single(found.Succeeded().Values("Model")));
 
         ScriptResult given = _engine.Run("$images | Measure-FilterImage -Model $other");
@@ -120,7 +128,8 @@ public sealed class MeasureFilterImageTests : IDisposable
 
         foreach (string natural in new[] { "natural", "natural/*.png", "natural/conv1_0001.png, natural/conv1_0000.png" })
         {
-            dynamic quality = Assert.Single(_engine.Run($"$images[0] | Measure-FilterImage -NaturalImage {natural}").Succeeded().Output).BaseObject;
+            ScriptResult result = _engine.Run($"$images[0] | Measure-FilterImage -NaturalImage {natural}").Succeeded();
+            dynamic quality = Assert.Single(result.Output).BaseObject;
             Assert.Equal(At("natural", "conv1_0000.png"), quality.NaturalImage);
             Assert.Equal((float)quality.Activation / (float)quality.NaturalActivation, (float)quality.NaturalRatio, 1e-5f);
             Assert.True(quality.NaturalRatio > 1);

@@ -48,8 +48,9 @@ public sealed class NaturalImages
         catch (Exception exception) when (exception is CnnVizException or IOException or UnauthorizedAccessException)
         {
             _unreadable[path] = true;
-            _failures.Enqueue((path, exception as CnnVizException
-                ?? new CnnVizException("PictureUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the file.", exception)));
+            CnnVizException failure = exception as CnnVizException ?? new CnnVizException(
+                "PictureUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the file.", exception);
+            _failures.Enqueue((path, failure));
             return null;
         }
     }

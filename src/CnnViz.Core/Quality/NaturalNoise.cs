@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace CnnViz.Quality;
 
-/// <summary>Noise with the spectrum and the colours of natural images: what they are like where nothing is known about what they show.</summary>
+/// <summary>Noise with the spectrum and the colours of natural images: all that is known of them before one knows what they show.</summary>
 internal static class NaturalNoise
 {
     // A usual contrast of photos, around grey.

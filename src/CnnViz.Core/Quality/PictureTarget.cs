@@ -34,14 +34,18 @@ internal static class PictureTarget
                 "PictureFactsMissing", $"{picture} does not say which filter it belongs to.", "Give -Layer and -Filter.");
         }
 
-        CnnModel[] same = [.. models.Where(model => model.Sha256 == facts.ModelSha256)];
+        CnnModel[] all = [.. models];
+        CnnModel[] same = [.. all.Where(model => model.Sha256 == facts.ModelSha256)];
 
         // One file may have been imported twice, with two kinds of preprocessing.
         CnnModel? found = same.FirstOrDefault(model => model.Preprocessing.ToString() == facts.Preprocessing) ?? same.FirstOrDefault();
+        string others = all.Length == 0
+            ? "and no model has been imported"
+            : $"not with {string.Join(" or ", all.Select(model => $"'{model.Name}'"))}";
         return found?.GetLayer(facts.Layer) ?? throw new CnnVizException(
             "PictureModelNotFound",
             $"{picture} was made with the model '{facts.Model}' of SHA-256 {facts.ModelSha256[..Math.Min(12, facts.ModelSha256.Length)]}…, "
-            + (models.Any() ? $"not with {string.Join(" or ", models.Select(model => $"'{model.Name}'"))}." : "and no model has been imported."),
+            + $"{others}.",
             "Import that model with Import-CnnModel first, or give -Layer to measure with another.");
     }
 }

@@ -90,7 +90,8 @@ internal sealed class RadialSpectrum
 
     // Zero half a pixel beyond the first and the last.
     private static torch.Tensor Hann(long length) => torch.tensor(
-        [.. Enumerable.Range(0, (int)length).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / length))], torch.ScalarType.Float64);
+        [.. Enumerable.Range(0, (int)length).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / length))],
+        torch.ScalarType.Float64);
 
     private IEnumerable<double> Frequencies()
     {

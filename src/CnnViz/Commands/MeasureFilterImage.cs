@@ -98,7 +98,10 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         {
             try
             {
-                Measure(SavedFacts.Of(image), $"The picture {image}", (filter, progress, stop) => _meter.Take(image, filter, progress, stop));
+                Measure(
+                    SavedFacts.Of(image),
+                    $"The picture {image}",
+                    (filter, progress, stop) => _meter.Take(image, filter, progress, stop));
             }
             catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
             {

@@ -20,10 +20,11 @@ public sealed class SavedFactsTests : EngineTest, IDisposable
     public void What_was_written_is_read_back(string extension)
     {
         string path = Path.Combine(_folder, $"one.{extension}");
-        TinyModel.Write(Path.Combine(_folder, "tiny.onnx"));
-        using CnnModel model = ModelImporter.Import(Path.Combine(_folder, "tiny.onnx"), new ImportOptions { Preprocessing = Preprocessing.Caffe });
-        using FilterImage image = new FilterAscent(model.GetLayer("conv1/relu"), new AscentOptions { Steps = 2, Seed = -9, Minimize = true })
-            .Run([3], null, default).Single();
+        string modelPath = Path.Combine(_folder, "tiny.onnx");
+        TinyModel.Write(modelPath);
+        using CnnModel model = ModelImporter.Import(modelPath, new ImportOptions { Preprocessing = Preprocessing.Caffe });
+        var options = new AscentOptions { Steps = 2, Seed = -9, Minimize = true };
+        using FilterImage image = new FilterAscent(model.GetLayer("conv1/relu"), options).Run([3], null, default).Single();
         new PictureFiles(path, null).Write(image, path, null);
 
         Assert.Equal(SavedFacts.Of(image), SavedFacts.Read(path));

@@ -45,7 +45,8 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
         using FilterImage image = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 4, Minimize = true });
         new CnnViz.Imaging.PictureFiles(At($"one.{extension}"), null).Write(image, At($"one.{extension}"), null);
 
-        FilterImageQuality file = new FilterImageMeter().Measure(At($"one.{extension}"), _model.GetLayer("conv1").GetFilter(TinyModel.Mixture));
+        CnnFilter filter = _model.GetLayer("conv1").GetFilter(TinyModel.Mixture);
+        FilterImageQuality file = new FilterImageMeter().Measure(At($"one.{extension}"), filter);
 
         Assert.Equal(Measure(image) with { Path = At($"one.{extension}") }, file);
         Assert.True(file.Minimized);
