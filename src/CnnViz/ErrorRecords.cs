@@ -34,7 +34,8 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
-        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" or "PictureModelNotFound" } =>
+            ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
         CnnVizException { ErrorId: "ModelDisposed" or "NoModel" } => ErrorCategory.InvalidOperation,

@@ -33,7 +33,6 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run<TItem, TReport>(
         Func<IProgress<TReport>, CancellationToken, IEnumerable<TItem>> make, Action<TItem> write, Action<TReport> report)
-        where TItem : IDisposable
     {
         using var queue = new BlockingCollection<TItem>();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, s_exiting.Token);
@@ -48,7 +47,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
                 {
                     if (!TryAdd(queue, item))
                     {
-                        item.Dispose();
+                        (item as IDisposable)?.Dispose();
                         return;
                     }
                 }
@@ -95,7 +94,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
             linked.Cancel();
             while (queue.TryTake(out TItem? unwanted))
             {
-                unwanted.Dispose();
+                (unwanted as IDisposable)?.Dispose();
             }
         }
 

@@ -20,6 +20,8 @@ internal sealed class PictureFacts
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter() },
     };
+    /// <summary>What Magick calls the tag ImageDescription of a TIFF file.</summary>
+    public const string Comment = "comment";
 
     public PictureFacts(FilterImage image)
     {
@@ -61,7 +63,9 @@ internal sealed class PictureFacts
     /// <summary>Everything, for programs.</summary>
     public string Json { get; }
 
-    /// <summary>Puts it where each format keeps text: PNG in text chunks, the others in the EXIF description.</summary>
+    /// <summary>
+    /// Puts it where each format keeps text: PNG in text chunks, TIFF in its tag ImageDescription, the others in the EXIF tag of that name.
+    /// </summary>
     public void WriteTo(MagickImage image, PictureFormat format)
     {
         if (format == PictureFormat.Png)
@@ -69,6 +73,14 @@ internal sealed class PictureFacts
             image.SetAttribute("Title", Title);
             image.SetAttribute("Software", "CnnViz");
             image.SetAttribute(Key, Json);
+            return;
+        }
+
+        if (format == PictureFormat.Tiff)
+        {
+            // TIFF files are written without an EXIF profile. Comment and artifact become the tags ImageDescription and Software.
+            image.SetAttribute(Comment, Json);
+            image.SetArtifact("tiff:software", "CnnViz");
             return;
         }
 

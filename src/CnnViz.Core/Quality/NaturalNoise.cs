@@ -1,0 +1,45 @@
+using TorchSharp;
+
+namespace CnnViz.Quality;
+
+/// <summary>Noise with the spectrum and the colours of natural images: all that is known of them before one knows what they show.</summary>
+internal static class NaturalNoise
+{
+    // A usual contrast of photos, around grey.
+    private const double Contrast = 0.2;
+
+    /// <summary>Makes a picture; the same for the same seed and size.</summary>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="seed">What it follows from.</param>
+    /// <returns>C×H×W, 0…1, rounded to 8 bits; belongs to the caller's dispose scope.</returns>
+    public static torch.Tensor Make(long channels, long height, long width, ulong seed)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        using var generator = new torch.Generator(seed);
+        torch.Tensor white = torch.randn([channels, height, width], generator: generator);
+        torch.Tensor axes = torch.fft.irfft2(torch.fft.rfft2(white) * Amplitudes(channels, height, width), [height, width]);
+        torch.Tensor picture = ColourAxes.Correlate(axes);
+        picture = picture - picture.mean();
+        picture = picture * (Contrast / (picture.square().mean().sqrt() + 1e-12)) + 0.5;
+        return ((picture.clamp(0, 1) * 255).round() / 255).MoveToOuterDisposeScope();
+    }
+
+    private static torch.Tensor Amplitudes(long channels, long height, long width)
+    {
+        long columns = width / 2 + 1;
+        var values = new float[channels * height * columns];
+        for (int i = 0; i < values.Length; i++)
+        {
+            long row = i / columns % height;
+            double down = (double)Math.Min(row, height - row) / height;
+            double across = (double)(i % columns) / width;
+            double frequency = Math.Sqrt(down * down + across * across);
+            values[i] = frequency == 0 ? 0 : (float)NaturalSpectrum.Amplitude(channels, (int)(i / columns / height), frequency);
+        }
+
+        return torch.tensor(values, [channels, height, columns]);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+using CnnViz.Imaging;
+using CnnViz.Models;
+using CnnViz.Quality;
+
+namespace CnnViz.Commands;
+
+/// <summary>Measure-FilterImage: pictures to figures that tell whether they can be trusted.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "FilterImage", DefaultParameterSetName = "InputObject")]
+[OutputType(typeof(FilterImageQuality))]
+public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    // Pictures that wait for others of their filter.
+    private readonly List<QualityMeasurement> _waiting = [];
+    private FilterImageMeter _meter = new();
+    private NaturalImages? _naturalImages;
+
+    /// <summary>Pictures in memory.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Picture files, with wildcards.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[] Path { get; set; } = [];
+
+    /// <summary>The layer to measure with, instead of the picture's own.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CnnLayer? Layer { get; set; }
+
+    /// <summary>The filter to measure with, instead of the picture's own.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Filter { get; set; }
+
+    /// <summary>The model of the pictures, where it is not one of the session's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CnnModel? Model { get; set; }
+
+    /// <summary>Files or folders of natural images, with wildcards.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? NaturalImage { get; set; }
+
+    /// <summary>Compares pictures of one filter from different seeds, at the end.</summary>
+    [Parameter]
+    public SwitchParameter Agreement { get; set; }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        if (Layer is not null && Model is not null)
+        {
+            var exception = new CnnVizException("LayerAndModel", "A layer says already which model it is of.", "Leave -Model out.");
+            ThrowTerminatingError(exception.ToErrorRecord(Model));
+        }
+
+        if (NaturalImage is not null)
+        {
+            string[] files = [.. NaturalImage.SelectMany(PicturesOf).Distinct()];
+            if (files.Length == 0)
+            {
+                ThrowTerminatingError(ErrorRecords.PathNotFound(NaturalImage[0]));
+            }
+
+            _naturalImages = new NaturalImages(files);
+        }
+
+        _meter = new FilterImageMeter(_naturalImages);
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != "InputObject")
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        foreach (FilterImage image in InputObject)
+        {
+            try
+            {
+                Measure(
+                    SavedFacts.Of(image),
+                    $"The picture {image}",
+                    (filter, progress, stop) => _meter.Take(image, filter, progress, stop));
+            }
+            catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+            {
+                WriteError(exception.ToErrorRecord(image));
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            WriteError(ErrorRecords.PathNotFound(path));
+            return;
+        }
+
+        SavedFacts facts = SavedFacts.Read(path);
+        Measure(facts, $"'{path}'", (filter, progress, stop) => _meter.Take(path, facts, filter, progress, stop));
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing() => WriteObject(SeedAgreement.Compare(_waiting), enumerateCollection: true);
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    private void Measure(
+        SavedFacts facts,
+        string name,
+        Func<CnnFilter, IProgress<QualityProgress>, CancellationToken, QualityMeasurement> measure)
+    {
+        IEnumerable<CnnModel> models = Model is null ? SessionModels.Alive : [Model];
+        CnnFilter filter = PictureTarget.Find(facts, name, Layer, IsGiven(nameof(Filter)) ? Filter : null, models);
+        WarnOfPreprocessing(facts, filter.Model, name);
+        try
+        {
+            new PipelineWorker(_stopping.Token).Run<QualityMeasurement, QualityProgress>(
+                (progress, stop) => [measure(filter, progress, stop)],
+                Write,
+                ShowProgress);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The pipeline is being stopped; PowerShell says so itself.
+        }
+        finally
+        {
+            Complete(filter.Layer);
+        }
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private void WarnOfPreprocessing(SavedFacts facts, CnnModel model, string name)
+    {
+        if (facts.ModelSha256 == model.Sha256 && facts.Preprocessing is { } own && own != model.Preprocessing.ToString())
+        {
+            WriteWarning($"{name} was made with the preprocessing {own}, and is measured with {model.Preprocessing}.");
+        }
+    }
+
+    private void Write(QualityMeasurement measurement)
+    {
+        if (Agreement)
+        {
+            _waiting.Add(measurement);
+        }
+        else
+        {
+            WriteObject(measurement.Quality);
+        }
+    }
+
+    private IEnumerable<string> PicturesOf(string path)
+    {
+        ProviderInfo provider;
+        string[] found = [];
+        try
+        {
+            found = [.. GetResolvedProviderPathFromPSPath(path, out provider)];
+            if (provider.Name != "FileSystem")
+            {
+                ThrowTerminatingError(ErrorRecords.NotFileSystem(path));
+            }
+        }
+        catch (ItemNotFoundException)
+        {
+            ThrowTerminatingError(ErrorRecords.PathNotFound(path));
+        }
+
+        // A folder may hold other things than pictures; a file that was named is one.
+        return found.SelectMany(item => Directory.Exists(item)
+            ? Directory.EnumerateFiles(item).Where(file => PictureFormats.FromPath(file) is not null).Order(StringComparer.Ordinal)
+            : (IEnumerable<string>)[item]);
+    }
+
+    private void ShowProgress(QualityProgress progress) => WriteProgress(
+        new ProgressRecord(0, $"Measuring {progress.Layer}", $"{progress.Done} of {progress.Total} reference pictures")
+        {
+            PercentComplete = 100 * progress.Done / progress.Total,
+        });
+
+    private void Complete(CnnLayer layer)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        WriteProgress(new ProgressRecord(0, $"Measuring {layer.Name}", "Done") { RecordType = ProgressRecordType.Completed });
+        foreach ((string path, CnnVizException failure) in _naturalImages?.TakeFailures() ?? [])
+        {
+            WriteError(failure.ToErrorRecord(path));
+        }
+    }
+}
