@@ -20,6 +20,7 @@ internal sealed class PictureFacts
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter() },
     };
+
     /// <summary>What Magick calls the tag ImageDescription of a TIFF file.</summary>
     public const string Comment = "comment";
 
