@@ -20,7 +20,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
         Assert.Equal(3, image.Filter);
         Assert.Equal(12, image.Activations.Count);
         Assert.Equal(7L, image.Seed);
-        Assert.Equal("Classic", image.Recipe.ToString());
+        Assert.Equal("Robust", image.Recipe.ToString());
         Assert.Equal(12, image.Recipe.Steps);
         Assert.Equal("StepLimit", image.Status.ToString());
         Assert.Equal("32×32", image.Size);
@@ -71,7 +71,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
     [Fact]
     public void An_ascent_that_raises_nothing_is_reported()
     {
-        ScriptResult result = _engine.Run("$model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -StepSize 1e-8 -Steps 5").Succeeded();
+        ScriptResult result = _engine.Run("$model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Recipe Classic -StepSize 1e-8 -Steps 5").Succeeded();
 
         Assert.Equal("NotRaised", result.Values("Status")[0]!.ToString());
         Assert.Equal(false, result.Values("HasSignal")[0]);
@@ -89,7 +89,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
 
     [Theory]
     [InlineData("-Size 4096 -Steps 1 -Filter 99", "FilterOutOfRange")]
-    [InlineData("0 -GradientNormalization None", "StepSizeNeeded")]
+    [InlineData("0 -Recipe Classic -GradientNormalization None", "StepSizeNeeded")]
     [InlineData("0 -InitialImage tiny.onnx", "PictureUnreadable")]
     public void Bad_input_gives_one_clear_error(string arguments, string id)
     {
@@ -113,7 +113,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
     public void Without_a_step_of_ones_own_the_normalizations_climb_alike()
     {
         ScriptResult result = _engine.Run(
-            "'Rms', 'L2', 'Std' | ForEach-Object { $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 7 -GradientNormalization $_ }").Succeeded();
+            "'Rms', 'L2', 'Std' | ForEach-Object { $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 7 -Recipe Classic -GradientNormalization $_ }").Succeeded();
 
         double[] activations = [.. result.Values("Activation").Select(Convert.ToDouble)];
         Assert.All(activations, activation => Assert.InRange(activation / activations[0], 0.95, 1.05));
@@ -179,7 +179,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
         ScriptResult result = _engine.Run(
             """
             $layer = $model | Get-CnnLayer conv1
-            $layer | Invoke-FilterMaximization 0 -Steps 20 | Export-FilterImage red.png
+            $layer | Invoke-FilterMaximization 0 -Steps 100 | Export-FilterImage red.png
             $layer | Invoke-FilterMaximization 0 -Minimize -Steps 20
             $layer | Invoke-FilterMaximization 1 -InitialImage red.png -Steps 1 -StepSize 0.0001
             """).Succeeded();

@@ -6,6 +6,9 @@ namespace CnnViz.Ascent;
 /// <param name="objective">What it raises.</param>
 internal sealed class Climber(CnnObjective objective)
 {
+    // A gain that is no more than rounding to 8 bits makes is none.
+    private const float LeastGain = 1e-3f;
+
     private readonly List<float> _activations = [];
     private AscentStatus _status = AscentStatus.StepLimit;
 
@@ -60,7 +63,7 @@ internal sealed class Climber(CnnObjective objective)
     {
         if (!float.IsNaN(AtEnd))
         {
-            return minimize ? AtEnd < AtStart : AtEnd > AtStart;
+            return (minimize ? AtStart - AtEnd : AtEnd - AtStart) > LeastGain * Math.Max(Math.Abs(AtStart), Math.Abs(AtEnd));
         }
 
         return _activations.Count == 1

@@ -41,7 +41,12 @@ public sealed class ClassPictures : IDisposable
     {
         var options = new AscentOptions
         {
-            Recipe = Recipe.Robust with { Steps = 96, Views = Recipe.Robust.Views with { MinZoom = 0.7, MaxZoom = 1.4, Jitter = 0.15 } },
+            Recipe = Recipe.Robust with
+            {
+                Steps = 96,
+                Views = Recipe.Robust.Views with { MinZoom = 0.7, MaxZoom = 1.4, Jitter = 0.15 },
+                Update = new() { Rule = UpdateRule.Adam, StepSize = 0.1f },
+            },
             Size = (128, 128),
             BatchSize = 4,
         };

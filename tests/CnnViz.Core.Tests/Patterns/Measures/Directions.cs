@@ -52,7 +52,9 @@ internal static class Directions
         return 3 * (least - edges.Across(0, Tolerance)) * edges.Flow(Neighbourhood).Agreement;
     }
 
-    /// <summary>Edges that rise and edges that fall, equally, none that lie or stand, and no waves on the axes as diamonds have them.</summary>
+    /// <summary>
+    /// Edges that rise and edges that fall, equally, none that lie or stand, and no waves on the axes as diamonds have them.
+    /// </summary>
     public static double Zigzag(torch.Tensor picture)
     {
         Edges edges = Edges.OfColours(picture);
@@ -79,6 +81,7 @@ internal static class Directions
     public static double Strokes(torch.Tensor picture)
     {
         (double agreement, Complex second, _) = Edges.OfColours(picture).Flow(Neighbourhood);
-        return agreement * second.Magnitude * Repetition.Absence(picture) * (1 - Textures.Gradient(picture));
+        double slope = Textures.Gradient(picture);
+        return agreement * second.Magnitude * Repetition.Absence(picture) * (1 - slope);
     }
 }

@@ -32,7 +32,8 @@ internal static class Lattices
     public static double Plaid(torch.Tensor picture)
     {
         const double ThirdOfPlaces = 0.33;
-        return new Spectrum(Contrast.Planes(picture)).OnCross(0, Tilt, 1.2, Lowest) * Math.Min(1, Textures.HalfBright(picture) / ThirdOfPlaces);
+        double waves = new Spectrum(Contrast.Planes(picture)).OnCross(0, Tilt, 1.2, Lowest);
+        return waves * Math.Min(1, Textures.HalfBright(picture) / ThirdOfPlaces);
     }
 
     private static double Upright(torch.Tensor picture)

@@ -11,7 +11,9 @@ internal static class Repetition
     /// <summary>0 for a picture that repeats, 1 for one whose correlation with itself stays below one half.</summary>
     public static double Absence(torch.Tensor picture) => Math.Clamp(2 * (1 - Strongest(Contrast.FlatPlanes(picture), Nearest)), 0, 1);
 
-    /// <summary>The highest correlation of the planes with themselves, shifted by more than a few pixels and less than half of the picture.</summary>
+    /// <summary>
+    /// The highest correlation of the planes with themselves, shifted by more than a few pixels and less than half of the picture.
+    /// </summary>
     /// <param name="planes">C×H×W, with mean 0.</param>
     /// <param name="least">The shortest shift in pixels.</param>
     public static double Strongest(torch.Tensor planes, double least)

@@ -20,7 +20,10 @@ internal static class Textures
     /// <summary>The part of the power in waves longer than two thirds of the picture.</summary>
     public static double Gradient(torch.Tensor picture) => new Spectrum(Contrast.Planes(picture)).Share(0, 1.5);
 
-    /// <summary>Evenness of the spectrum over all but the finest waves, where these have their share of the power, and neighbouring edges do not agree.</summary>
+    /// <summary>
+    /// Evenness of the spectrum over all but the finest waves, where these have their share of the power, and neighbouring edges do
+    /// not agree.
+    /// </summary>
     public static double Noise(torch.Tensor picture)
     {
         const double FineShare = 0.4;
