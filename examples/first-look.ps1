@@ -3,7 +3,8 @@
     Shows what the filters of the built-in model look for: edges and colours first, whole patterns last.
 
 .DESCRIPTION
-    Writes a picture of every filter of the first layer, of some filters of each deeper layer, and of every class.
+    Writes a picture of every filter of the first layer (behind its rectifier: a linear layer alone asks for one colour), of some
+    filters of each deeper layer, and of every class.
 
 .EXAMPLE
     ./examples/first-look.ps1
@@ -33,11 +34,14 @@ function Save-Picture([string] $Name, [scriptblock] $Pictures) {
 }
 
 Save-Picture layers {
-    $model | Get-CnnLayer conv1 | Invoke-FilterMaximization -Seed $Seed
+    $model | Get-CnnLayer relu1 | Invoke-FilterMaximization -Seed $Seed
     $model | Get-CnnLayer conv[2-8] | Invoke-FilterMaximization -Filter (0..7) -Seed $Seed
 }
+
+# A class holds at many scales, so its views may differ more than a filter's.
+$numbers = @{ Size = 128; Steps = 96; Zoom = 0.7, 1.4; Jitter = 0.15; UpdateRule = 'Adam'; StepSize = 0.1; BatchSize = 4; Seed = $Seed }
 Save-Picture 'classes/{ClassName}.png' {
-    $model | Get-CnnLayer classifier, colour | Invoke-FilterMaximization -Steps 100 -Seed $Seed
+    $model | Get-CnnLayer classifier, colour | Invoke-FilterMaximization @numbers
 }
 
 $model.Dispose()

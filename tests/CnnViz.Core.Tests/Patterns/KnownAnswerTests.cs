@@ -109,6 +109,34 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         });
     }
 
+    [Fact]
+    public void Behind_its_rectifier_the_first_layer_gives_edges_in_the_direction_of_its_kernels()
+    {
+        CnnLayer layer = pictures.Model.GetLayer("relu1");
+        FilterImage[] images =
+            [.. new FilterAscent(layer, new AscentOptions { BatchSize = 8 }).Run([.. Enumerable.Range(0, layer.Filters)], null, default)];
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor kernels = pictures.Model.Graph.Nodes[pictures.Model.GetLayer("conv1").Node].Definition!.Constants[1];
+        var errors = new List<double>();
+        foreach (FilterImage image in images)
+        {
+            // What is left of the kernel without its mean colour, in the colours in which it differs most, surrounded by zeros.
+            torch.Tensor kernel = kernels[image.Filter];
+            torch.Tensor plane = (kernel - kernel.mean([1, 2], keepdim: true)).sum([0]);
+            (double expected, double clarity) = PictureMeasures.Waves(torch.nn.functional.pad(plane, [12, 13, 12, 13]));
+            double direction = PictureMeasures.WaveDirection(image.Tensor);
+            double error = PictureMeasures.AngleBetween(direction, expected, 180);
+            output.WriteLine($"filter {image.Filter,2}: kernel {expected,5:0.0}° (clarity {clarity:0.00}), picture {direction,5:0.0}°, {error,4:0.0}° off");
+            errors.Add(error);
+            image.Dispose();
+        }
+
+        // Detectors of a colour have no direction to speak of. By chance, half of the filters would be 45° off, and 3 within 10°.
+        errors.Sort();
+        Assert.InRange(errors[errors.Count / 2], 0, 20);
+        Assert.InRange(errors.Count(error => error <= 10), 8, errors.Count);
+    }
+
     private FilterImage Picture(string pattern) => pictures.Patterns.Single(image => image.ClassName == pattern);
 
     private List<float> Scores(string layer, torch.Tensor picture)

@@ -20,15 +20,19 @@ internal static class PictureMeasures
     /// waves that go down, 45 for waves that go to the upper right.
     /// </summary>
     /// <remarks>The mean of the doubled angle, weighted by spectral power, without the finest quarter of the frequencies.</remarks>
-    public static double WaveDirection(torch.Tensor picture)
+    public static double WaveDirection(torch.Tensor picture) => Waves(Brightness(picture)).Direction;
+
+    /// <summary>As <see cref="WaveDirection"/>, and how much the waves agree on it: 0 for waves in all directions, 1 for one.</summary>
+    /// <param name="plane">H×W with mean 0.</param>
+    public static (double Direction, double Clarity) Waves(torch.Tensor plane)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        (torch.Tensor power, torch.Tensor radius, torch.Tensor angle) = Spectrum(Brightness(picture));
-        torch.Tensor weight = power * (radius < 0.375 * picture.shape[1]).to(torch.ScalarType.Float32);
+        (torch.Tensor power, torch.Tensor radius, torch.Tensor angle) = Spectrum(plane);
+        torch.Tensor weight = power * (radius < 0.375 * plane.shape[0]).to(torch.ScalarType.Float32);
         double across = (weight * (2 * angle).cos()).sum().ToDouble();
         double down = (weight * (2 * angle).sin()).sum().ToDouble();
         double degrees = Math.Atan2(down, across) * 90 / Math.PI;
-        return (degrees + 180) % 180;
+        return ((degrees + 180) % 180, Math.Sqrt(across * across + down * down) / weight.sum().ToDouble());
     }
 
     /// <summary>The hue of the most colourful pixels in degrees: each weighs as much as the cube of its chroma.</summary>
