@@ -137,6 +137,26 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         Assert.InRange(errors.Count(error => error <= 10), 8, errors.Count);
     }
 
+    [Fact]
+    public void A_filter_that_its_rectifier_cuts_off_at_the_start_is_woken_up()
+    {
+        CnnLayer layer = pictures.Model.GetLayer("relu7");
+        var grey = new AscentOptions
+        {
+            Recipe = Recipe.Robust with { Steps = 24, Image = Recipe.Robust.Image with { InitialNoise = 0 } }, Size = (32, 32), BatchSize = 8,
+        };
+        FilterImage[] images = [.. new FilterAscent(layer, grey).Run([.. Enumerable.Range(0, 48)], null, default)];
+        foreach (IGrouping<(AscentStatus, AscentRescue), FilterImage> group in images.GroupBy(image => (image.Status, image.Rescue)))
+        {
+            output.WriteLine($"{group.Key}: {group.Count()}");
+        }
+
+        Assert.Contains(images, image => image is { HasSignal: true, Activation: > 0, Rescue: AscentRescue.Redirected });
+        Assert.All(images.Where(image => image.HasSignal), image => Assert.InRange(image.Activation, 1e-6f, float.MaxValue));
+        Assert.All(images, image => Assert.Equal(image.HasSignal, image.Status is AscentStatus.StepLimit or AscentStatus.Converged));
+        Array.ForEach(images, image => image.Dispose());
+    }
+
     private FilterImage Picture(string pattern) => pictures.Patterns.Single(image => image.ClassName == pattern);
 
     private List<float> Scores(string layer, torch.Tensor picture)
