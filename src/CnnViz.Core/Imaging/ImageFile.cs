@@ -1,3 +1,4 @@
+using CnnViz.Models;
 using ImageMagick;
 using TorchSharp;
 
@@ -15,29 +16,68 @@ public static class ImageFile
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
     internal static torch.Tensor Read(string path, int channels, int height, int width)
     {
-        try
+        byte[] pixels = Read(path, channels, image =>
         {
-            using var image = new MagickImage(path);
-            image.AutoOrient();
-            image.ColorSpace = channels == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
-            image.Alpha(AlphaAction.Remove);
             image.Resize(new MagickGeometry((uint)width, (uint)height) { FillArea = true });
             image.Crop((uint)width, (uint)height, Gravity.Center);
-            image.ResetPage();
-            using IPixelCollection<byte> pixels = image.GetPixels();
-            byte[] bytes = pixels.ToByteArray(channels == 3 ? "RGB" : "R")!;
-            torch.Tensor interleaved = torch.tensor(bytes, [height, width, channels == 3 ? 3 : 1]);
-            torch.Tensor planar = interleaved.permute(2, 0, 1).to(torch.ScalarType.Float32) / 255;
-            return planar.expand(channels, height, width).contiguous();
-        }
-        catch (MagickException exception)
+        });
+        using DisposeScope scope = torch.NewDisposeScope();
+        return ToTensor([pixels], new LayerShape(channels, height, width, true))[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Reads a picture upright, as classifiers are tested: one of the wanted size as it is, any other resized until its shorter side
+    /// is 256/224 of the wanted one (bilinear, antialiased) and cut around its centre (torchvision's evaluation transforms).
+    /// </summary>
+    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="channels">3 for RGB, otherwise grey.</param>
+    /// <param name="height">Wanted height in pixels.</param>
+    /// <param name="width">Wanted width in pixels.</param>
+    /// <returns>height×width×3, or height×width for grey; 0…255.</returns>
+    /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
+    internal static byte[] ReadCenter(string path, int channels, int height, int width) => Read(path, channels, image =>
+    {
+        if (image.Height == height && image.Width == width)
         {
-            throw new CnnVizException(
-                "PictureUnreadable",
-                $"'{path}' cannot be read as a picture: {exception.Message.Split('\n', 2)[0]}",
-                "Give a PNG, JPEG, WebP or TIFF file.",
-                exception);
+            return;
         }
+
+        (long rows, long columns) = CoveringSize(image, Margin(height), Margin(width));
+        image.FilterType = FilterType.Triangle;
+        image.Resize(new MagickGeometry((uint)columns, (uint)rows) { IgnoreAspectRatio = true });
+        (int top, int left) = ((int)Math.Round((rows - height) / 2.0), (int)Math.Round((columns - width) / 2.0));
+        image.Crop(new MagickGeometry(left, top, (uint)width, (uint)height));
+    });
+
+    /// <summary>A batch of pictures of one size.</summary>
+    /// <param name="pictures">Pixels as <see cref="ReadCenter"/> gives them.</param>
+    /// <param name="shape">Channels, height and width of each.</param>
+    /// <returns>N×C×H×W, 0…1; belongs to the caller's dispose scope.</returns>
+    internal static torch.Tensor ToTensor(IReadOnlyList<byte[]> pictures, LayerShape shape)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        byte[] all = pictures is [byte[] one] ? one : Join(pictures);
+        torch.Tensor interleaved = torch.tensor(all, [pictures.Count, shape.Height, shape.Width, Depth(shape.Channels)]);
+        torch.Tensor planar = interleaved.permute(0, 3, 1, 2).to(torch.ScalarType.Float32) / 255;
+        return planar.expand(-1, shape.Channels, -1, -1).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A part of a picture.</summary>
+    /// <param name="pixels">Pixels as <see cref="ReadCenter"/> gives them.</param>
+    /// <param name="shape">Channels, height and width of the picture.</param>
+    /// <param name="patch">The part.</param>
+    /// <returns>Its pixels in the same order.</returns>
+    internal static byte[] Cut(byte[] pixels, LayerShape shape, ImagePatch patch)
+    {
+        int depth = Depth(shape.Channels);
+        var cut = new byte[patch.Height * patch.Width * depth];
+        for (int row = 0; row < patch.Height; row++)
+        {
+            int from = ((patch.Top + row) * shape.Width + patch.Left) * depth;
+            Array.Copy(pixels, from, cut, row * patch.Width * depth, patch.Width * depth);
+        }
+
+        return cut;
     }
 
     /// <summary>Writes a picture, whole or not at all.</summary>
@@ -60,6 +100,54 @@ public static class ImageFile
         image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
         WholeFile.Write(path, stream => image.Write(stream, format.ToMagick()));
     }
+
+    private static byte[] Read(string path, int channels, Action<MagickImage> fit)
+    {
+        try
+        {
+            using var image = new MagickImage(path);
+            image.AutoOrient();
+            image.ColorSpace = channels == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
+            image.Alpha(AlphaAction.Remove);
+            image.ResetPage();
+            fit(image);
+            image.ResetPage();
+            using IPixelCollection<byte> pixels = image.GetPixels();
+            return pixels.ToByteArray(channels == 3 ? "RGB" : "R")!;
+        }
+        catch (MagickException exception)
+        {
+            throw new CnnVizException(
+                "PictureUnreadable",
+                $"'{path}' cannot be read as a picture: {exception.Message.Split('\n', 2)[0]}",
+                "Give a PNG, JPEG, WebP or TIFF file.",
+                exception);
+        }
+    }
+
+    private static byte[] Join(IReadOnlyList<byte[]> pictures)
+    {
+        var all = new byte[pictures.Sum(picture => picture.Length)];
+        int at = 0;
+        foreach (byte[] picture in pictures)
+        {
+            picture.CopyTo(all, at);
+            at += picture.Length;
+        }
+
+        return all;
+    }
+
+    // Grey is read as one channel; a network with other channels than RGB's gets it in each.
+    private static int Depth(int channels) => channels == 3 ? 3 : 1;
+
+    private static long Margin(int side) => (long)Math.Round(side * 256 / 224.0);
+
+    // The smallest size with the picture's aspect ratio, up to a fraction of a pixel, that covers the wanted one.
+    private static (long Height, long Width) CoveringSize(MagickImage image, long height, long width) =>
+        height * image.Width >= width * image.Height
+            ? (height, height * image.Width / image.Height)
+            : (width * image.Height / image.Width, width);
 
     private static MagickImage ToImage(torch.Tensor picture)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CnnViz.Activations;
 using CnnViz.Ascent;
 using ImageMagick;
 
@@ -16,8 +17,7 @@ internal sealed class PictureFacts
 
     public PictureFacts(FilterImage image)
     {
-        string className = image.ClassName is null ? string.Empty : $" ({image.ClassName})";
-        Title = string.Create(CultureInfo.InvariantCulture, $"{image.Model} {image.Layer} filter {image.Filter}{className}");
+        Title = TitleOf(image.Model, image.Layer, image.Filter, image.ClassName);
         Json = JsonSerializer.Serialize(
             new Dictionary<string, object?>
             {
@@ -40,7 +40,32 @@ internal sealed class PictureFacts
                 ["preprocessing"] = image.Preprocessing,
                 ["height"] = image.Height,
                 ["width"] = image.Width,
-                ["version"] = typeof(PictureFacts).Assembly.GetName().Version?.ToString(3),
+                ["version"] = Version,
+            });
+    }
+
+    public PictureFacts(FilterPatch patch)
+    {
+        string image = Path.GetFileName(patch.Path);
+        Title = $"{TitleOf(patch.Model, patch.Layer, patch.Filter, patch.ClassName)}: number {patch.Rank}, from {image}";
+        Json = JsonSerializer.Serialize(
+            new Dictionary<string, object?>
+            {
+                ["model"] = patch.Model,
+                ["modelSha256"] = patch.ModelSha256,
+                ["layer"] = patch.Layer,
+                ["filter"] = patch.Filter,
+                ["className"] = patch.ClassName,
+                ["rank"] = patch.Rank,
+                ["image"] = image,
+                ["mean"] = Finite(patch.Mean),
+                ["max"] = Finite(patch.Max),
+                ["position"] = patch.Position is { } position ? new[] { position.Row, position.Column } : null,
+                ["top"] = patch.Patch.Top,
+                ["left"] = patch.Patch.Left,
+                ["height"] = patch.Height,
+                ["width"] = patch.Width,
+                ["version"] = Version,
             });
     }
 
@@ -66,6 +91,11 @@ internal sealed class PictureFacts
         profile.SetValue(ExifTag.Software, "CnnViz");
         image.SetProfile(profile);
     }
+
+    private static string? Version => typeof(PictureFacts).Assembly.GetName().Version?.ToString(3);
+
+    private static string TitleOf(string model, string layer, int filter, string? className) => string.Create(
+        CultureInfo.InvariantCulture, $"{model} {layer} filter {filter}{(className is null ? string.Empty : $" ({className})")}");
 
     // JSON has no infinities.
     private static float? Finite(float value) => float.IsFinite(value) ? value : null;
