@@ -105,7 +105,9 @@ public static class ImageFile
     {
         try
         {
-            using var image = new MagickImage(path);
+            // A path would be searched for more than a file's name: a frame in brackets, a format before a colon.
+            using FileStream file = File.OpenRead(path);
+            using var image = new MagickImage(file);
             image.AutoOrient();
             image.ColorSpace = channels == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
             image.Alpha(AlphaAction.Remove);
@@ -115,7 +117,7 @@ public static class ImageFile
             using IPixelCollection<byte> pixels = image.GetPixels();
             return pixels.ToByteArray(channels == 3 ? "RGB" : "R")!;
         }
-        catch (MagickException exception)
+        catch (Exception exception) when (exception is MagickException or IOException or UnauthorizedAccessException)
         {
             throw new CnnVizException(
                 "PictureUnreadable",
