@@ -6,7 +6,7 @@ using CnnViz.Models;
 
 namespace CnnViz.Commands;
 
-/// <summary>Measure-CnnActivation: layers or filters, and images, to activations or to the parts of images that fire a filter most.</summary>
+/// <summary>Measure-CnnActivation: layers or filters, and images, to activations or to the patches that fire a filter most.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CnnActivation", DefaultParameterSetName = "Path")]
 [OutputType(typeof(FilterActivation), typeof(FilterPatch))]
 public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
@@ -78,7 +78,8 @@ public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
     {
         if (_hasRun && !_isAsked)
         {
-            var exception = new CnnVizException("NoLayer", "No layer and no filter is given.", "Give layers, as Get-CnnLayer lists them.");
+            var exception = new CnnVizException(
+                "NoLayer", "No layer and no filter is given.", "Give layers, as Get-CnnLayer lists them.");
             WriteError(exception.ToErrorRecord(null));
         }
 
