@@ -23,9 +23,9 @@ public sealed class SavedFactsTests : EngineTest, IDisposable
         string modelPath = Path.Combine(_folder, "tiny.onnx");
         TinyModel.Write(modelPath);
         using CnnModel model = ModelImporter.Import(modelPath, new ImportOptions { Preprocessing = Preprocessing.Caffe });
-        var options = new AscentOptions { Steps = 2, Seed = -9, Minimize = true };
+        var options = new AscentOptions { Recipe = Recipe.Classic with { Steps = 2 }, Seed = -9, Minimize = true };
         using FilterImage image = new FilterAscent(model.GetLayer("conv1/relu"), options).Run([3], null, default).Single();
-        new PictureFiles(path, null).Write(image, path, null);
+        new PictureFiles(path, null).Write(Picture.Of(image), path, null);
 
         Assert.Equal(SavedFacts.Of(image), SavedFacts.Read(path));
         Assert.Equal(-9, SavedFacts.Read(path).Seed);

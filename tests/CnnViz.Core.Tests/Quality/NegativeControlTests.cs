@@ -93,7 +93,7 @@ public sealed class NegativeControlTests(NegativeControlTests.Fixture made, ITes
 
     private static FilterImage[] Climb(CnnModel model, long seed) =>
     [
-        .. new FilterAscent(model.GetLayer(Layer), new AscentOptions { BatchSize = 8, Seed = seed })
+        .. new FilterAscent(model.GetLayer(Layer), new AscentOptions { Recipe = Recipe.Classic, BatchSize = 8, Seed = seed })
             .Run([.. Enumerable.Range(0, Filters)], null, default),
     ];
 
