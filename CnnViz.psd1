@@ -18,6 +18,7 @@
         'Get-CnnLayer'
         'Import-CnnModel'
         'Invoke-FilterMaximization'
+        'Measure-CnnActivation'
         'Measure-FilterImage'
     )
     VariablesToExport    = @()

@@ -34,11 +34,11 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
-        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" or "PictureModelNotFound" } =>
+        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" or "PictureNotFound" or "PictureModelNotFound" } =>
             ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
-        CnnVizException { ErrorId: "ModelDisposed" or "NoModel" } => ErrorCategory.InvalidOperation,
+        CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" } => ErrorCategory.InvalidOperation,
         CnnVizException { ErrorId: "UnsupportedOperator" } => ErrorCategory.NotImplemented,
         NativeLibraryException => ErrorCategory.NotInstalled,
         ModelFormatException => ErrorCategory.InvalidData,

@@ -10,6 +10,9 @@ namespace CnnViz;
 /// <param name="cancellation">The cmdlet's token.</param>
 internal sealed class PipelineWorker(CancellationToken cancellation)
 {
+    // The engine waits for a pipeline that is slower than it is, so that results do not pile up.
+    private const int Capacity = 16;
+
     // A process that ends while libtorch computes crashes on its way out; so it waits for the step that is under way.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly ConcurrentDictionary<Thread, bool> s_running = new();
@@ -28,13 +31,13 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
 
     /// <summary>Runs through a sequence.</summary>
     /// <param name="make">Makes the sequence; called, and enumerated, on the worker's thread.</param>
-    /// <param name="write">Called for each item on the calling thread.</param>
+    /// <param name="write">Called for each item on the calling thread. Items that it never sees are disposed, if they can be.</param>
     /// <param name="report">Called on the calling thread with the newest report of progress, when it changed.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run<TItem, TReport>(
         Func<IProgress<TReport>, CancellationToken, IEnumerable<TItem>> make, Action<TItem> write, Action<TReport> report)
     {
-        using var queue = new BlockingCollection<TItem>();
+        using var queue = new BlockingCollection<TItem>(Capacity);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, s_exiting.Token);
         var latest = new Latest<TReport>();
         ExceptionDispatchInfo? failure = null;
@@ -45,7 +48,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
             {
                 foreach (TItem item in make(latest, stop))
                 {
-                    if (!TryAdd(queue, item))
+                    if (!TryAdd(queue, item, stop))
                     {
                         (item as IDisposable)?.Dispose();
                         return;
@@ -101,13 +104,13 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         failure?.Throw();
     }
 
-    private static bool TryAdd<TItem>(BlockingCollection<TItem> queue, TItem item)
+    private static bool TryAdd<TItem>(BlockingCollection<TItem> queue, TItem item, CancellationToken stop)
     {
         try
         {
-            return queue.TryAdd(item);
+            return queue.TryAdd(item, Timeout.Infinite, stop);
         }
-        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or OperationCanceledException)
         {
             // Nobody waits any more.
             return false;

@@ -41,7 +41,10 @@ public sealed class ShellTests : IDisposable
             _folder);
 
         Assert.Equal(string.Empty, error);
-        Assert.Equal("Export-CnnModel Export-FilterImage Get-CnnFilter Get-CnnLayer Import-CnnModel Invoke-FilterMaximization\ntiny\ntiny\n", output);
+        Assert.Equal(
+            "Export-CnnModel Export-FilterImage Get-CnnFilter Get-CnnLayer Import-CnnModel Invoke-FilterMaximization "
+            + "Measure-CnnActivation Measure-FilterImage\ntiny\ntiny\n",
+            output);
         Assert.Equal(0, code);
     }
 

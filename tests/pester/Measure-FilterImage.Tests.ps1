@@ -3,7 +3,7 @@ BeforeAll {
     . $PSScriptRoot/TinyModel.ps1
     New-TinyModel -Path $TestDrive/model.onnx
     $model = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit
-    $images = $model | Get-CnnLayer conv2 | Invoke-FilterMaximization 0, 1
+    $images = $model | Get-CnnLayer conv2 | Invoke-FilterMaximization 0, 1 -Recipe Classic
 }
 
 Describe 'Measure-FilterImage' {

@@ -1,3 +1,4 @@
+using CnnViz.Models;
 using ImageMagick;
 using TorchSharp;
 
@@ -13,22 +14,38 @@ public static class ImageFile
     /// <param name="width">Wanted width in pixels.</param>
     /// <returns>channels×height×width, 0…1; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static torch.Tensor Read(string path, int channels, int height, int width)
+    internal static torch.Tensor Read(string path, int channels, int height, int width) => Open(path, image =>
     {
-        try
+        Normalize(image, channels);
+        image.Resize(new MagickGeometry((uint)width, (uint)height) { FillArea = true });
+        image.Crop((uint)width, (uint)height, Gravity.Center);
+        return ToTensor(image, channels);
+    });
+
+    /// <summary>
+    /// Reads a picture upright, as classifiers are tested: one of the wanted size as it is, any other resized until its shorter side
+    /// is 256/224 of the wanted one (bilinear, antialiased) and cut around its centre (torchvision's evaluation transforms).
+    /// </summary>
+    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="channels">3 for RGB, otherwise grey.</param>
+    /// <param name="height">Wanted height in pixels.</param>
+    /// <param name="width">Wanted width in pixels.</param>
+    /// <returns>height×width×3, or height×width for grey; 0…255.</returns>
+    /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
+    internal static byte[] ReadCenter(string path, int channels, int height, int width) => Open(path, image =>
+    {
+        Normalize(image, channels);
+        if (image.Height != height || image.Width != width)
         {
-            using MagickImage image = Open(path, channels);
-            image.Resize(new MagickGeometry((uint)width, (uint)height) { FillArea = true });
-            image.Crop((uint)width, (uint)height, Gravity.Center);
-            image.ResetPage();
-            torch.Tensor picture = ToTensor(image, channels == 3);
-            return picture.expand(channels, height, width).contiguous();
+            (long rows, long columns) = CoveringSize(image, Margin(height), Margin(width));
+            image.FilterType = FilterType.Triangle;
+            image.Resize(new MagickGeometry((uint)columns, (uint)rows) { IgnoreAspectRatio = true });
+            (int top, int left) = ((int)Math.Round((rows - height) / 2.0), (int)Math.Round((columns - width) / 2.0));
+            image.Crop(new MagickGeometry(left, top, (uint)width, (uint)height));
         }
-        catch (MagickException exception)
-        {
-            throw Unreadable(path, exception);
-        }
-    }
+
+        return PixelsOf(image, channels);
+    });
 
     /// <summary>Reads a picture as <see cref="Write"/> wrote it: upright, pixel by pixel.</summary>
     /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
@@ -36,20 +53,41 @@ public static class ImageFile
     /// <returns>channels×height×width, 0…1; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, it is no picture, or its width is no multiple of the channels'
     /// number.</exception>
-    internal static torch.Tensor ReadExact(string path, int channels)
+    internal static torch.Tensor ReadExact(string path, int channels) => Open(path, image =>
+        SplitTensor(image, channels) ?? throw new CnnVizException(
+            "PictureSizeMismatch",
+            $"'{path}' is {image.Width} pixels wide, so {channels} channels cannot lie side by side in it.",
+            "Give a picture that was written for this network."));
+
+    /// <summary>A batch of pictures of one size.</summary>
+    /// <param name="pictures">Pixels as <see cref="ReadCenter"/> gives them.</param>
+    /// <param name="shape">Channels, height and width of each.</param>
+    /// <returns>N×C×H×W, 0…1; belongs to the caller's dispose scope.</returns>
+    internal static torch.Tensor ToTensor(IReadOnlyList<byte[]> pictures, LayerShape shape)
     {
-        try
+        using DisposeScope scope = torch.NewDisposeScope();
+        byte[] all = pictures is [byte[] one] ? one : Join(pictures);
+        torch.Tensor interleaved = torch.tensor(all, [pictures.Count, shape.Height, shape.Width, Depth(shape.Channels)]);
+        torch.Tensor planar = interleaved.permute(0, 3, 1, 2).to(torch.ScalarType.Float32) / 255;
+        return planar.expand(-1, shape.Channels, -1, -1).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A part of a picture.</summary>
+    /// <param name="pixels">Pixels as <see cref="ReadCenter"/> gives them.</param>
+    /// <param name="shape">Channels, height and width of the picture.</param>
+    /// <param name="patch">The part.</param>
+    /// <returns>Its pixels in the same order.</returns>
+    internal static byte[] Cut(byte[] pixels, LayerShape shape, ImagePatch patch)
+    {
+        int depth = Depth(shape.Channels);
+        var cut = new byte[patch.Height * patch.Width * depth];
+        for (int row = 0; row < patch.Height; row++)
         {
-            using MagickImage image = Open(path, channels);
-            return Split(ToTensor(image, channels == 3), channels) ?? throw new CnnVizException(
-                "PictureSizeMismatch",
-                $"'{path}' is {image.Width} pixels wide, so {channels} channels cannot lie side by side in it.",
-                "Give a picture that was written for this network.");
+            int from = ((patch.Top + row) * shape.Width + patch.Left) * depth;
+            Array.Copy(pixels, from, cut, row * patch.Width * depth, patch.Width * depth);
         }
-        catch (MagickException exception)
-        {
-            throw Unreadable(path, exception);
-        }
+
+        return cut;
     }
 
     /// <summary>What is left of a picture after it was a JPEG file.</summary>
@@ -63,50 +101,7 @@ public static class ImageFile
         image.Quality = (uint)quality;
         image.Settings.SetDefine(MagickFormat.Jpeg, "sampling-factor", "4:2:0");
         using var decoded = new MagickImage(image.ToByteArray(MagickFormat.Jpeg));
-        Normalize(decoded, channels);
-        return Split(ToTensor(decoded, channels == 3), channels)!;
-    }
-
-    /// <summary>The error for a file that is no picture.</summary>
-    internal static CnnVizException Unreadable(string path, MagickException exception) => new(
-        "PictureUnreadable",
-        $"'{path}' cannot be read as a picture: {exception.Message.Split('\n', 2)[0]}",
-        "Give a PNG, JPEG, WebP or TIFF file.",
-        exception);
-
-    private static MagickImage Open(string path, int channels)
-    {
-        var image = new MagickImage(path);
-        image.AutoOrient();
-        Normalize(image, channels);
-        return image;
-    }
-
-    private static void Normalize(MagickImage image, int channels)
-    {
-        image.ColorSpace = channels == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
-        image.Alpha(AlphaAction.Remove);
-    }
-
-    // 3×H×W or 1×H×W, 0…1.
-    private static torch.Tensor ToTensor(MagickImage image, bool isColour)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        byte[] bytes = pixels.ToByteArray(isColour ? "RGB" : "R")!;
-        torch.Tensor interleaved = torch.tensor(bytes, [image.Height, image.Width, isColour ? 3 : 1]);
-        return (interleaved.permute(2, 0, 1).to(torch.ScalarType.Float32) / 255).contiguous().MoveToOuterDisposeScope();
-    }
-
-    // Channels that lie side by side, one over the other; null where the width cannot be parted.
-    private static torch.Tensor? Split(torch.Tensor picture, int channels)
-    {
-        if (picture.shape[0] == channels)
-        {
-            return picture;
-        }
-
-        return picture.shape[2] % channels == 0 ? torch.cat(picture.split(picture.shape[2] / channels, 2), 0) : null;
+        return SplitTensor(decoded, channels)!;
     }
 
     /// <summary>Writes a picture, whole or not at all.</summary>
@@ -129,6 +124,91 @@ public static class ImageFile
         image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
         WholeFile.Write(path, stream => image.Write(stream, format.ToMagick()));
     }
+
+    /// <summary>Opens a picture file.</summary>
+    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="read">Takes from it what is wanted; the picture is disposed then.</param>
+    /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
+    internal static T Open<T>(string path, Func<MagickImage, T> read)
+    {
+        try
+        {
+            // A path would be searched for more than a file's name: a frame in brackets, a format before a colon.
+            using FileStream file = File.OpenRead(path);
+            using var image = new MagickImage(file);
+            return read(image);
+        }
+        catch (Exception exception) when (exception is MagickException or IOException or UnauthorizedAccessException)
+        {
+            throw new CnnVizException(
+                "PictureUnreadable",
+                $"'{path}' cannot be read as a picture: {exception.Message.Split('\n', 2)[0]}",
+                "Give a PNG, JPEG, WebP or TIFF file.",
+                exception);
+        }
+    }
+
+    // Upright, opaque, and in the colours that a network of so many channels sees.
+    private static void Normalize(MagickImage image, int channels)
+    {
+        image.AutoOrient();
+        image.ColorSpace = channels == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
+        image.Alpha(AlphaAction.Remove);
+        image.ResetPage();
+    }
+
+    private static byte[] PixelsOf(MagickImage image, int channels)
+    {
+        using IPixelCollection<byte> pixels = image.GetPixels();
+        return pixels.ToByteArray(channels == 3 ? "RGB" : "R")!;
+    }
+
+    // C×H×W, 0…1.
+    private static torch.Tensor ToTensor(MagickImage image, int channels)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var shape = new LayerShape(channels, (int)image.Height, (int)image.Width, true);
+        return ToTensor([PixelsOf(image, channels)], shape)[0].MoveToOuterDisposeScope();
+    }
+
+    // The same where channels lie side by side; null where the width cannot be parted.
+    private static torch.Tensor? SplitTensor(MagickImage image, int channels)
+    {
+        Normalize(image, channels);
+        int parts = channels / Depth(channels);
+        if (image.Width % parts != 0)
+        {
+            return null;
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor picture = ToTensor(image, Depth(channels));
+        return torch.cat([.. picture.split(picture.shape[2] / parts, 2)], 0).MoveToOuterDisposeScope();
+    }
+
+    private static byte[] Join(IReadOnlyList<byte[]> pictures)
+    {
+        var all = new byte[pictures.Sum(picture => picture.Length)];
+        int at = 0;
+        foreach (byte[] picture in pictures)
+        {
+            picture.CopyTo(all, at);
+            at += picture.Length;
+        }
+
+        return all;
+    }
+
+    // Grey is read as one channel; a network with other channels than RGB's gets it in each.
+    private static int Depth(int channels) => channels == 3 ? 3 : 1;
+
+    private static long Margin(int side) => (long)Math.Round(side * 256 / 224.0);
+
+    // The smallest size with the picture's aspect ratio, up to a fraction of a pixel, that covers the wanted one.
+    private static (long Height, long Width) CoveringSize(MagickImage image, long height, long width) =>
+        height * image.Width >= width * image.Height
+            ? (height, height * image.Width / image.Height)
+            : (width * image.Height / image.Width, width);
 
     private static MagickImage ToImage(torch.Tensor picture)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CnnViz.Activations;
 using CnnViz.Ascent;
 using ImageMagick;
 
@@ -15,19 +16,18 @@ internal sealed class PictureFacts
     /// <summary>The key of the JSON text in PNG files.</summary>
     public const string Key = "CnnViz";
 
+    /// <summary>What Magick calls the tag ImageDescription of a TIFF file.</summary>
+    public const string Comment = "comment";
+
     private static readonly JsonSerializerOptions s_options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>What Magick calls the tag ImageDescription of a TIFF file.</summary>
-    public const string Comment = "comment";
-
     public PictureFacts(FilterImage image)
     {
-        string className = image.ClassName is null ? string.Empty : $" ({image.ClassName})";
-        Title = string.Create(CultureInfo.InvariantCulture, $"{image.Model} {image.Layer} filter {image.Filter}{className}");
+        Title = TitleOf(image.Model, image.Layer, image.Filter, image.ClassName);
         Json = JsonSerializer.Serialize(
             new Dictionary<string, object?>
             {
@@ -53,7 +53,33 @@ internal sealed class PictureFacts
                 ["preprocessing"] = image.Preprocessing,
                 ["height"] = image.Height,
                 ["width"] = image.Width,
-                ["version"] = typeof(PictureFacts).Assembly.GetName().Version?.ToString(3),
+                ["version"] = Version,
+            },
+            s_options);
+    }
+
+    public PictureFacts(FilterPatch patch)
+    {
+        string image = Path.GetFileName(patch.Path);
+        Title = $"{TitleOf(patch.Model, patch.Layer, patch.Filter, patch.ClassName)}: number {patch.Rank}, from {image}";
+        Json = JsonSerializer.Serialize(
+            new Dictionary<string, object?>
+            {
+                ["model"] = patch.Model,
+                ["modelSha256"] = patch.ModelSha256,
+                ["layer"] = patch.Layer,
+                ["filter"] = patch.Filter,
+                ["className"] = patch.ClassName,
+                ["rank"] = patch.Rank,
+                ["image"] = image,
+                ["mean"] = Finite(patch.Mean),
+                ["max"] = Finite(patch.Max),
+                ["position"] = patch.Position is { } position ? new[] { position.Row, position.Column } : null,
+                ["top"] = patch.Patch.Top,
+                ["left"] = patch.Patch.Left,
+                ["height"] = patch.Height,
+                ["width"] = patch.Width,
+                ["version"] = Version,
             },
             s_options);
     }
@@ -90,6 +116,11 @@ internal sealed class PictureFacts
         profile.SetValue(ExifTag.Software, "CnnViz");
         image.SetProfile(profile);
     }
+
+    private static string? Version => typeof(PictureFacts).Assembly.GetName().Version?.ToString(3);
+
+    private static string TitleOf(string model, string layer, int filter, string? className) => string.Create(
+        CultureInfo.InvariantCulture, $"{model} {layer} filter {filter}{(className is null ? string.Empty : $" ({className})")}");
 
     // JSON has no infinities.
     private static float? Finite(float value) => float.IsFinite(value) ? value : null;

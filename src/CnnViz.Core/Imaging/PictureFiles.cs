@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CnnViz.Ascent;
+using TorchSharp;
 
 namespace CnnViz.Imaging;
 
 /// <summary>Where pictures are written: a folder, or a template such as <c>out/{Model}/{Layer}_{Filter:000}.jpg</c>.</summary>
 public sealed partial class PictureFiles
 {
-    private const string DefaultName = "{Layer}_{Filter:0000}";
+    private static readonly string[] s_placeholders =
+        ["{Model}", "{Layer}", "{Filter}", "{ClassName}", "{Recipe}", "{Seed}", "{Rank}", "{Image}", "{Activation}", "{Size}"];
 
-    private readonly string _template;
+    // A folder, if the pictures choose their own names in it, else a template.
+    private readonly string _path;
+    private readonly bool _isFolder;
     private readonly PictureFormat _format;
 
     /// <summary>Takes a path apart.</summary>
@@ -27,57 +30,51 @@ public sealed partial class PictureFiles
 
         _format = format ?? byName ?? PictureFormat.Png;
         bool isFile = byName is not null || (path.Contains('{') && !Path.EndsInDirectorySeparator(path) && !Directory.Exists(path));
-        string template = isFile ? path : Path.Combine(path, DefaultName);
-        _template = byName is null ? template + _format.Extension() : template;
-        foreach (Match placeholder in Placeholder().Matches(_template))
+        _isFolder = !isFile;
+        _path = isFile && byName is null ? path + _format.Extension() : path;
+        foreach (Match placeholder in Placeholder().Matches(_path))
         {
-            if (!s_values.ContainsKey(placeholder.Groups["name"].Value))
+            if (!s_placeholders.Contains($"{{{placeholder.Groups["name"].Value}}}", StringComparer.OrdinalIgnoreCase))
             {
-                throw new CnnVizException(
-                    "UnknownPlaceholder",
-                    $"'{placeholder.Value}' in the path is not known.",
-                    $"Use {string.Join(", ", s_values.Keys.Select(key => $"{{{key}}}"))}.");
+                throw Unknown(placeholder, "is not known", s_placeholders);
             }
         }
     }
 
-    private static readonly Dictionary<string, Func<FilterImage, object>> s_values = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Model"] = image => image.Model,
-        ["Layer"] = image => image.Layer,
-        ["Filter"] = image => image.Filter,
-        ["ClassName"] = image => image.ClassName ?? string.Empty,
-        ["Recipe"] = image => image.Recipe.Name,
-        ["Seed"] = image => image.Seed,
-        ["Activation"] = image => image.Activation,
-        ["Size"] = image => image.Size,
-    };
-
     /// <summary>Full path of a picture's file. Values in it are made safe: a layer's <c>/</c> becomes <c>-</c>.</summary>
-    public string PathOf(FilterImage image)
+    /// <exception cref="CnnVizException">The template has a placeholder that says nothing of such a picture, or a format that does not
+    /// fit.</exception>
+    public string PathOf(Picture picture)
     {
+        string template = _isFolder ? Path.Combine(_path, picture.DefaultName + _format.Extension()) : _path;
         try
         {
-            return Placeholder().Replace(_template, match =>
+            return Placeholder().Replace(template, match =>
             {
                 string format = match.Groups["format"].Value;
-                object value = s_values[match.Groups["name"].Value](image);
+                object value = picture.Names.TryGetValue(match.Groups["name"].Value, out object? known)
+                    ? known
+                    : throw Unknown(match, "says nothing of this picture", picture.Names.Keys.Select(name => $"{{{name}}}"));
                 return SafeName(string.Format(CultureInfo.InvariantCulture, format.Length > 0 ? $"{{0:{format}}}" : "{0}", value));
             });
         }
         catch (FormatException exception)
         {
             throw new CnnVizException(
-                "UnknownPlaceholder", $"'{_template}' has a format that does not fit: {exception.Message}", "Use one such as {Filter:000}.", exception);
+                "UnknownPlaceholder", $"'{template}' has a format that does not fit: {exception.Message}", "Use one such as {Filter:000}.", exception);
         }
     }
 
     /// <summary>Writes a picture with its facts, whole or not at all; makes the folder if need be.</summary>
-    /// <param name="image">The picture.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="path">Full path of the file; one that is there is replaced.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
-    public void Write(FilterImage image, string path, int? quality) =>
-        ImageFile.Write(image.Tensor, path, _format, quality, new PictureFacts(image));
+    /// <exception cref="ObjectDisposedException">The pixels are gone.</exception>
+    public void Write(Picture picture, string path, int? quality)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        ImageFile.Write(picture.Tensor(), path, _format, quality, picture.Facts());
+    }
 
     /// <summary>A text that every file system takes as a part of a file name.</summary>
     internal static string SafeName(string text)
@@ -86,6 +83,9 @@ public sealed partial class PictureFiles
         safe = safe.Length > 100 ? safe[..100] : safe;
         return safe.Length == 0 ? "_" : Reserved().IsMatch(safe) ? $"_{safe}" : safe;
     }
+
+    private static CnnVizException Unknown(Match placeholder, string reason, IEnumerable<string> known) => new(
+        "UnknownPlaceholder", $"'{placeholder.Value}' in the path {reason}.", $"Use {string.Join(", ", known)}.");
 
     [GeneratedRegex(@"\{(?<name>\w+)(:(?<format>[^}]*))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholder();

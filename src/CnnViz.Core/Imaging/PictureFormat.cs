@@ -40,6 +40,16 @@ public static class PictureFormats
         _ => null,
     };
 
+    /// <summary>The pictures of a folder, which may hold other things too.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <param name="recurse">Whether to look into its folders too.</param>
+    /// <returns>Paths of the files whose extension is a format's, in ordinal order.</returns>
+    public static string[] FilesIn(string folder, bool recurse)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = recurse, IgnoreInaccessible = true };
+        return [.. Directory.EnumerateFiles(folder, "*", options).Where(file => FromPath(file) is not null).Order(StringComparer.Ordinal)];
+    }
+
     internal static MagickFormat ToMagick(this PictureFormat format) => format switch
     {
         PictureFormat.Jpeg => MagickFormat.Jpeg,

@@ -49,22 +49,14 @@ internal sealed record SavedFacts
     /// <param name="path">Path of the file.</param>
     /// <returns>Its facts; <see cref="None"/> where it has none of ours.</returns>
     /// <exception cref="CnnVizException">The file is no picture.</exception>
-    public static SavedFacts Read(string path)
+    public static SavedFacts Read(string path) => ImageFile.Open(path, image =>
     {
-        try
-        {
-            // Not a ping, which stops before the text that stands behind the pixels.
-            using var image = new MagickImage(path);
-            string? json = image.GetAttribute(PictureFacts.Key)
-                ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value
-                ?? image.GetAttribute(PictureFacts.Comment);
-            return json is null ? None : Parse(json);
-        }
-        catch (MagickException exception)
-        {
-            throw ImageFile.Unreadable(path, exception);
-        }
-    }
+        // Not a ping, which stops before the text that stands behind the pixels.
+        string? json = image.GetAttribute(PictureFacts.Key)
+            ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value
+            ?? image.GetAttribute(PictureFacts.Comment);
+        return json is null ? None : Parse(json);
+    });
 
     private static SavedFacts Parse(string json)
     {

@@ -174,7 +174,7 @@ public sealed class CnnModel : IDisposable
 
     private List<CnnLayer> ListLayers((long[]? Shape, bool IsFloat)[] outputs)
     {
-        ReceptiveField[] fields = Graph.ReceptiveFields();
+        ReceptiveField[] fields = Graph.ReceptiveFields([.. outputs.Select(output => output.Shape)]);
         var layers = new List<CnnLayer>();
         for (int node = 1; node < outputs.Length; node++)
         {

@@ -50,19 +50,25 @@ internal sealed class Graph : IDisposable
     public SubGraph SubGraph(params int[] targets) => new(this, targets);
 
     /// <summary>The receptive field of each node.</summary>
-    public ReceptiveField[] ReceptiveFields()
+    /// <param name="shapes">The shape of each node's output at the model's input size; null where it was not computed.</param>
+    public ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes)
     {
         var fields = new ReceptiveField[Nodes.Count];
         fields[0] = ReceptiveField.Pixel;
         for (int i = 1; i < Nodes.Count; i++)
         {
-            ReceptiveField[] inputs = [.. Nodes[i].Inputs.Where(DependsOnImage).Select(input => fields[input])];
+            int[] inputs = [.. Nodes[i].Inputs.Where(DependsOnImage)];
             fields[i] = inputs.Length == 0
                 ? ReceptiveField.Pixel
-                : Nodes[i].Operator.Extend(inputs.Aggregate((a, b) => a.Union(b)));
+                : Nodes[i].Operator.Extend(
+                    inputs.Select(input => fields[input]).Aggregate((a, b) => a.Union(b)),
+                    ExtentOf(shapes[inputs[0]]),
+                    ExtentOf(shapes[i]));
         }
 
         return fields;
+
+        static Extent ExtentOf(long[]? shape) => shape is { Length: 4 } ? new Extent(shape[2], shape[3]) : Extent.One;
     }
 
     /// <summary>

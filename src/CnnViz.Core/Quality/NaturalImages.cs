@@ -45,12 +45,10 @@ public sealed class NaturalImages
         {
             return _unreadable.ContainsKey(path) ? null : ImageFile.Read(path, channels, height, width);
         }
-        catch (Exception exception) when (exception is CnnVizException or IOException or UnauthorizedAccessException)
+        catch (CnnVizException exception)
         {
             _unreadable[path] = true;
-            CnnVizException failure = exception as CnnVizException ?? new CnnVizException(
-                "PictureUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the file.", exception);
-            _failures.Enqueue((path, failure));
+            _failures.Enqueue((path, exception));
             return null;
         }
     }

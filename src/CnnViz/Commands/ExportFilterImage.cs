@@ -1,11 +1,12 @@
 using System.Management.Automation;
+using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Imaging;
 
 namespace CnnViz.Commands;
 
 /// <summary>Export-FilterImage: pictures to files.</summary>
-[Cmdlet(VerbsData.Export, "FilterImage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "FilterImage", SupportsShouldProcess = true, DefaultParameterSetName = "Image")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFilterImageCommand : PSCmdlet
 {
@@ -17,9 +18,14 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     public string Path { get; set; } = ".";
 
     /// <summary>The pictures.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Parts of images that fire filters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Patch")]
+    [ValidateNotNull]
+    public FilterPatch[] Patch { get; set; } = [];
 
     /// <summary>Format of the files.</summary>
     [Parameter]
@@ -69,26 +75,36 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     {
         foreach (FilterImage image in InputObject)
         {
-            try
+            if (image.HasSignal)
             {
-                Export(image);
+                TryExport(Picture.Of(image), image);
+                continue;
             }
-            catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
-            {
-                WriteError(exception.ToErrorRecord(image));
-            }
+
+            WriteWarning($"Filter {image.Filter} of '{image.Layer}' is not exported: it has no picture ({image.Status}).");
+        }
+
+        foreach (FilterPatch patch in Patch)
+        {
+            TryExport(Picture.Of(patch), patch);
         }
     }
 
-    private void Export(FilterImage image)
+    private void TryExport(Picture picture, object source)
     {
-        if (!image.HasSignal)
+        try
         {
-            WriteWarning($"Filter {image.Filter} of '{image.Layer}' is not exported: it has no picture ({image.Status}).");
-            return;
+            Export(picture);
         }
+        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+        {
+            WriteError(exception.ToErrorRecord(source));
+        }
+    }
 
-        string path = _files!.PathOf(image);
+    private void Export(Picture picture)
+    {
+        string path = _files!.PathOf(picture);
         if (!ShouldProcess(path, "Export picture"))
         {
             return;
@@ -100,7 +116,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
             return;
         }
 
-        _files.Write(image, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
+        _files.Write(picture, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
         if (PassThru)
         {
             WriteObject(new FileInfo(path));

@@ -193,10 +193,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
             ThrowTerminatingError(ErrorRecords.PathNotFound(path));
         }
 
-        // A folder may hold other things than pictures; a file that was named is one.
-        return found.SelectMany(item => Directory.Exists(item)
-            ? Directory.EnumerateFiles(item).Where(file => PictureFormats.FromPath(file) is not null).Order(StringComparer.Ordinal)
-            : (IEnumerable<string>)[item]);
+        return found.SelectMany(item => Directory.Exists(item) ? PictureFormats.FilesIn(item, recurse: false) : [item]);
     }
 
     private void ShowProgress(QualityProgress progress) => WriteProgress(

@@ -25,7 +25,7 @@ public sealed class SavedFactsTests : EngineTest, IDisposable
         using CnnModel model = ModelImporter.Import(modelPath, new ImportOptions { Preprocessing = Preprocessing.Caffe });
         var options = new AscentOptions { Recipe = Recipe.Classic with { Steps = 2 }, Seed = -9, Minimize = true };
         using FilterImage image = new FilterAscent(model.GetLayer("conv1/relu"), options).Run([3], null, default).Single();
-        new PictureFiles(path, null).Write(image, path, null);
+        new PictureFiles(path, null).Write(Picture.Of(image), path, null);
 
         Assert.Equal(SavedFacts.Of(image), SavedFacts.Read(path));
         Assert.Equal(-9, SavedFacts.Read(path).Seed);

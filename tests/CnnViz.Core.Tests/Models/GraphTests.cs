@@ -69,7 +69,7 @@ public sealed class GraphTests : EngineTest
 
         Assert.Equal(
             ["1×1 / 1", "3×3 / 2", "5×5 / 4", "21×21 / 4", "21×21 / 4", "whole image"],
-            graph.ReceptiveFields().Select(field => field.ToString()));
+            graph.ReceptiveFields(new long[]?[6]).Select(field => field.ToString()));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CnnViz.Ascent;
+using CnnViz.Imaging;
 using CnnViz.Import;
 using CnnViz.Models;
 using CnnViz.Quality;
@@ -8,6 +9,7 @@ namespace CnnViz.Tests.Quality;
 
 public sealed class FilterImageMeterTests : EngineTest, IDisposable
 {
+    private static readonly AscentOptions s_classic = new() { Recipe = Recipe.Classic };
     private readonly string _folder = Directory.CreateTempSubdirectory("cnnviz-").FullName;
     private readonly CnnModel _model;
 
@@ -42,8 +44,8 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     [InlineData("tiff")]
     public void A_file_that_loses_nothing_has_the_figures_of_the_picture(string extension)
     {
-        using FilterImage image = Climb("conv1", TinyModel.Mixture, new AscentOptions { Recipe = Recipe.Classic, Seed = 4, Minimize = true });
-        new CnnViz.Imaging.PictureFiles(At($"one.{extension}"), null).Write(image, At($"one.{extension}"), null);
+        using FilterImage image = Climb("conv1", TinyModel.Mixture, s_classic with { Seed = 4, Minimize = true });
+        new PictureFiles(At($"one.{extension}"), null).Write(Picture.Of(image), At($"one.{extension}"), null);
 
         CnnFilter filter = _model.GetLayer("conv1").GetFilter(TinyModel.Mixture);
         FilterImageQuality file = new FilterImageMeter().Measure(At($"one.{extension}"), filter);
@@ -121,7 +123,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     [Fact]
     public void A_minimized_picture_is_measured_downwards()
     {
-        using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions { Recipe = Recipe.Classic, Minimize = true });
+        using FilterImage image = Climb("conv1", TinyModel.Red, s_classic with { Minimize = true });
 
         FilterImageQuality quality = Measure(image);
 
@@ -184,7 +186,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
         Ascent.DenseModel.Write(At("dense.onnx"), size: 24);
         using CnnModel dense = ModelImporter.Import(At("dense.onnx"), new ImportOptions { Preprocessing = Preprocessing.Unit });
         CnnFilter filter = dense.GetLayer("dense").GetFilter(1);
-        using FilterImage fits = new FilterAscent(filter.Layer, new AscentOptions { Recipe = Recipe.Classic }).Run([1], null, default).Single();
+        using FilterImage fits = new FilterAscent(filter.Layer, s_classic).Run([1], null, default).Single();
         using FilterImage other = Climb("conv1", 0);
 
         Assert.NotNull(new FilterImageMeter().Measure(fits, filter).Retention);
@@ -235,12 +237,12 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
     }
 
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
-        new FilterAscent(_model.GetLayer(layer), options ?? new AscentOptions { Recipe = Recipe.Classic }).Run([filter], null, default).Single();
+        new FilterAscent(_model.GetLayer(layer), options ?? s_classic).Run([filter], null, default).Single();
 
     private FilterImageQuality Measure(FilterImage image) =>
         new FilterImageMeter().Measure(image, _model.GetLayer(image.Layer).GetFilter(image.Filter));
 
-    private void Save(FilterImage image, string name) => new CnnViz.Imaging.PictureFiles(At(name), null).Write(image, At(name), null);
+    private void Save(FilterImage image, string name) => new PictureFiles(At(name), null).Write(Picture.Of(image), At(name), null);
 
     private string At(string name) => Path.Combine(_folder, name);
 }

@@ -1,3 +1,4 @@
+using CnnViz.Models;
 using CnnViz.Models.Operators;
 using TorchSharp;
 
@@ -18,12 +19,29 @@ internal static partial class OnnxOperators
         double value = node.Number("value", 2, 0);
         Func<torch.Tensor[], long[]> pads = Required(node.Longs("pads", 1), "pads");
         Func<torch.Tensor[], long[]>? axes = node.Longs(null, 3);
-        return new Compose("Pad", inputs =>
+        return new Compose(
+            "Pad",
+            inputs =>
+            {
+                (long Begin, long End)[] around = PadsByAxis((int)inputs[0].dim(), pads(inputs), axes?.Invoke(inputs));
+                TensorSize.Check([.. inputs[0].shape.Zip(around, (size, pad) => size + pad.Begin + pad.End)]);
+                return mode == "constant" ? PadWith(value, inputs[0], around) : PadFromInside(mode, inputs[0], around);
+            },
+            padding: PadBefore(node));
+    }
+
+    // Rows and columns before an image, where the file states them.
+    private static Extent PadBefore(OnnxNode node)
+    {
+        long[]? pads = node.Ints("pads") ?? node.Constant(1)?.ToLongs();
+        long[]? axes = node.Has(3) ? node.Constant(3)?.ToLongs() : [0, 1, 2, 3];
+        if (pads is null || axes is null || pads.Length != 2 * axes.Length || !axes.All(axis => axis is >= -4 and < 4))
         {
-            (long Begin, long End)[] around = PadsByAxis((int)inputs[0].dim(), pads(inputs), axes?.Invoke(inputs));
-            TensorSize.Check([.. inputs[0].shape.Zip(around, (size, pad) => size + pad.Begin + pad.End)]);
-            return mode == "constant" ? PadWith(value, inputs[0], around) : PadFromInside(mode, inputs[0], around);
-        });
+            return default;
+        }
+
+        (long Begin, long End)[] around = PadsByAxis(4, pads, axes);
+        return new Extent(around[2].Begin, around[3].Begin);
     }
 
     private static (long Begin, long End)[] PadsByAxis(int rank, long[] pads, long[]? axes)

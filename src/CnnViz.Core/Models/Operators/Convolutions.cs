@@ -36,7 +36,7 @@ internal sealed class Conv2d : Operator
         return conv2d(input, _weight, _bias, _window.Stride.ToArray(), [padding.Top, padding.Left], _window.Dilation.ToArray(), _groups);
     }
 
-    public override ReceptiveField Extend(ReceptiveField field) => field.Slide(_window.Kernel, _window.Stride, _window.Dilation);
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => _window.Slide(field, from);
 }
 
 /// <summary>Transposed convolution of N×C×H×W with weights C×(O/groups)×h×w.</summary>
@@ -72,10 +72,7 @@ internal sealed class ConvTranspose2d : Operator
     {
         torch.Tensor input = inputs[0];
         Extent stride = _window.Stride;
-        (long top, long bottom) = Cut(input.shape[2], _outputShape?.Height, stride.Height, _window.Reach.Height,
-            _outputPadding.Height, _window.Padding.Top, _window.Padding.Bottom);
-        (long left, long right) = Cut(input.shape[3], _outputShape?.Width, stride.Width, _window.Reach.Width,
-            _outputPadding.Width, _window.Padding.Left, _window.Padding.Right);
+        ((long top, long bottom), (long left, long right)) = Cuts(input.shape[2], input.shape[3]);
 
         var padding = new Padding(top, left, bottom, right);
         TensorSize.Check(
@@ -94,6 +91,12 @@ internal sealed class ConvTranspose2d : Operator
         torch.Tensor cut = pad(full, [-left, _outputPadding.Width - right, -top, _outputPadding.Height - bottom]);
         return _bias is null ? cut : cut + _bias.reshape(1, -1, 1, 1);
     }
+
+    private ((long Top, long Bottom) Rows, (long Left, long Right) Columns) Cuts(long height, long width) => (
+        Cut(height, _outputShape?.Height, _window.Stride.Height, _window.Reach.Height,
+            _outputPadding.Height, _window.Padding.Top, _window.Padding.Bottom),
+        Cut(width, _outputShape?.Width, _window.Stride.Width, _window.Reach.Width,
+            _outputPadding.Width, _window.Padding.Left, _window.Padding.Right));
 
     // The padding rules of the ONNX operator: an explicit output shape, or "same", decides how much of the full output is cut.
     private (long Begin, long End) Cut(
@@ -114,9 +117,19 @@ internal sealed class ConvTranspose2d : Operator
         return _window.Rule == PaddingRule.SameUpper ? (small, total - small) : (total - small, small);
     }
 
-    public override ReceptiveField Extend(ReceptiveField field) => field.IsWholeImage ? field : new(
-        field.Height + (Math.Ceiling((double)_window.Reach.Height / _window.Stride.Height) - 1) * field.StrideHeight,
-        field.Width + (Math.Ceiling((double)_window.Reach.Width / _window.Stride.Width) - 1) * field.StrideWidth,
-        field.StrideHeight / _window.Stride.Height,
-        field.StrideWidth / _window.Stride.Width);
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to)
+    {
+        ((long top, _), (long left, _)) = Cuts(from.Height, from.Width);
+        (double rows, double firstRow) = Axis(top, _window.Reach.Height, _window.Stride.Height);
+        (double columns, double firstColumn) = Axis(left, _window.Reach.Width, _window.Stride.Width);
+        return field.Slide(
+            (rows, columns), (1.0 / _window.Stride.Height, 1.0 / _window.Stride.Width), (firstRow, firstColumn));
+
+        // Output position q sees what lies around input position (q + cut − (reach − 1) ÷ 2) ÷ stride.
+        static (double Taps, double First) Axis(long cut, double reach, double stride)
+        {
+            double taps = Math.Ceiling(reach / stride);
+            return (taps, (cut - (reach - 1) / 2) / stride - (taps - 1) / 2);
+        }
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         inputs.Aggregate(function);
 
-    public override ReceptiveField Extend(ReceptiveField field) => field;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => field;
 }
 
 /// <summary>Anything that takes several tensors, by a function.</summary>
@@ -42,8 +42,13 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
 /// <param name="function">The function of all inputs.</param>
 /// <param name="isLayer">Whether its output is a layer.</param>
 /// <param name="seesWholeImage">Whether each value of the output depends on all of the image.</param>
+/// <param name="padding">Rows and columns that it adds before the image.</param>
 internal sealed class Compose(
-    string kind, Func<torch.Tensor[], torch.Tensor> function, bool isLayer = false, bool seesWholeImage = false) : Operator
+    string kind,
+    Func<torch.Tensor[], torch.Tensor> function,
+    bool isLayer = false,
+    bool seesWholeImage = false,
+    Extent padding = default) : Operator
 {
     public override string Kind => kind;
 
@@ -51,5 +56,6 @@ internal sealed class Compose(
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs);
 
-    public override ReceptiveField Extend(ReceptiveField field) => seesWholeImage ? ReceptiveField.WholeImage : field;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => 
+        seesWholeImage ? ReceptiveField.WholeImage : field.Slide((1, 1), (1, 1), (-padding.Height, -padding.Width));
 }

@@ -20,5 +20,5 @@ internal sealed class Linear : Operator
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => torch.nn.functional.linear(inputs[0], _weight, _bias);
 
-    public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }

@@ -49,7 +49,7 @@ internal sealed class InstanceNorm : Operator
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         instance_norm(inputs[0], weight: _weight, bias: _bias, use_input_stats: true, eps: _epsilon);
 
-    public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }
 
 /// <summary>Normalization of groups of channels of each image, with a weight and a bias for each channel or for each group.</summary>
@@ -79,7 +79,7 @@ internal sealed class GroupNorm : Operator
     private static torch.Tensor PerChannel(torch.Tensor values, long channels) =>
         values.numel() == channels ? values : values.repeat_interleave(channels / values.numel());
 
-    public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }
 
 /// <summary>Normalization over the trailing dimensions from the given axis on.</summary>

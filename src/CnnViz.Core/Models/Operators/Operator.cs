@@ -37,8 +37,11 @@ internal abstract class Operator : IDisposable
         return Array.Exists(inputs, input => ReferenceEquals(input, output)) ? output.alias() : output;
     }
 
-    /// <summary>The receptive field of the output, given that of the inputs.</summary>
-    public virtual ReceptiveField Extend(ReceptiveField field) => field;
+    /// <summary>The receptive field of the output.</summary>
+    /// <param name="field">That of the inputs.</param>
+    /// <param name="from">Height and width of the first input at the model's input size.</param>
+    /// <param name="to">Height and width of the output.</param>
+    public virtual ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => field;
 
     /// <summary>Takes over a tensor as a weight: freed with the operator and no sooner, moved with the model.</summary>
     protected torch.Tensor Own(torch.Tensor weight)

@@ -8,7 +8,7 @@ internal abstract class Pooling(Window window, bool ceilMode) : Operator
 {
     protected Window Window => window;
 
-    public override ReceptiveField Extend(ReceptiveField field) => field.Slide(window.Kernel, window.Stride, window.Dilation);
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => window.Slide(field, from);
 
     /// <summary>Rows and columns beyond the padding that the last position needs when positions are rounded up.</summary>
     protected Padding Overhang(Padding padding, long height, long width) => ceilMode
@@ -118,5 +118,5 @@ internal sealed class GlobalPool(string kind, Func<torch.Tensor, long[], torch.T
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         reduce(inputs[0], [.. Enumerable.Range(2, (int)inputs[0].dim() - 2).Select(dimension => (long)dimension)]);
 
-    public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }

@@ -69,11 +69,13 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         return output;
     }
 
-    public override ReceptiveField Extend(ReceptiveField field)
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to)
     {
-        // The scale is known at run time only; one more neighbour on each axis is what the field gains.
-        long taps = mode.Interpolation switch { Interpolation.Nearest => 1, Interpolation.Linear => 2, _ => 4 };
-        return field.Slide(new Extent(taps, taps), Extent.One, Extent.One);
+        int taps = mode.Interpolation switch { Interpolation.Nearest => 1, Interpolation.Linear => 2, _ => 4 };
+        return field.Slide(
+            (taps, taps),
+            ((double)from.Height / to.Height, (double)from.Width / to.Width),
+            (FirstPosition(from.Height, to.Height) - (taps - 1) / 2.0, FirstPosition(from.Width, to.Width) - (taps - 1) / 2.0));
     }
 
     private torch.Tensor Resample(torch.Tensor input, int axis, long size, float scale)
@@ -126,6 +128,8 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         "half_pixel_symmetric" => HalfPixelSymmetric(i, length, size, scale),
         _ => throw new NotSupportedException($"the coordinate transformation {mode.Coordinates}"),
     };
+
+    private float FirstPosition(long length, long size) => Position(0, length, size, (float)size / length);
 
     private static float HalfPixelSymmetric(int i, long length, long size, float scale)
     {

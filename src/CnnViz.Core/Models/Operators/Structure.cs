@@ -64,7 +64,7 @@ internal sealed class Reshape : Operator
         })]);
     }
 
-    public override ReceptiveField Extend(ReceptiveField field) =>
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) =>
         _shape is { Length: > 2 } && _shape[^1] < -1 && _shape[^2] < -1 ? field : ReceptiveField.WholeImage;
 
     /// <summary>
@@ -117,5 +117,5 @@ internal sealed class Flatten(int axis) : Operator
         return inputs[0].reshape(rows, columns);
     }
 
-    public override ReceptiveField Extend(ReceptiveField field) => ReceptiveField.WholeImage;
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }

@@ -43,6 +43,15 @@ internal sealed record Window(Extent Kernel, Extent Stride, Extent Dilation, Pad
         return new Padding(top, left, bottom, right);
     }
 
+    /// <summary>The receptive field behind this window.</summary>
+    /// <param name="field">That of the window's input.</param>
+    /// <param name="from">Height and width of the input.</param>
+    public ReceptiveField Slide(ReceptiveField field, Extent from)
+    {
+        Padding padding = PaddingFor(from.Height, from.Width);
+        return field.Slide((Reach.Height, Reach.Width), (Stride.Height, Stride.Width), (-padding.Top, -padding.Left));
+    }
+
     private (long Begin, long End) Same(long size, long reach, long stride)
     {
         long positions = (size + stride - 1) / stride;

@@ -1,0 +1,10 @@
+namespace CnnViz.Activations;
+
+/// <summary>A position in a layer's map.</summary>
+/// <param name="Row">Its row, from 0.</param>
+/// <param name="Column">Its column, from 0.</param>
+public readonly record struct MapPosition(int Row, int Column)
+{
+    /// <summary>Such as <c>3, 12</c>: row, then column.</summary>
+    public override string ToString() => $"{Row}, {Column}";
+}
