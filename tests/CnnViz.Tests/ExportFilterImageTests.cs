@@ -81,7 +81,7 @@ public sealed class ExportFilterImageTests : IDisposable
         Assert.Equal("tiny conv1 filter 3", text["Title"]);
         foreach (string fact in new[]
         {
-            "\"model\":\"tiny\"", "\"modelSha256\":\"", "\"layer\":\"conv1\"", "\"filter\":3", "\"recipe\":\"Classic\"", "\"steps\":3",
+            "\"model\":\"tiny\"", "\"modelSha256\":\"", "\"layer\":\"conv1\"", "\"filter\":3", "\"recipe\":\"Robust\"", "\"steps\":3",
             "\"seed\":0", "\"activation\":", "\"status\":\"StepLimit\"",
         })
         {

@@ -22,7 +22,7 @@ public sealed class MeasureFilterImageTests : IDisposable
         Assert.Equal("tiny", quality.Model);
         Assert.Equal("conv1", quality.Layer);
         Assert.Equal(5L, quality.Seed);
-        Assert.Equal("Classic", quality.Recipe);
+        Assert.Equal("Robust", quality.Recipe);
         Assert.Null(quality.Path);
         Assert.InRange((int)quality.Rank, 1, 8);
         Assert.Equal(1, quality.StandardRank);
