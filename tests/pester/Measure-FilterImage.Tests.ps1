@@ -3,7 +3,7 @@ BeforeAll {
     . $PSScriptRoot/TinyModel.ps1
     New-TinyModel -Path $TestDrive/model.onnx
     $model = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit
-    $images = $model | Get-CnnLayer conv2 | Invoke-FilterMaximization 0, 1
+    $images = $model | Get-CnnLayer conv2 | Invoke-FilterMaximization 0, 1 -Recipe Classic
 }
 
 Describe 'Measure-FilterImage' {
@@ -42,7 +42,7 @@ Describe 'Measure-FilterImage' {
         $job = Start-Job {
             Import-Module $using:PSScriptRoot/../../CnnViz.psd1
             Import-CnnModel $using:TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv2 |
-                Invoke-FilterMaximization 0 | Measure-FilterImage
+                Invoke-FilterMaximization 0 -Recipe Classic | Measure-FilterImage
         }
         $quality = $job | Receive-Job -Wait -AutoRemoveJob
         $quality.Activation | Should -Be ($images[0] | Measure-FilterImage).Activation
