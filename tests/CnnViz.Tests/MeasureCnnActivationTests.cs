@@ -8,7 +8,10 @@ public sealed class MeasureCnnActivationTests : IDisposable
 
     // Three pictures of 32×32: red, green, blue.
     public MeasureCnnActivationTests() => _engine.Run(
-        "$global:layer = $model | Get-CnnLayer conv1; $layer | Invoke-FilterMaximization 0, 1, 2 -Recipe Classic | Export-FilterImage pictures/deep").Succeeded();
+        """
+        $global:layer = $model | Get-CnnLayer conv1
+        $layer | Invoke-FilterMaximization 0, 1, 2 -Recipe Classic -Steps 15 | Export-FilterImage pictures/deep
+        """).Succeeded();
 
     public void Dispose() => _engine.Dispose();
 
@@ -35,7 +38,8 @@ public sealed class MeasureCnnActivationTests : IDisposable
     [Fact]
     public void Several_layers_take_one_pass_over_the_images()
     {
-        ScriptResult result = _engine.Run("$model | Get-CnnLayer conv1, conv2, classifier | Measure-CnnActivation pictures/deep -Filter 1 -Verbose").Succeeded();
+        ScriptResult result = _engine.Run(
+            "$model | Get-CnnLayer conv1, conv2, classifier | Measure-CnnActivation pictures/deep -Filter 1 -Verbose").Succeeded();
 
         Assert.Equal(
             Enumerable.Repeat(new[] { "conv1", "conv2", "classifier" }, 3).SelectMany(layers => layers), result.Values("Layer"));
@@ -192,7 +196,12 @@ public sealed class MeasureCnnActivationTests : IDisposable
     public void A_model_that_was_disposed_is_an_error()
     {
         ScriptResult result = _engine.Run(
-            "$other = Import-CnnModel tiny.onnx -Preprocessing Unit; $of = $other | Get-CnnLayer conv1; $other.Dispose(); $of, $layer | Measure-CnnActivation pictures/deep -Filter 0");
+            """
+            $other = Import-CnnModel tiny.onnx -Preprocessing Unit
+            $of = $other | Get-CnnLayer conv1
+            $other.Dispose()
+            $of, $layer | Measure-CnnActivation pictures/deep -Filter 0
+            """);
 
         Assert.StartsWith("ModelDisposed,", result.Error.FullyQualifiedErrorId);
         Assert.Equal(3, result.Output.Count);

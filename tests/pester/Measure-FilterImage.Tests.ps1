@@ -42,7 +42,7 @@ Describe 'Measure-FilterImage' {
         $job = Start-Job {
             Import-Module $using:PSScriptRoot/../../CnnViz.psd1
             Import-CnnModel $using:TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv2 |
-                Invoke-FilterMaximization 0 | Measure-FilterImage
+                Invoke-FilterMaximization 0 -Recipe Classic | Measure-FilterImage
         }
         $quality = $job | Receive-Job -Wait -AutoRemoveJob
         $quality.Activation | Should -Be ($images[0] | Measure-FilterImage).Activation

@@ -61,7 +61,10 @@ public sealed partial class PictureFiles
         catch (FormatException exception)
         {
             throw new CnnVizException(
-                "UnknownPlaceholder", $"'{template}' has a format that does not fit: {exception.Message}", "Use one such as {Filter:000}.", exception);
+                "UnknownPlaceholder",
+                $"'{template}' has a format that does not fit: {exception.Message}",
+                "Use one such as {Filter:000}.",
+                exception);
         }
     }
 
