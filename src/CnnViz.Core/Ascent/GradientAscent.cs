@@ -132,7 +132,7 @@ internal sealed class GradientAscent
     private torch.Tensor Evaluate(torch.Tensor views, Climber[] climbers, bool redirectGradients, CancellationToken cancellation)
     {
         torch.Tensor[] outputs = _graph.RunAll(_model.Preprocessing.Apply(views), redirectGradients, cancellation);
-        var activations = new Activations(_model, _layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second));
+        var activations = new Activations(_layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second));
         long each = views.shape[0] / climbers.Length;
         return torch.stack(climbers.Select((climber, i) => climber.Objective.Evaluate(activations.Narrow(i * each, each)).mean()));
     }

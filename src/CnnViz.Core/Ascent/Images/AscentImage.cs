@@ -107,12 +107,8 @@ internal sealed class AscentImage : IDisposable
         return images.narrow(2, _border, height).narrow(3, _border, width).clamp(0, 1);
     }
 
-    /// <summary>Changes a variable by as much, and brings the variables back to where they must be.</summary>
-    public void Change(int variable, torch.Tensor change)
-    {
-        _basis.Variables[variable].add_(change);
-        _basis.Constrain();
-    }
+    /// <summary>Changes a variable, in place.</summary>
+    public void Change(int variable, torch.Tensor change) => _basis.Variables[variable].add_(change);
 
     public void Dispose()
     {

@@ -10,9 +10,4 @@ internal interface IImageBasis : IDisposable
 
     /// <summary>N×C×H×W, a differentiable function of the variables; 0 stands for middle grey.</summary>
     torch.Tensor Synthesize();
-
-    /// <summary>Called after each change, without gradients: brings the variables back to where they must be.</summary>
-    void Constrain()
-    {
-    }
 }
