@@ -68,14 +68,34 @@ internal sealed partial record KerasModel(
     {
         List<KerasLayer> layers = ParseLayers(config.GetProperty("layers"), keys);
         string[] inputs = [.. KerasReferences.Parse(config.GetProperty("input_layers")).Select(output => output.Layer)];
+        KerasOutput[] outputs = [.. KerasReferences.Parse(config.GetProperty("output_layers"))];
         KerasLayer? first = layers.Find(layer => inputs.Length > 0 && layer.Name == inputs[0]);
+
+        // A model inside may count the one application that it was made with before all others.
+        HashSet<string> countingFromOne = [.. layers
+            .Where(layer => layer.Model is not null)
+            .Where(layer => References(layers).Concat(outputs).Any(output => output.Layer == layer.Name && output.Call >= layer.Calls.Count))
+            .Select(layer => layer.Name)];
+        KerasOutput Recount(KerasOutput output) =>
+            countingFromOne.Contains(output.Layer) ? output with { Call = output.Call - 1 } : output;
+        KerasArgument RecountArgument(KerasArgument argument) =>
+            argument.Output is { } output ? argument with { Output = Recount(output) } : argument;
         return new KerasModel(
             new KerasSettings(config).Text("name") ?? string.Empty,
-            layers,
+            [.. layers.Select(layer => layer with
+            {
+                Calls = [.. layer.Calls.Select(call => call with { Arguments = [.. call.Arguments.Select(RecountArgument)] })],
+            })],
             inputs,
-            [.. KerasReferences.Parse(config.GetProperty("output_layers"))],
+            [.. outputs.Select(Recount)],
             first is null ? null : ShapeOf(first));
     }
+
+    private static IEnumerable<KerasOutput> References(IEnumerable<KerasLayer> layers) => layers
+        .SelectMany(layer => layer.Calls)
+        .SelectMany(call => call.Arguments)
+        .Select(argument => argument.Output)
+        .OfType<KerasOutput>();
 
     private static List<KerasLayer> ParseLayers(JsonElement list, WeightKeys keys)
     {
@@ -89,8 +109,8 @@ internal sealed partial record KerasModel(
         JsonElement config = json.GetProperty("config");
         string name = new KerasSettings(json).Text("name") ?? new KerasSettings(config).Text("name") ?? className;
         string module = new KerasSettings(json).Text("module") ?? string.Empty;
-        bool isFunction = module.Contains(".ops", StringComparison.Ordinal);
-        WeightKeys keys = KeysOf(name, isFunction ? $"{className}Function" : className, parent, numbers);
+        bool isOperation = module.Contains(".ops", StringComparison.Ordinal);
+        WeightKeys keys = KeysOf(name, isOperation ? $"{className}Operation" : className, parent, numbers);
         KerasCall[] calls = json.TryGetProperty("inbound_nodes", out JsonElement nodes)
             ? [.. nodes.EnumerateArray().Select(KerasReferences.ParseCall)]
             : [];
@@ -100,15 +120,19 @@ internal sealed partial record KerasModel(
     // Keras numbers the layers of each class in a model.
     private static WeightKeys KeysOf(string name, string className, WeightKeys parent, Dictionary<string, int> numbers)
     {
-        string word = WordEnd().Replace(WordStart().Replace(className, "$1_$2"), "$1_$2").ToLowerInvariant();
+        string word = ToSnakeCase(className);
         int number = numbers[word] = numbers.GetValueOrDefault(word, -1) + 1;
         string path = number == 0 ? word : $"{word}_{number}";
         return new WeightKeys([.. parent.Names, name], parent.Path.Length == 0 ? $"layers/{path}" : $"{parent.Path}/layers/{path}");
     }
 
+    /// <summary>Keras's own way from BatchNormalization to batch_normalization.</summary>
+    internal static string ToSnakeCase(string name) =>
+        WordEnd().Replace(WordStart().Replace(name, "$1_$2"), "$1_$2").ToLowerInvariant();
+
     private static long?[]? ShapeOf(KerasLayer layer) => layer.Settings.Shape("batch_shape") ?? layer.Model?.InputShape;
 
-    [GeneratedRegex("(.)([A-Z][a-z0-9]+)")]
+    [GeneratedRegex("(.)([A-Z][a-z]+)")]
     private static partial Regex WordStart();
 
     [GeneratedRegex("([a-z])([A-Z])")]

@@ -7,6 +7,9 @@ internal static class KerasReferences
 {
     private const string TensorClass = "__keras_tensor__";
 
+    // Stands where a layer's name would, before a number.
+    private const string ConstantName = "_CONSTANT_VALUE";
+
     /// <summary>The outputs in a list [layer, call, output], or a list or dictionary of such lists.</summary>
     public static IEnumerable<KerasOutput> Parse(JsonElement json) => json.ValueKind switch
     {
@@ -32,7 +35,7 @@ internal static class KerasReferences
         // A single input may stand without a list around it.
         JsonElement[] inputs = IsOutput(json) ? [json] : [.. json.EnumerateArray()];
         JsonElement keywordsOfFirst = inputs.Length > 0 && inputs[0].GetArrayLength() > 3 ? inputs[0][3] : default;
-        var arguments = inputs.Select(input => new KerasArgument(ToOutput(input), 0)).ToList();
+        List<KerasArgument> arguments = [.. inputs.Select(ToArgument)];
         if (keywordsOfFirst.ValueKind == JsonValueKind.Object && keywordsOfFirst.TryGetProperty("y", out JsonElement second))
         {
             // The second operand of an arithmetic function.
@@ -54,6 +57,9 @@ internal static class KerasReferences
     };
 
     private static bool IsOutput(JsonElement json) => json.GetArrayLength() >= 3 && json[0].ValueKind == JsonValueKind.String;
+
+    private static KerasArgument ToArgument(JsonElement json) =>
+        json[0].GetString() == ConstantName ? new KerasArgument(null, json[2].GetDouble()) : new KerasArgument(ToOutput(json), 0);
 
     private static KerasOutput ToOutput(JsonElement json) => new(json[0].GetString()!, json[1].GetInt32(), json[2].GetInt32());
 }

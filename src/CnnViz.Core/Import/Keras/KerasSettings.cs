@@ -26,10 +26,15 @@ internal sealed class KerasSettings(JsonElement json)
     /// <summary>A setting, or null.</summary>
     public JsonElement? Find(string name)
     {
-        bool isThere = json.ValueKind == JsonValueKind.Object
-            && (json.TryGetProperty(name, out JsonElement value)
-                || (s_oldNames.TryGetValue(name, out string? oldName) && json.TryGetProperty(oldName, out value)));
-        return isThere && value.ValueKind != JsonValueKind.Null ? value : null;
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        JsonElement value = json.TryGetProperty(name, out JsonElement found) ? found
+            : s_oldNames.TryGetValue(name, out string? oldName) && json.TryGetProperty(oldName, out found) ? found
+            : default;
+        return value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
     }
 
     public bool Flag(string name, bool fallback) => Find(name)?.GetBoolean() ?? fallback;
