@@ -83,12 +83,20 @@ internal static partial class KerasLayers
     private static Window KernelWindow(KerasLayerCall call, Weight kernel) =>
         SlidingWindow(call, new Extent(kernel.Shape[2], kernel.Shape[3]), Extent.One);
 
-    private static Window SlidingWindow(KerasLayerCall call, Extent kernel, Extent defaultStride) => new(
-        kernel,
-        call.Settings.Pair("strides", defaultStride),
-        call.Settings.Pair("dilation_rate", Extent.One),
-        default,
-        call.IsSame ? PaddingRule.SameUpper : PaddingRule.Explicit);
+    private static Window SlidingWindow(KerasLayerCall call, Extent kernel, Extent defaultStride)
+    {
+        var window = new Window(kernel, call.Settings.Pair("strides", defaultStride), call.Settings.Pair("dilation_rate", Extent.One), default);
+        if (!call.IsSame)
+        {
+            return window;
+        }
+
+        // Without strides it does not depend on the image's size.
+        (long rows, long columns) = (window.Reach.Height - 1, window.Reach.Width - 1);
+        return window.Stride == Extent.One
+            ? window with { Padding = new(rows / 2, columns / 2, (rows + 1) / 2, (columns + 1) / 2) }
+            : window with { Rule = PaddingRule.SameUpper };
+    }
 
     private static void ThrowUnlessFits(long channels, Value input)
     {
