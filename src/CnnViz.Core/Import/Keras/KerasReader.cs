@@ -9,6 +9,8 @@ internal static class KerasReader
 {
     private const string Format = "Keras";
 
+    private const long LargeAllocation = 32 << 20;
+
     // Models in models in models; beyond it a file means to do harm.
     private static readonly JsonDocumentOptions s_json = new() { MaxDepth = 256 };
 
@@ -23,26 +25,29 @@ internal static class KerasReader
     public static ModelSource Read(string path, byte[] content)
     {
         string file = Path.GetFileName(path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             return Hdf5File.Recognizes(content) ? ReadHdf5(file, content) : ReadArchive(file, content);
         }
-        catch (UnsupportedModelException exception)
+        catch (Exception exception)
         {
-            throw new ModelFormatException(
-                "UnsupportedModel",
-                $"'{file}' needs what CnnViz does not know: {exception.Message}.",
-                "Save it as a Sequential or Functional model, or export it as ONNX.",
-                exception);
-        }
-        catch (Exception exception) when (exception is not CnnVizException)
-        {
+            GiveBack(GC.GetAllocatedBytesForCurrentThread() - before);
+            if (exception is CnnVizException)
+            {
+                throw;
+            }
+
             // A damaged file can fail anywhere, and what it fails with says nothing to its user.
-            throw new ModelFormatException(
-                "ModelDamaged",
-                $"'{file}' is damaged: {exception.Message.Split('\n', 2)[0]}",
-                "Download or save it again.",
-                exception);
+            string reason = exception.Message.Split('\n', 2)[0];
+            throw exception is UnsupportedModelException
+                ? new ModelFormatException(
+                    "UnsupportedModel",
+                    $"'{file}' needs what CnnViz does not know: {reason}.",
+                    "Save it as a Sequential or Functional model, or export it as ONNX.",
+                    exception)
+                : new ModelFormatException(
+                    "ModelDamaged", $"'{file}' is damaged: {reason}", "Download or save it again.", exception);
         }
     }
 
@@ -92,6 +97,16 @@ internal static class KerasReader
             (int?)sizes[2],
             KerasPreprocessing.Find(model, builder.Scaling, (int)channels),
             new Dictionary<string, IReadOnlyList<string>>());
+    }
+
+    // PureHDF asks for as much memory as a length in the file says, before it sees that the file ends. That is free as long as nothing
+    // touches it, which .NET would do if it used the same memory again.
+    private static void GiveBack(long allocated)
+    {
+        if (allocated > LargeAllocation)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private static ModelFormatException WeightsOnly(string file) => new(
