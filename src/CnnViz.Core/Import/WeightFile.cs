@@ -87,8 +87,10 @@ internal sealed class WeightFile : IDisposable
 
     /// <summary>The error for a file that would take more memory than its size explains.</summary>
     /// <param name="what">What is too large, a clause without a full stop.</param>
-    public ModelFormatException TooLarge(string what) =>
-        new("CheckpointTooLarge", $"'{Name}' asks for too much memory: {what}.", "Load it where it was made, and save the state_dict alone.");
+    public ModelFormatException TooLarge(string what) => new(
+        "CheckpointTooLarge",
+        $"'{Name}' asks for too much memory: {what}.",
+        "Load it where it was made, if you trust it, and save the state_dict alone.");
 
     /// <summary>A name out of a file, quoted for a message: short, and without characters that a terminal would obey.</summary>
     public static string Quote(string name)

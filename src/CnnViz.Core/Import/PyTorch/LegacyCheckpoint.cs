@@ -12,7 +12,8 @@ internal static class LegacyCheckpoint
     private const int CountBytes = 8;
     private const long Version = 1001;
 
-    private static readonly BigInteger s_magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger s_magic =
+        BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Reads the pickles, and finds the storages.</summary>
     /// <param name="file">The file; it is closed with the weights.</param>

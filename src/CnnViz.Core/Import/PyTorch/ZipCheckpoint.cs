@@ -25,7 +25,8 @@ internal static class ZipCheckpoint
         string folder = pickles.Length == 1
             ? pickles[0][..^PickleName.Length]
             : throw file.Damaged($"it has {pickles.Length} members {PickleName}");
-        if (entries.ContainsKey(folder + "constants.pkl") || entries.Keys.Any(name => name.StartsWith(folder + "code/", StringComparison.Ordinal)))
+        if (entries.ContainsKey(folder + "constants.pkl")
+            || entries.Keys.Any(name => name.StartsWith(folder + "code/", StringComparison.Ordinal)))
         {
             throw new ModelFormatException(
                 "CheckpointIsTorchScript",
