@@ -20,7 +20,7 @@ internal static class StateDictReader
     /// </exception>
     public static StateDict? TryRead(string path)
     {
-        StateDict? whole = TryRead(path, file => Start(file) is [(byte)'{', ..] ? ShardIndex.TryRead(file, ReadShard) : TryReadOne(file));
+        StateDict? whole = TryRead(path, file => TryReadOne(file) ?? TryReadIndex(file));
         return whole is null ? null : new StateDict(KeyPrefix.Strip(whole.Tensors), whole.Format, whole);
     }
 
@@ -43,14 +43,17 @@ internal static class StateDictReader
         }
     }
 
+    // Safetensors first: the length that they begin with may look like anything, but not like a length and JSON at once.
     private static StateDict? TryReadOne(WeightFile file) => Start(file) switch
     {
+        [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..] => SafetensorsReader.Read(file),
         [(byte)'P', (byte)'K', 3, 4, ..] => ZipCheckpoint.TryRead(file),
         [0x80, >= 2 and <= 5, ..] => LegacyCheckpoint.Read(file),
-        [_, _, _, _, _, _, _, _, (byte)'{', (byte)'"' or (byte)'}' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..] =>
-            SafetensorsReader.Read(file),
         _ => null,
     };
+
+    private static StateDict? TryReadIndex(WeightFile file) =>
+        Start(file) is [(byte)'{', ..] ? ShardIndex.TryRead(file, ReadShard) : null;
 
     private static byte[] Start(WeightFile file) => file.Read(0, (int)Math.Min(file.Length, 40));
 

@@ -85,6 +85,13 @@ internal sealed class WeightFile : IDisposable
     public ModelFormatException Damaged(string what) =>
         new("CheckpointDamaged", $"'{Name}' is damaged: {what}.", "Download or save it again.");
 
+    /// <summary>The error for a file that may be sound, but is of a kind that is not read.</summary>
+    /// <param name="what">What it has, a clause without a full stop.</param>
+    public ModelFormatException Unsupported(string what) => new(
+        "CheckpointUnsupported",
+        $"'{Name}' is not of a kind that CnnViz reads: {what}.",
+        "Load it where it was made, if you trust it, and save the state_dict again.");
+
     /// <summary>The error for a file that would take more memory than its size explains.</summary>
     /// <param name="what">What is too large, a clause without a full stop.</param>
     public ModelFormatException TooLarge(string what) => new(

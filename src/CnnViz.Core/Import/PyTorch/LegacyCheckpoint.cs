@@ -34,7 +34,7 @@ internal static class LegacyCheckpoint
 
         if (machine.Load() is PickleDict facts && facts.TryGet("little_endian", out object? little) && little is false)
         {
-            throw file.Damaged("it comes from a machine with the most significant byte first");
+            throw file.Unsupported("it comes from a machine with the most significant byte first");
         }
 
         object? root = machine.Load();

@@ -40,7 +40,8 @@ internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type =
         Add(
             new TorchGlobal(TorchGlobalKind.Parameter),
             "torch._utils._rebuild_parameter",
-            "torch._utils._rebuild_parameter_with_state");
+            "torch._utils._rebuild_parameter_with_state",
+            "torch.nn.parameter.Parameter");
         Add(Storage(torch.ScalarType.Float64), "torch.DoubleStorage");
         Add(Storage(torch.ScalarType.Float32), "torch.FloatStorage");
         Add(Storage(torch.ScalarType.Float16), "torch.HalfStorage");

@@ -67,7 +67,7 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget)
 
         if (view is not [] and not [null])
         {
-            throw file.Damaged("one of its storages is a part of another, as PyTorch 0.3 wrote them");
+            throw file.Unsupported("one of its storages is a part of another, as PyTorch 0.3 wrote them");
         }
 
         if (!_storages.TryGetValue(key, out TorchStorage? storage))

@@ -37,7 +37,7 @@ internal sealed class ZipMember : IStoredBytes
         string name = WeightFile.Quote(entry.Name);
         if (entry.IsEncrypted || entry.Method is not (Stored or Deflated))
         {
-            throw file.Damaged($"its member {name} is encrypted, or packed by method {entry.Method}");
+            throw file.Unsupported($"its member {name} is encrypted, or packed by method {entry.Method}");
         }
 
         ReadOnlySpan<byte> header = file.Read(entry.Header, HeaderBytes);

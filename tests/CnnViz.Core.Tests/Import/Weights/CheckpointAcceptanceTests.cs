@@ -27,7 +27,7 @@ public sealed class CheckpointAcceptanceTests : WeightFileTest
         JsonElement expected = s_expected.Value![name];
         string outcome = expected.GetProperty("outcome").GetString()!;
         File.Delete(Payload);
-        using var memory = new MemoryWatch();
+        var memory = new MemoryWatch();
         var watch = Stopwatch.StartNew();
         CnnVizException? error = null;
         try
@@ -168,7 +168,8 @@ public sealed class CheckpointAcceptanceTests : WeightFileTest
             return;
         }
 
-        Assert.Equal(tensors.EnumerateObject().Select(tensor => tensor.Name).Order(), Names(weights).Where(name => name != Special).Order());
+        Assert.Equal(
+            tensors.EnumerateObject().Select(tensor => tensor.Name).Order(), Names(weights).Where(name => name != Special).Order());
         foreach ((StateTensor tensor, double[] actual) in weights.Tensors.Zip(values))
         {
             if (tensor.Name == Special)

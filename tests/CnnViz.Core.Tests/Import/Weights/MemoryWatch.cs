@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace CnnViz.Tests.Import.Weights;
 
@@ -6,7 +7,7 @@ namespace CnnViz.Tests.Import.Weights;
 /// By how much the process grew since this was made, at its largest. On Linux that is what was resident; elsewhere, and where the
 /// system does not let its record be reset, what the runtime allocated.
 /// </summary>
-internal sealed class MemoryWatch : IDisposable
+internal sealed class MemoryWatch
 {
     private const string Reset = "/proc/self/clear_refs";
 
@@ -15,14 +16,18 @@ internal sealed class MemoryWatch : IDisposable
 
     public MemoryWatch()
     {
+        // What was freed and is still resident would be used again unseen.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         try
         {
+            _ = ReleaseFreed(0);
             File.WriteAllText(Reset, "5");
             _resident = Status("VmRSS:");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {
-            // Not Linux, or not allowed.
+            // Not Linux with the GNU C library, or not allowed.
         }
     }
 
@@ -34,7 +39,8 @@ internal sealed class MemoryWatch : IDisposable
     /// <summary>Whether <see cref="Growth"/> is of what was resident, tensors included.</summary>
     public bool SeesTensors => _resident is not null;
 
-    public void Dispose() => GC.Collect();
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    private static extern int ReleaseFreed(nuint pad);
 
     private static long Status(string field) => 1024 * long.Parse(
         File.ReadLines("/proc/self/status").Single(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ')[^2],

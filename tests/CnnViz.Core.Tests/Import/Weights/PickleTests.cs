@@ -1,3 +1,4 @@
+using System.Text;
 using CnnViz.Import;
 
 namespace CnnViz.Tests.Import.Weights;
@@ -17,6 +18,17 @@ public sealed class PickleTests : WeightFileTest
         using StateDict weights = ReadLegacy(pickle);
         Assert.Equal([0, 1], Values(weights, "w"));
         Assert.Equal("PyTorch", weights.Format);
+    }
+
+    [Theory]
+    [InlineData("torch._utils", "_rebuild_parameter")]
+    [InlineData("torch.nn.parameter", "Parameter")] // before PyTorch 0.4, with its state after it
+    public void A_parameter_is_its_tensor(string module, string name)
+    {
+        byte[] pickle = Dict.Text("w").Global(module, name).Vector("0", 2).Raw(0x88).Op('}').Raw(0x87).Op('R')
+            .Raw(0x88).Raw(0x89).Op('}').Raw(0x87).Op('b').Op('s').Stop();
+        using StateDict weights = ReadLegacy(pickle);
+        Assert.Equal([0, 1], Values(weights, "w"));
     }
 
     [Fact]
@@ -117,7 +129,7 @@ public sealed class PickleTests : WeightFileTest
     [InlineData("U\u0001a0")]
     public void A_pickle_of_millions_of_values_is_refused_within_bounds(string instructions)
     {
-        byte[] unit = System.Text.Encoding.Latin1.GetBytes(instructions);
+        byte[] unit = Encoding.Latin1.GetBytes(instructions);
         byte[] many = new byte[6_000_000 / unit.Length * unit.Length];
         for (int i = 0; i < many.Length; i++)
         {
@@ -125,7 +137,7 @@ public sealed class PickleTests : WeightFileTest
         }
 
         string path = Write("many.pt", Legacy(new PickleWriter().Raw(many).Stop()));
-        using var memory = new MemoryWatch();
+        var memory = new MemoryWatch();
         Assert.Equal("CheckpointTooLarge", ReadFails(path).ErrorId);
         Assert.True(memory.Growth < 70 << 20, $"It took {memory.Growth} bytes.");
     }
@@ -148,11 +160,11 @@ public sealed class PickleTests : WeightFileTest
     [InlineData("\u0082\u0001")]
     public void An_instruction_that_makes_no_sense_is_refused(string instructions)
     {
-        byte[] pickle = new PickleWriter().Raw(System.Text.Encoding.Latin1.GetBytes(instructions)).Stop();
+        byte[] pickle = new PickleWriter().Raw(Encoding.Latin1.GetBytes(instructions)).Stop();
         Assert.Equal("CheckpointDamaged", ReadFails(Legacy(pickle)).ErrorId);
     }
 
-    private static byte[] Legacy(byte[] pickle) => WeightFiles.Legacy(pickle, ("0", 2, WeightFiles.Floats(0, 2)));
+    private static byte[] Legacy(byte[] pickle) => WeightFiles.Legacy(pickle, ("0", 2, WeightFiles.Floats(2)));
 
     private StateDict ReadLegacy(byte[] pickle) => Read(Legacy(pickle));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CnnViz.Import;
 using TorchSharp;
 
@@ -43,11 +44,22 @@ public sealed class SafetensorsReaderTests : WeightFileTest
             {"__metadata__":{"format":"pt"},
              "z":{"dtype":"F32","shape":[1,2],"data_offsets":[4,12]},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}
             """;
-        using StateDict weights = Read(WeightFiles.Safetensors(header, WeightFiles.Floats(0, 3)));
+        using StateDict weights = Read(WeightFiles.Safetensors(header, WeightFiles.Floats(3)));
         Assert.Equal(["z", "a"], Names(weights));
         Assert.Equal([1, 2], Values(weights, "z"));
         Assert.Equal([0], Values(weights, "a"));
         Assert.Equal("safetensors", weights.Format);
+    }
+
+    [Theory]
+    [InlineData('{')] // as a JSON file begins
+    [InlineData(0x280)] // as a pickle begins
+    [InlineData(0x480)]
+    public void The_length_of_the_header_may_look_like_another_format(int length)
+    {
+        string header = """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""".PadRight(length);
+        using StateDict weights = Read(WeightFiles.Safetensors(header, WeightFiles.Floats(2)));
+        Assert.Equal([0, 1], Values(weights, "x"));
     }
 
     [Theory]
@@ -86,6 +98,16 @@ public sealed class SafetensorsReaderTests : WeightFileTest
         Assert.Equal([0, 1, 2], Values(weights, "a"));
     }
 
+    [Fact]
+    public void Shards_may_be_checkpoints()
+    {
+        byte[] pickle = new PickleWriter().Op('}').Text("w").Vector("0", 2).Op('s').Stop();
+        Write("model-00001-of-00001.bin", WeightFiles.Zip(pickle, ("0", WeightFiles.Floats(2))));
+        using StateDict weights = StateDictReader.Read(Index("""{"w":"model-00001-of-00001.bin"}"""));
+        Assert.Equal([0, 1], Values(weights, "w"));
+        Assert.Equal("PyTorch", weights.Format);
+    }
+
     [Theory]
     [InlineData("""{"a":"3.safetensors"}""", "ShardMissing", "3.safetensors")]
     [InlineData("""{"a":"../1.safetensors"}""", "ShardOutside", "../1.safetensors")]
@@ -111,5 +133,5 @@ public sealed class SafetensorsReaderTests : WeightFileTest
     }
 
     private string Index(string map) =>
-        Write("index.json", System.Text.Encoding.UTF8.GetBytes($$"""{"metadata":{"total_size":24},"weight_map": {{map}} }"""));
+        Write("index.json", Encoding.UTF8.GetBytes($$"""{"metadata":{"total_size":24},"weight_map": {{map}} }"""));
 }

@@ -34,13 +34,18 @@ public sealed class StateDictSearchTests : WeightFileTest
     }
 
     [Fact]
-    public void A_checkpoint_without_tensors_is_refused()
+    public void A_checkpoint_without_a_dictionary_of_tensors_is_refused()
     {
-        foreach (PickleWriter pickle in (PickleWriter[])[new PickleWriter().Op('}'), new PickleWriter().Op('N'), new PickleWriter().Vector("0", 1)])
-        {
-            byte[] file = WeightFiles.Legacy(pickle.Stop());
-            Assert.Equal("CheckpointHasNoTensors", ReadFails(pickle.Stop().Length > 20 ? Stored(pickle) : file).ErrorId);
-        }
+        PickleWriter[] others =
+        [
+            new PickleWriter().Op('N'),
+            new PickleWriter().Op('}'),
+            new PickleWriter().Vector("0", 4),
+            new PickleWriter().Op(']').Vector("0", 4).Op('a'),
+            new PickleWriter().Op('}').Number(7).Vector("0", 4).Op('s'),
+        ];
+        (string, byte[]) storage = ("0", WeightFiles.Floats(4));
+        Assert.All(others, other => Assert.Equal("CheckpointHasNoTensors", ReadFails(WeightFiles.Zip(other.Stop(), storage)).ErrorId));
     }
 
     [Theory]
@@ -57,8 +62,6 @@ public sealed class StateDictSearchTests : WeightFileTest
         Assert.True(weights.TryGet(expected.Split(' ')[1], out _));
         Assert.Equal([1], Values(weights.Tensors[1]));
     }
-
-    private static byte[] Stored(PickleWriter pickle) => WeightFiles.Legacy(pickle.Stop(), ("0", 1, WeightFiles.Floats(0, 1)));
 
     // A checkpoint with a tensor at the end of each path, whose one value is the place of the path.
     private static byte[] Checkpoint(params string[] paths)
@@ -79,6 +82,6 @@ public sealed class StateDictSearchTests : WeightFileTest
             }
         }
 
-        return WeightFiles.Legacy(pickle.Stop(), ("0", 4, WeightFiles.Floats(0, 4)));
+        return WeightFiles.Legacy(pickle.Stop(), ("0", 4, WeightFiles.Floats(4)));
     }
 }

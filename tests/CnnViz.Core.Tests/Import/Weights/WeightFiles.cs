@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace CnnViz.Tests.Import.Weights;
@@ -19,11 +20,11 @@ internal static class WeightFiles
             keys.Text(key);
         }
 
-        return
+        return Join(
         [
-            .. magic, .. new PickleWriter().Number(1001).Stop(), .. facts, .. pickle, .. keys.Op('e').Stop(),
-            .. storages.SelectMany(storage => (byte[])[.. BitConverter.GetBytes(storage.Count), .. storage.Bytes]),
-        ];
+            magic, new PickleWriter().Number(1001).Stop(), facts, pickle, keys.Op('e').Stop(),
+            .. storages.SelectMany(storage => (byte[][])[BitConverter.GetBytes(storage.Count), storage.Bytes]),
+        ]);
     }
 
     /// <summary>A checkpoint as PyTorch writes it since 1.6.</summary>
@@ -48,22 +49,41 @@ internal static class WeightFiles
     }
 
     /// <summary>Safetensors.</summary>
-    public static byte[] Safetensors(string header, params byte[] data)
+    public static byte[] Safetensors(string header, params byte[][] data)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        return [.. BitConverter.GetBytes((long)text.Length), .. text, .. data];
+        return Join([BitConverter.GetBytes((long)text.Length), text, .. data]);
+    }
+
+    /// <summary>The header of safetensors with vectors of floats, one after the other.</summary>
+    public static string VectorHeader(params (string Name, int Count)[] vectors)
+    {
+        int end = 0;
+        return $"{{{string.Join(',', vectors.Select(Entry))}}}";
+
+        string Entry((string Name, int Count) vector)
+        {
+            (int begin, end) = (end, end + 4 * vector.Count);
+            return $"\"{vector.Name}\":{{\"dtype\":\"F32\",\"shape\":[{vector.Count}],\"data_offsets\":[{begin},{end}]}}";
+        }
     }
 
     /// <summary>Safetensors with vectors of floats 0, 1, 2 and so on.</summary>
-    public static byte[] Vectors(params (string Name, int Count)[] vectors)
-    {
-        int[] ends = [.. vectors.Select((_, i) => 4 * vectors[..(i + 1)].Sum(vector => vector.Count))];
-        string header = string.Join(',', vectors.Select((vector, i) =>
-            $$"""  "{{vector.Name}}":{"dtype":"F32","shape":[{{vector.Count}}],"data_offsets":[{{ends[i] - 4 * vector.Count}},{{ends[i]}}]}"""));
-        return Safetensors($"{{{header.Trim()}}}", Floats(0, ends.Length == 0 ? 0 : ends[^1] / 4));
-    }
+    public static byte[] Vectors(params (string Name, int Count)[] vectors) =>
+        Safetensors(VectorHeader(vectors), Floats(vectors.Sum(vector => vector.Count)));
 
-    /// <summary>The bytes of so many floats that count up.</summary>
-    public static byte[] Floats(int first, int count) =>
-        [.. Enumerable.Range(first, count).SelectMany(value => BitConverter.GetBytes((float)value))];
+    /// <summary>The bytes of so many floats that count up from zero.</summary>
+    public static byte[] Floats(int count) =>
+        MemoryMarshal.AsBytes<float>([.. Enumerable.Range(0, count).Select(value => (float)value)]).ToArray();
+
+    private static byte[] Join(IEnumerable<byte[]> parts)
+    {
+        using var whole = new MemoryStream();
+        foreach (byte[] part in parts)
+        {
+            whole.Write(part);
+        }
+
+        return whole.ToArray();
+    }
 }
