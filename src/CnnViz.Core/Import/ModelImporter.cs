@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using CnnViz.Import.Keras;
 using CnnViz.Import.Onnx;
 using CnnViz.Models;
 using TorchSharp;
@@ -23,7 +24,7 @@ public static partial class ModelImporter
         IReadOnlyList<string> classNames = options.ClassNameFile is null ? [] : ReadClassNames(options.ClassNameFile);
         NativeLibraries.EnsureLoaded();
         torch.Device device = FindDevice(options.Device);
-        ModelSource source = OnnxReader.Read(path, content);
+        ModelSource source = KerasReader.Recognizes(content) ? KerasReader.Read(path, content) : OnnxReader.Read(path, content);
         try
         {
             Preprocessing preprocessing = options.Preprocessing ?? source.Preprocessing;

@@ -31,8 +31,8 @@ internal class NetworkBuilder
     /// <summary>The image, N×C×H×W.</summary>
     public Value Image { get; }
 
-    // GELU came into ONNX late; nothing else here needs more than programs of some age read.
-    private int Opset => _plans.Exists(plan => plan.Type == "Gelu") ? 20 : 17;
+    // Some functions came into ONNX late; nothing else here needs more than programs of some age read.
+    private int Opset => _plans.Max(plan => plan.Type switch { "Gelu" => 20, "Mish" => 18, _ => 17 });
 
     /// <summary>Adds a node.</summary>
     /// <param name="name">The author's name for it; a number is appended where it is taken.</param>
