@@ -7,18 +7,18 @@ namespace CnnViz.Import;
 internal sealed class StateDict : IDisposable
 {
     private readonly Dictionary<string, StateTensor> _byName;
-    private readonly IDisposable? _file;
+    private readonly IDisposable[] _files;
 
     /// <summary>Makes the dictionary.</summary>
     /// <param name="tensors">The tensors, whose names differ.</param>
     /// <param name="format">Name of the file's format.</param>
-    /// <param name="file">What the tensors are read from, which the dictionary owns; or null.</param>
-    public StateDict(IReadOnlyList<StateTensor> tensors, string format, IDisposable? file = null)
+    /// <param name="files">What the tensors are read from; the dictionary owns it.</param>
+    public StateDict(IReadOnlyList<StateTensor> tensors, string format, params IDisposable[] files)
     {
         Tensors = tensors;
         Format = format;
         _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        _file = file;
+        _files = files;
     }
 
     /// <summary>Makes the dictionary of tensors that are at hand; they stay the caller's, and must outlive it.</summary>
@@ -37,5 +37,11 @@ internal sealed class StateDict : IDisposable
     public bool TryGet(string name, [NotNullWhen(true)] out StateTensor? tensor) => _byName.TryGetValue(name, out tensor);
 
     /// <summary>Lets go of the file. Tensors that were read stay.</summary>
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        foreach (IDisposable file in _files)
+        {
+            file.Dispose();
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace CnnViz.Import.Networks;
 /// code makes its operator as for ONNX files, so that any network that is built here can be written as one. Nothing is read and
 /// nothing is made before <see cref="Build"/>.
 /// </summary>
-internal sealed class NetworkBuilder
+internal class NetworkBuilder
 {
     /// <summary>The type of node 0.</summary>
     private const string InputType = "Input";

@@ -47,6 +47,16 @@ internal static class ShapeLayers
         "Slice",
         [input, new[] { cut.Top, cut.Left }, new[] { End(cut.Bottom), End(cut.Right) }, new[] { 2L, 3L }]);
 
+    /// <summary>Every so many rows and columns, from the first on.</summary>
+    public static Value TakeEvery(this NetworkBuilder net, string name, Value input, long rows, long columns) => net.Add(
+        name,
+        "Slice",
+        [input, new[] { 0L, 0 }, new[] { long.MaxValue, long.MaxValue }, new[] { 2L, 3 }, new[] { rows, columns }]);
+
+    /// <summary>Channels of zeros before and after.</summary>
+    public static Value PadChannels(this NetworkBuilder net, string name, Value input, long before, long after) =>
+        net.Add(name, "Pad", [input, new[] { 0, before, 0, 0, 0, after, 0, 0 }], input.Channels + before + after);
+
     /// <summary>Repeats pixels.</summary>
     public static Value UpsampleNearest(this NetworkBuilder net, string name, Value input, float rows, float columns) =>
         net.Upsample(name, input, rows, columns, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
