@@ -25,8 +25,8 @@ internal static class KerasReader
     /// <param name="path">Path of the file, for messages.</param>
     /// <param name="content">The file's bytes.</param>
     /// <param name="architecture">For a file of weights alone: the name of its network; null to find out.</param>
-    /// <exception cref="ModelFormatException">The file is damaged, has weights for no network that is known, has layers that are not known, or is not an image
-    /// model.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged, has weights for no network that is known, has layers that are not
+    /// known, or is not an image model.</exception>
     public static ModelSource Read(string path, byte[] content, string? architecture = null)
     {
         string file = Path.GetFileName(path);
@@ -143,6 +143,6 @@ internal static class KerasReader
 
     private static ModelFormatException WeightsOnly(string file) => new(
         "WeightsOnly",
-        $"'{file}' has no network in it, and its weights are not those of any that is known ({string.Join(", ", Application.All.Select(known => known.Name))}).",
+        $"'{file}' has weights and no network, and they are not those of one that is known: {string.Join(", ", Application.Names)}.",
         "Save the whole model (model.save).");
 }

@@ -20,6 +20,9 @@ internal sealed partial record Application(string Name, Func<ApplicationBuilder,
         new("mobilenet", MobileNet.Describe),
     ];
 
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => All.Select(application => application.Name);
+
     // What a layer needs in a file of weights.
     private static readonly string[] s_weighted = ["Conv2D", "DepthwiseConv2D", "BatchNormalization", "Dense"];
 

@@ -22,7 +22,8 @@ internal sealed class ApplicationBuilder(string name, IReadOnlyDictionary<string
     public string Add(string className, string? layer, object settings, params string[] inputs)
     {
         string word = KerasModel.ToSnakeCase(className);
-        string unique = layer ?? (autoNames.TryGetValue(word, out Queue<string>? names) && names.TryDequeue(out string? next) ? next : $"{word}_{_layers.Count}");
+        string unique = layer
+            ?? (autoNames.GetValueOrDefault(word)?.TryDequeue(out string? next) == true ? next : $"{word}_{_layers.Count}");
         _layers.Add(Layer(className, unique, settings, inputs));
         return unique;
     }
@@ -35,7 +36,8 @@ internal sealed class ApplicationBuilder(string name, IReadOnlyDictionary<string
         Add("BatchNormalization", layer, new { epsilon, scale }, input);
 
     /// <summary>Adds an activation layer.</summary>
-    public string Activation(string? layer, string input, string activation = "relu") => Add("Activation", layer, new { activation }, input);
+    public string Activation(string? layer, string input, string activation = "relu") =>
+        Add("Activation", layer, new { activation }, input);
 
     /// <summary>The model.</summary>
     /// <param name="output">The layer that gives its output.</param>

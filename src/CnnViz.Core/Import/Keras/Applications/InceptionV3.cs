@@ -55,7 +55,8 @@ internal static class InceptionV3
 
     private static string Split(ApplicationBuilder net, string? name, string x) => Join(net, name, Conv(net, x), Conv(net, x));
 
-    private static string Join(ApplicationBuilder net, string? name, params string[] parts) => net.Add("Concatenate", name, new { axis = 3 }, parts);
+    private static string Join(ApplicationBuilder net, string? name, params string[] parts) =>
+        net.Add("Concatenate", name, new { axis = 3 }, parts);
 
     private static string MaxPool(ApplicationBuilder net, string x) => net.Add("MaxPooling2D", null, new { pool_size = 3, strides = 2 }, x);
 
