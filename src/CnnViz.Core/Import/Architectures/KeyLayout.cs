@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace CnnViz.Import.Architectures;
@@ -22,6 +23,9 @@ internal sealed record KeyLayout(string Name, IReadOnlyList<(Regex Pattern, Matc
 
         return renamed;
     }
+
+    /// <summary>The number that a group of a pattern holds.</summary>
+    public static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private string Rename(string key) =>
         Rules.FirstOrDefault(rule => rule.Pattern.IsMatch(key)) is { Pattern: { } pattern, Rename: { } rename }

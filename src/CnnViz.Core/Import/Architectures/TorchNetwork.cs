@@ -78,8 +78,12 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         return this.Linear(name, input, weight, bias ? Bias(name, units) : null);
     }
 
-    /// <summary>A factor for each channel, C×1×1 under a key of its own.</summary>
-    public Value Scale(string name, Value input, string key) => this.Scale(name, input, Parameter(key, input.Channels, 1, 1));
+    /// <summary>A factor for each channel, C×1×1 or C values, under a key of its own.</summary>
+    public Value Scale(string name, Value input, string key)
+    {
+        Weight factors = ShapeOf(key) is { Count: 1 } ? Parameter(key, input.Channels) : Parameter(key, input.Channels, 1, 1);
+        return this.Scale(name, input, factors.Reshape(-1, 1, 1));
+    }
 
     private Weight Bias(string name, long? channels) => Parameter($"{name}.bias", channels ?? ShapeOf($"{name}.weight")?.FirstOrDefault());
 
