@@ -15,7 +15,13 @@ internal sealed record Architecture(string Name, Func<TorchNetwork, Value> Descr
     public double Epsilon { get; init; } = 1e-5;
 
     /// <summary>What its published weights were trained with.</summary>
-    public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNet;
+    public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNet with { Source = PreprocessingSource.Convention };
+
+    /// <summary>Other names that its tensors are known by.</summary>
+    public IReadOnlyList<KeyLayout> Layouts { get; init; } = [];
+
+    /// <summary>Finds a tensor under names that are like the one that is wanted; null for that name alone.</summary>
+    public Func<StateDict, string, StateTensor?>? Find { get; init; }
 
     /// <summary>Beginnings of the keys of parts that serve training alone.</summary>
     public IReadOnlyList<string> TrainingOnly { get; init; } = [];

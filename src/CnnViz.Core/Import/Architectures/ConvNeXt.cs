@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
 
 namespace CnnViz.Import.Architectures;
@@ -5,6 +6,46 @@ namespace CnnViz.Import.Architectures;
 /// <summary>ConvNeXt (Liu et al. 2022). Its dense layers at each position are convolutions of 1×1 here.</summary>
 internal static class ConvNeXt
 {
+    // What the parts of a block are called elsewhere.
+    private static readonly Dictionary<string, string> s_parts = new(StringComparer.Ordinal)
+    {
+        ["conv_dw."] = "block.0.",
+        ["dwconv."] = "block.0.",
+        ["norm."] = "block.2.",
+        ["layernorm."] = "block.2.",
+        ["mlp.fc1."] = "block.3.",
+        ["pwconv1."] = "block.3.",
+        ["mlp.fc2."] = "block.5.",
+        ["pwconv2."] = "block.5.",
+        ["gamma"] = "layer_scale",
+        ["layer_scale_parameter"] = "layer_scale",
+    };
+
+    private static readonly KeyLayout[] s_layouts =
+    [
+        KeyLayout.Of(
+            "timm",
+            (@"^stem\.", _ => "features.0."),
+            (@"^stages\.(\d)\.downsample\.", Downsampling),
+            (@"^stages\.(\d)\.blocks\.(\d+)\.(conv_dw\.|norm\.|mlp\.fc[12]\.|gamma)", Part),
+            (@"^head\.norm\.", _ => "classifier.0."),
+            (@"^head\.fc\.", _ => "classifier.2.")),
+        KeyLayout.Of(
+            "Hugging Face",
+            (@"^convnext\.embeddings\.patch_embeddings\.", _ => "features.0.0."),
+            (@"^convnext\.embeddings\.layernorm\.", _ => "features.0.1."),
+            (@"^convnext\.encoder\.stages\.(\d)\.downsampling_layer\.", Downsampling),
+            (@"^convnext\.encoder\.stages\.(\d)\.layers\.(\d+)\.(dwconv\.|layernorm\.|pwconv[12]\.|layer_scale_parameter)", Part),
+            (@"^convnext\.layernorm\.", _ => "classifier.0."),
+            (@"^classifier\.", _ => "classifier.2.")),
+        KeyLayout.Of(
+            "Facebook",
+            (@"^downsample_layers\.(\d)\.", Downsampling),
+            (@"^stages\.(\d)\.(\d+)\.(dwconv\.|norm\.|pwconv[12]\.|gamma)", Part),
+            (@"^norm\.", _ => "classifier.0."),
+            (@"^head\.", _ => "classifier.2.")),
+    ];
+
     public static IEnumerable<Architecture> All { get; } =
     [
         Of("convnext_tiny", [3, 3, 9, 3], channels: 96),
@@ -14,7 +55,12 @@ internal static class ConvNeXt
     ];
 
     private static Architecture Of(string name, int[] depths, long channels) =>
-        new(name, net => Describe(net, depths, channels)) { Epsilon = 1e-6 };
+        new(name, net => Describe(net, depths, channels)) { Epsilon = 1e-6, Layouts = s_layouts };
+
+    private static string Downsampling(Match match) => $"features.{2 * KeyLayout.Number(match, 1)}.";
+
+    private static string Part(Match match) =>
+        $"features.{2 * KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}.{s_parts[match.Groups[3].Value]}";
 
     private static Value Describe(TorchNetwork net, int[] depths, long channels)
     {

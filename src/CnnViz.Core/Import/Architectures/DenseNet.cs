@@ -5,15 +5,22 @@ namespace CnnViz.Import.Architectures;
 /// <summary>DenseNet-BC (Huang et al. 2017): each layer sees what all layers before it in its block made.</summary>
 internal static class DenseNet
 {
+    // The published weights are from the time when names of modules might have dots.
+    private static readonly KeyLayout s_dotted = KeyLayout.Of(
+        "old torchvision", (@"^(.*\.denselayer\d+\.(?:norm|conv))\.([12]\..*)$", match => $"{match.Groups[1]}{match.Groups[2]}"));
+
     public static IEnumerable<Architecture> All { get; } =
     [
-        new("densenet121", net => Describe(net, [6, 12, 24, 16])),
-        new("densenet161", net => Describe(net, [6, 12, 36, 24], growth: 48)),
-        new("densenet169", net => Describe(net, [6, 12, 32, 32])),
-        new("densenet201", net => Describe(net, [6, 12, 48, 32])),
+        Of("densenet121", [6, 12, 24, 16]),
+        Of("densenet161", [6, 12, 36, 24], growth: 48),
+        Of("densenet169", [6, 12, 32, 32]),
+        Of("densenet201", [6, 12, 48, 32]),
     ];
 
-    private static Value Describe(TorchNetwork net, int[] depths, long growth = 32)
+    private static Architecture Of(string name, int[] depths, long growth = 32) =>
+        new(name, net => Describe(net, depths, growth)) { Layouts = [s_dotted] };
+
+    private static Value Describe(TorchNetwork net, int[] depths, long growth)
     {
         Value x = net.Conv2d("features.conv0", net.Image, 2 * growth, kernel: 7, stride: 2, padding: 3);
         x = net.ReLU("features.relu0", net.BatchNorm2d("features.norm0", x));

@@ -46,7 +46,7 @@ internal static class EfficientNet
         {
             InputSize = 480,
             Epsilon = 1e-3,
-            Preprocessing = Preprocessing.Symmetric,
+            Preprocessing = Preprocessing.Symmetric with { Source = PreprocessingSource.Convention },
         },
     ];
 

@@ -11,7 +11,12 @@ internal static class GoogLeNet
 {
     public static IEnumerable<Architecture> All { get; } =
     [
-        new("googlenet", Describe) { Epsilon = 1e-3, Preprocessing = Preprocessing.Symmetric, TrainingOnly = ["aux1.", "aux2."] },
+        new("googlenet", Describe)
+        {
+            Epsilon = 1e-3,
+            Preprocessing = Preprocessing.Symmetric with { Source = PreprocessingSource.Convention },
+            TrainingOnly = ["aux1.", "aux2."],
+        },
     ];
 
     /// <summary>Convolution, batch normalization, ReLU.</summary>

@@ -18,7 +18,7 @@ internal static class InceptionV3
         {
             InputSize = 299,
             Epsilon = 1e-3,
-            Preprocessing = Preprocessing.Symmetric,
+            Preprocessing = Preprocessing.Symmetric with { Source = PreprocessingSource.Convention },
             TrainingOnly = ["AuxLogits."],
         },
     ];

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
 
 namespace CnnViz.Import.Architectures;
@@ -25,8 +26,27 @@ internal static class RegNet
         ("y_128gf", [2, 7, 17, 1], [528, 1056, 2904, 7392], 264),
     ];
 
+    private static readonly KeyLayout s_timm = KeyLayout.Of(
+        "timm",
+        (@"^stem\.(conv|bn)\.", match => $"stem.{Place(match, 1)}."),
+        (@"^s(\d)\.b(\d+)\.conv([123])\.(conv|bn)\.", match => $"{BlockOf(match)}.f.{"abc"[KeyLayout.Number(match, 3) - 1]}.{Place(match, 4)}."),
+        (@"^s(\d)\.b(\d+)\.se\.", match => $"{BlockOf(match)}.f.se."),
+        (@"^s(\d)\.b(\d+)\.downsample\.(conv|bn)\.", match => $"{BlockOf(match)}.proj.{Place(match, 3)}."),
+        (@"^head\.fc\.", _ => "fc."));
+
     public static IEnumerable<Architecture> All => s_sizes.Select(size => new Architecture(
-        $"regnet_{size.Name}", net => Describe(net, size.Depths, size.Channels, size.GroupWidth, gated: size.Name[0] == 'y')));
+        $"regnet_{size.Name}", net => Describe(net, size.Depths, size.Channels, size.GroupWidth, gated: size.Name[0] == 'y'))
+    {
+        Layouts = [s_timm],
+    });
+
+    private static string BlockOf(Match match)
+    {
+        int stage = KeyLayout.Number(match, 1);
+        return $"trunk_output.block{stage}.block{stage}-{KeyLayout.Number(match, 2) - 1}";
+    }
+
+    private static int Place(Match match, int group) => match.Groups[group].Value == "conv" ? 0 : 1;
 
     private static Value Describe(TorchNetwork net, int[] depths, long[] channels, long groupWidth, bool gated)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
 
 namespace CnnViz.Import.Architectures;
@@ -8,9 +9,18 @@ namespace CnnViz.Import.Architectures;
 /// </summary>
 internal static class ResNet
 {
-    private delegate Value Block(TorchNetwork net, string name, Value input, long channels, long stride);
+    private delegate Value BlockMaker(TorchNetwork net, string name, Value input, long channels, long stride);
 
-    public static IEnumerable<Architecture> All { get; } =
+    private static readonly KeyLayout s_huggingFace = KeyLayout.Of(
+        "Hugging Face",
+        (@"^resnet\.embedder\.embedder\.(\w+)\.", match => $"{Part(match, 1)}1."),
+        (@"^resnet\.encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.(\w+)\.",
+            match => $"{BlockOf(match)}.downsample.{(match.Groups[3].Value == "convolution" ? 0 : 1)}."),
+        (@"^resnet\.encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.(\w+)\.",
+            match => $"{BlockOf(match)}.{Part(match, 4)}{KeyLayout.Number(match, 3) + 1}."),
+        (@"^classifier\.1\.", _ => "fc."));
+
+    private static readonly Architecture[] s_sizes =
     [
         new("resnet18", net => Describe(net, [2, 2, 2, 2], BasicBlock)),
         new("resnet34", net => Describe(net, [3, 4, 6, 3], BasicBlock)),
@@ -24,7 +34,13 @@ internal static class ResNet
         new("wide_resnet101_2", net => Describe(net, [3, 4, 23, 3], Bottleneck(width: 128))),
     ];
 
-    private static Value Describe(TorchNetwork net, int[] depths, Block block)
+    public static IEnumerable<Architecture> All => s_sizes.Select(size => size with { Layouts = [s_huggingFace] });
+
+    private static string BlockOf(Match match) => $"layer{KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}";
+
+    private static string Part(Match match, int group) => match.Groups[group].Value == "convolution" ? "conv" : "bn";
+
+    private static Value Describe(TorchNetwork net, int[] depths, BlockMaker block)
     {
         Value x = net.Conv2d("conv1", net.Image, 64, kernel: 7, stride: 2, padding: 3);
         x = net.ReLU("relu", net.BatchNorm2d("bn1", x));
@@ -49,7 +65,7 @@ internal static class ResNet
     }
 
     // The width is that of one group for 64 channels.
-    private static Block Bottleneck(long groups = 1, long width = 64) => (net, name, input, channels, stride) =>
+    private static BlockMaker Bottleneck(long groups = 1, long width = 64) => (net, name, input, channels, stride) =>
     {
         long inner = channels * width / 64 * groups;
         Value x = net.Conv2d($"{name}.conv1", input, inner, kernel: 1);

@@ -20,6 +20,12 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
     /// <summary>Channels of the image, as the first convolution has them; null before it.</summary>
     public long? ImageChannels { get; private set; }
 
+    /// <summary>Whether there is a tensor of a key.</summary>
+    public bool Has(string key) => find(key) is not null;
+
+    /// <summary>The shape of the tensor of a key, or null.</summary>
+    public IReadOnlyList<long>? ShapeOf(string key) => find(key)?.Shape;
+
     /// <summary>Convolution with a square kernel.</summary>
     public Value Conv2d(
         string name,
@@ -40,7 +46,7 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
             ImageChannels = weight.Shape[1] * groups;
         }
 
-        return this.Conv2d(name, input, weight, bias ? Parameter($"{name}.bias", weight.Shape[0]) : null, window, groups);
+        return this.Conv2d(name, input, weight, bias ? Bias(name, channels) : null, window, groups);
     }
 
     /// <summary>Convolution of 1×1 whose weights are those of a dense layer, units×inputs: a dense layer at each position.</summary>
@@ -52,28 +58,34 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         Windows.Square(1));
 
     /// <summary>Batch normalization.</summary>
-    public Value BatchNorm2d(string name, Value input) => this.BatchNorm2d(
+    public Value BatchNorm2d(string name, Value input, double? ownEpsilon = null) => this.BatchNorm2d(
         name,
         input,
         Parameter($"{name}.weight", input.Channels),
         Parameter($"{name}.bias", input.Channels),
         Parameter($"{name}.running_mean", input.Channels),
         Parameter($"{name}.running_var", input.Channels),
-        epsilon);
+        ownEpsilon ?? epsilon);
 
     /// <summary>Normalization over the channels of each position.</summary>
-    public Value LayerNorm2d(string name, Value input) => this.LayerNorm2d(
-        name, input, Parameter($"{name}.weight", input.Channels), Parameter($"{name}.bias", input.Channels), epsilon);
+    public Value LayerNorm2d(string name, Value input, double? ownEpsilon = null) => this.LayerNorm2d(
+        name, input, Parameter($"{name}.weight", input.Channels), Parameter($"{name}.bias", input.Channels), ownEpsilon ?? epsilon);
 
     /// <summary>A dense layer; as many units as the file has, if no number is given.</summary>
-    public Value Linear(string name, Value input, long? units = null)
+    public Value Linear(string name, Value input, long? units = null, bool bias = true)
     {
         Weight weight = Parameter($"{name}.weight", units, input.Channels);
-        return this.Linear(name, input, weight, Parameter($"{name}.bias", weight.Shape[0]));
+        return this.Linear(name, input, weight, bias ? Bias(name, units) : null);
     }
 
-    /// <summary>A factor for each channel, C×1×1 under a key of its own.</summary>
-    public Value Scale(string name, Value input, string key) => this.Scale(name, input, Parameter(key, input.Channels, 1, 1));
+    /// <summary>A factor for each channel, C×1×1 or C values, under a key of its own.</summary>
+    public Value Scale(string name, Value input, string key)
+    {
+        Weight factors = ShapeOf(key) is { Count: 1 } ? Parameter(key, input.Channels) : Parameter(key, input.Channels, 1, 1);
+        return this.Scale(name, input, factors.Reshape(-1, 1, 1));
+    }
+
+    private Weight Bias(string name, long? channels) => Parameter($"{name}.bias", channels ?? ShapeOf($"{name}.weight")?.FirstOrDefault());
 
     /// <summary>Asks for a tensor.</summary>
     /// <param name="key">Its key.</param>

@@ -59,4 +59,8 @@ internal static class ActivationLayers
     /// <summary>Softmax over the channels.</summary>
     public static Value Softmax(this NetworkBuilder net, string name, Value input) =>
         net.Add(name, "Softmax", [input], attributes: [("axis", 1L)]);
+
+    /// <summary>The logarithm of <see cref="Softmax"/>.</summary>
+    public static Value LogSoftmax(this NetworkBuilder net, string name, Value input) =>
+        net.Add(name, "LogSoftmax", [input], attributes: [("axis", 1L)]);
 }

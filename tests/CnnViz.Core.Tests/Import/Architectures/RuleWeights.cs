@@ -1,5 +1,6 @@
 using System.Text;
 using CnnViz.Import;
+using CnnViz.Import.Architectures;
 using TorchSharp;
 
 namespace CnnViz.Tests.Import.Architectures;
@@ -18,6 +19,20 @@ internal static class RuleWeights
         role == "num_batches_tracked" ? torch.ScalarType.Int64 : torch.ScalarType.Float32,
         shape,
         () => role == "num_batches_tracked" ? torch.tensor(0L) : torch.tensor(Values(key, shape, role)).reshape(shape));
+
+    /// <summary>Tensors for an architecture, with the roles that their keys and shapes tell.</summary>
+    public static StateDict For(Architecture architecture)
+    {
+        using StateDict ones = ArchitectureTensors.Of(architecture);
+        return new([.. ones.Tensors.Select(tensor => Tensor(tensor.Name, [.. tensor.Shape], RoleOf(tensor)))], "rule");
+    }
+
+    private static string RoleOf(StateTensor tensor) => tensor.Name[(tensor.Name.LastIndexOf('.') + 1)..] switch
+    {
+        "weight" => tensor.Shape.Count > 1 ? "weight" : "norm_weight",
+        string part and ("bias" or "running_mean" or "running_var") => part,
+        _ => "scale",
+    };
 
     public static float[] Values(string key, long[] shape, string role)
     {
