@@ -33,6 +33,7 @@ public sealed class ConvolutionMemoryTests : EngineTest
     [Theory]
     [InlineData(20, 32)]
     [InlineData(24, 24)]
+    [InlineData(4, 5)]
     public void Nor_does_a_transposed_convolution(int inputs, int outputs)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -20,8 +20,8 @@ internal sealed class ChannelBlocks
     /// <summary>The output channels that are wanted.</summary>
     public long Outputs { get; }
 
-    // Up to one block that is not full, as of colours, inputs take another way, which is sound.
-    private long MissingInputs => _inputs < Block ? 0 : Missing(_inputs);
+    // Less than a block of inputs, such as colours, takes another way, which is sound.
+    private long MissingInputs => _inputs < Block && !_transposed ? 0 : Missing(_inputs);
 
     private long MissingOutputs => Missing(Outputs);
 
