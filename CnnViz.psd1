@@ -20,6 +20,7 @@
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
         'Measure-FilterImage'
+        'New-CnnObjective'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

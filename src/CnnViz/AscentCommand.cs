@@ -147,6 +147,11 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [Parameter]
     public long Seed { get; set; }
 
+    /// <summary>Pictures of each target, from as many seeds.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int Count { get; set; } = new AscentOptions().Count;
+
     /// <summary>How many pictures climb at once.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -182,6 +187,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Border = Given(nameof(Border)) ? Border : null,
             InitialImage = picture,
             Seed = Seed,
+            Count = Count,
             BatchSize = BatchSize,
             Minimize = Minimize,
         };
@@ -270,7 +276,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     {
         if (image.WhyNoSignal is { } reason)
         {
-            WriteWarning($"Filter {image.Filter} of '{image.Layer}' has no picture ({image.Status}): {reason}.");
+            WriteWarning($"'{image.Objective}' has no picture ({image.Status}): {reason}.");
         }
 
         WriteVerbose($"{image} after {image.Activations.Count} steps in {image.Elapsed.TotalSeconds:0.00} s.");

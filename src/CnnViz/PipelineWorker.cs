@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 
 namespace CnnViz;
@@ -18,6 +19,10 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
     private static readonly ConcurrentDictionary<Thread, bool> s_running = new();
     private static readonly CancellationTokenSource s_exiting = new();
 
+    // On the engine's thread: how to have something done on the pipeline's.
+    [ThreadStatic]
+    private static Action<Action>? t_call;
+
     static PipelineWorker() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
         s_exiting.Cancel();
@@ -29,6 +34,30 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         }
     };
 
+    /// <summary>
+    /// Has something done on the pipeline's thread, the only one that may run scripts, and waits for it. For the engine's thread only.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The pipeline was stopped, or has ended.</exception>
+    public static T OnPipeline<T>(Func<T> function)
+    {
+        Action<Action> call = t_call ?? throw new InvalidOperationException("This is no thread of a PipelineWorker.");
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        call(() =>
+        {
+            try
+            {
+                result = function();
+            }
+            catch (Exception exception) when (exception is not PipelineStoppedException)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        failure?.Throw();
+        return result;
+    }
+
     /// <summary>Runs through a sequence.</summary>
     /// <param name="make">Makes the sequence; called, and enumerated, on the worker's thread.</param>
     /// <param name="write">Called for each item on the calling thread. Items that it never sees are disposed, if they can be.</param>
@@ -37,7 +66,7 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
     public void Run<TItem, TReport>(
         Func<IProgress<TReport>, CancellationToken, IEnumerable<TItem>> make, Action<TItem> write, Action<TReport> report)
     {
-        using var queue = new BlockingCollection<TItem>(Capacity);
+        using var queue = new BlockingCollection<Message<TItem>>(Capacity);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, s_exiting.Token);
         var latest = new Latest<TReport>();
         ExceptionDispatchInfo? failure = null;
@@ -46,9 +75,10 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         {
             try
             {
+                t_call = action => Call(queue, action, stop);
                 foreach (TItem item in make(latest, stop))
                 {
-                    if (!TryAdd(queue, item, stop))
+                    if (!TryAdd(queue, new Message<TItem>(item, null), stop))
                     {
                         (item as IDisposable)?.Dispose();
                         return;
@@ -80,9 +110,9 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         {
             while (!queue.IsCompleted)
             {
-                if (queue.TryTake(out TItem? item, 100, cancellation))
+                if (queue.TryTake(out Message<TItem> message, 100, cancellation))
                 {
-                    write(item);
+                    message.Deliver(write);
                 }
 
                 if (latest.TryTake(out TReport value))
@@ -95,13 +125,30 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         {
             // Also when the pipeline ends early, as behind Select-Object -First.
             linked.Cancel();
-            while (queue.TryTake(out TItem? unwanted))
+            while (queue.TryTake(out Message<TItem> unwanted))
             {
-                (unwanted as IDisposable)?.Dispose();
+                (unwanted.Item as IDisposable)?.Dispose();
             }
         }
 
         failure?.Throw();
+    }
+
+    private static void Call<TItem>(BlockingCollection<Message<TItem>> queue, Action action, CancellationToken stop)
+    {
+        using var done = new ManualResetEventSlim();
+        void Run()
+        {
+            action();
+            done.Set();
+        }
+
+        if (!TryAdd(queue, new Message<TItem>(default, Run), stop))
+        {
+            throw new OperationCanceledException(stop);
+        }
+
+        done.Wait(stop);
     }
 
     private static bool TryAdd<TItem>(BlockingCollection<TItem> queue, TItem item, CancellationToken stop)
@@ -126,6 +173,22 @@ internal sealed class PipelineWorker(CancellationToken cancellation)
         catch (ObjectDisposedException)
         {
             // Nobody waits any more.
+        }
+    }
+
+    /// <summary>An item for the pipeline, or something to do on its thread.</summary>
+    private readonly record struct Message<TItem>(TItem? Item, Action? Call)
+    {
+        public void Deliver(Action<TItem> write)
+        {
+            if (Call is null)
+            {
+                write(Item!);
+            }
+            else
+            {
+                Call();
+            }
         }
     }
 

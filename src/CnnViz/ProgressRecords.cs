@@ -9,12 +9,9 @@ internal static class ProgressRecords
     /// <summary>How far ascents are.</summary>
     public static ProgressRecord ToRecord(this AscentProgress progress, string activity)
     {
-        string filters = progress.FirstFilter == progress.LastFilter
-            ? $"filter {progress.FirstFilter}"
-            : $"filters {progress.FirstFilter} to {progress.LastFilter}";
         string activation = float.IsNaN(progress.Activation) ? string.Empty : $", activation {progress.Activation:0.##}";
         return new ProgressRecord(
-            0, activity, $"{progress.Done} of {progress.Total} done; {filters}, step {progress.Step} of {progress.Steps}{activation}")
+            0, activity, $"{progress.Done} of {progress.Total} done; {progress.Target}, step {progress.Step} of {progress.Steps}{activation}")
         {
             PercentComplete = (int)(100 * progress.Fraction),
             SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,

@@ -15,6 +15,10 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
     /// <summary>Width during the ascent.</summary>
     public int FullWidth => Width + 2 * Border;
 
+    /// <summary>Images without the border.</summary>
+    /// <param name="images">N×C×height×width during the ascent.</param>
+    public torch.Tensor CutBorder(torch.Tensor images) => images.narrow(2, Border, Height).narrow(3, Border, Width);
+
     /// <summary>
     /// The size that was asked for or, failing that, the recipe's; a layer that only takes the network's own input size (a dense
     /// layer, often) gets that, without a border.

@@ -15,8 +15,11 @@ public sealed record AscentOptions
     /// <summary>Path of a picture to start from instead of noise.</summary>
     public string? InitialImage { get; init; }
 
-    /// <summary>Every picture's noise follows from this, the layer and the filter.</summary>
+    /// <summary>Every picture's noise follows from this and what is maximized.</summary>
     public long Seed { get; init; }
+
+    /// <summary>Pictures of each objective, with the seeds from <see cref="Seed"/> on.</summary>
+    public int Count { get; init; } = 1;
 
     /// <summary>
     /// How many filters climb at once. A picture does not depend on the others of its batch, but in its details on the size of the

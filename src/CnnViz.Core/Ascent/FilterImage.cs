@@ -28,21 +28,25 @@ public sealed class FilterImage : IDisposable
     /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
     public required string ModelSha256 { get; init; }
 
-    /// <summary>Name of the layer.</summary>
+    /// <summary>What was raised: a filter such as <c>conv1:3</c>, or a sum such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
+    public required string Objective { get; init; }
+
+    /// <summary>Name of the layer; of all of them, where the objective looks at several.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>Number of the filter in its layer.</summary>
-    public required int Filter { get; init; }
+    /// <summary>Number of the filter in its layer; null where the objective is not about one filter alone.</summary>
+    public required int? Filter { get; init; }
 
     /// <summary>The class that the filter stands for, or null.</summary>
     public required string? ClassName { get; init; }
 
     /// <summary>
-    /// Mean activation of the filter's map for this picture as it will be saved: within 0…1, rounded to 8 bits, without the border.
+    /// The objective's value for this picture as it will be saved, within 0…1, rounded to 8 bits, without the border: for a filter, the mean
+    /// of its map.
     /// </summary>
     public required float Activation { get; init; }
 
-    /// <summary>Mean activation of the filter's map at the beginning of each step, for the views of that step, border included.</summary>
+    /// <summary>The objective's value at the beginning of each step, for the views of that step, border included.</summary>
     public required IReadOnlyList<float> Activations { get; init; }
 
     /// <summary>How the ascent ended.</summary>
@@ -114,5 +118,5 @@ public sealed class FilterImage : IDisposable
 
     /// <summary>Such as <c>inception_4c/3x3:7 (128×128, activation 283.4)</c>.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Layer}:{Filter} ({Size}, activation {Activation:0.0###})");
+        string.Create(CultureInfo.InvariantCulture, $"{Objective} ({Size}, activation {Activation:0.0###})");
 }

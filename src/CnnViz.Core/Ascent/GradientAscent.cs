@@ -3,6 +3,8 @@ using CnnViz.Imaging;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
 using TorchSharp;
+using PictureOutputs = System.Collections.Generic.IReadOnlyDictionary<
+    string, System.Collections.Generic.IReadOnlyDictionary<CnnViz.Models.CnnLayer, TorchSharp.torch.Tensor>>;
 
 namespace CnnViz.Ascent;
 
@@ -18,13 +20,13 @@ internal sealed class GradientAscent
     private readonly SubGraph _graph;
 
     /// <summary>Prepares ascents.</summary>
-    /// <param name="layers">The layers that the objectives look at.</param>
+    /// <param name="objectives">All that will be raised; of one model.</param>
     /// <param name="options">What the user asks for.</param>
     /// <exception cref="CnnVizException">An option does not fit.</exception>
     /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
-    public GradientAscent(IEnumerable<CnnLayer> layers, AscentOptions options)
+    public GradientAscent(IReadOnlyList<CnnObjective> objectives, AscentOptions options)
     {
-        _layers = [.. layers.Distinct()];
+        _layers = [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
         _model = _layers[0].Model;
         Geometry = AscentGeometry.Find(_layers, options);
         long values = (long)_model.InputShape.Channels * Geometry.FullHeight * Geometry.FullWidth;
@@ -54,20 +56,21 @@ internal sealed class GradientAscent
         using IUpdateRule rule = Recipe.Update.Create(image.Variables.Count);
         var views = new RandomViews(Recipe.Views, randoms);
         Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective))];
-        Measure(image, climbers, (climber, value) => climber.AtStart = value);
+        var pictures = ComparedPictures.Read(targets.Select(target => target.Objective), _model, Geometry);
+        Measure(image, climbers, pictures, (climber, value) => climber.AtStart = value);
         report(0, float.NaN);
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Step(step, image, views, rule, climbers, cancellation);
+            Step(step, image, views, pictures, rule, climbers, cancellation);
             report(step + 1, climbers.Average(climber => climber.Activations[^1]));
         }
 
         cancellation.ThrowIfCancellationRequested();
-        torch.Tensor pictures = Measure(image, climbers, (climber, value) => climber.AtEnd = value).cpu();
+        torch.Tensor finished = Measure(image, climbers, pictures, (climber, value) => climber.AtEnd = value).cpu();
         Array.ForEach(randoms, random => random.Dispose());
         return [.. climbers.Select((climber, i) =>
-            climber.ToResult(pictures[i].clone().DetachFromDisposeScope(), _options.Minimize))];
+            climber.ToResult(finished[i].clone().DetachFromDisposeScope(), _options.Minimize))];
     }
 
     private AscentImage Start(torch.Generator[] randoms)
@@ -85,17 +88,25 @@ internal sealed class GradientAscent
 
     // One step for all images that still climb.
     private void Step(
-        int step, AscentImage image, RandomViews views, IUpdateRule rule, Climber[] climbers, CancellationToken cancellation)
+        int step,
+        AscentImage image,
+        RandomViews views,
+        ComparedPictures pictures,
+        IUpdateRule rule,
+        Climber[] climbers,
+        CancellationToken cancellation)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor images = image.ToImages();
-        torch.Tensor seen = views.Next(images.shape[1..]).Apply(images);
-        (float[] values, torch.Tensor gradient) = Respond(seen, climbers, redirectGradients: false, cancellation);
+        DrawnViews drawn = views.Next(images.shape[1..]);
+        torch.Tensor seen = drawn.Apply(images);
+        PictureOutputs compared = pictures.Run(_graph, _layers, picture => drawn.Apply(picture.expand(images.shape)), cancellation);
+        (float[] values, torch.Tensor gradient) = Respond(seen, climbers, compared, redirectGradients: false, cancellation);
         cancellation.ThrowIfCancellationRequested();
         bool[] isFlat = IsFlat(gradient, climbers.Length);
         if (step < RedirectedSteps && isFlat.Where((flat, i) => flat && climbers[i].IsClimbing).Any())
         {
-            torch.Tensor redirected = Respond(seen, climbers, redirectGradients: true, cancellation).Gradient;
+            torch.Tensor redirected = Respond(seen, climbers, compared, redirectGradients: true, cancellation).Gradient;
             bool[] isStillFlat = IsFlat(redirected, climbers.Length);
             Array.ForEach([.. climbers.Where((climber, i) => isFlat[i] && !isStillFlat[i])], climber => climber.IsRedirected = true);
             gradient = torch.where(PerImage(isFlat, gradient), redirected, gradient);
@@ -120,21 +131,23 @@ internal sealed class GradientAscent
 
     // The objectives' values, and their gradient with respect to the views: the one expensive part.
     private (float[] Values, torch.Tensor Gradient) Respond(
-        torch.Tensor views, Climber[] climbers, bool redirectGradients, CancellationToken cancellation)
+        torch.Tensor views, Climber[] climbers, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
     {
         torch.Tensor input = views.detach().requires_grad_();
-        torch.Tensor values = Evaluate(input, climbers, redirectGradients, cancellation);
+        torch.Tensor values = Evaluate(input, climbers, compared, redirectGradients, cancellation);
         torch.Tensor gradient = Gradient((_options.Minimize ? -values : values).sum(), [input])[0];
         return (values.detach().ToFloats(), gradient);
     }
 
     // N values: the mean over the views of each image.
-    private torch.Tensor Evaluate(torch.Tensor views, Climber[] climbers, bool redirectGradients, CancellationToken cancellation)
+    private torch.Tensor Evaluate(
+        torch.Tensor views, Climber[] climbers, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
     {
         torch.Tensor[] outputs = _graph.RunAll(_model.Preprocessing.Apply(views), redirectGradients, cancellation);
-        var activations = new Activations(_layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second));
+        var batch = _layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second);
         long each = views.shape[0] / climbers.Length;
-        return torch.stack(climbers.Select((climber, i) => climber.Objective.Evaluate(activations.Narrow(i * each, each)).mean()));
+        return torch.stack(climbers.Select((climber, i) =>
+            climber.Objective.Evaluate(new Activations(batch, compared, i, each)).mean()));
     }
 
     // From the views' gradient to the variables', with the penalties taken off.
@@ -170,7 +183,7 @@ internal sealed class GradientAscent
 
     // What the saved pictures do, not what the ascent had in hand. A picture that a layer is too small for without its border has no
     // activation of its own.
-    private torch.Tensor Measure(AscentImage image, Climber[] climbers, Action<Climber, float> store)
+    private torch.Tensor Measure(AscentImage image, Climber[] climbers, ComparedPictures compared, Action<Climber, float> store)
     {
         using var noGradients = torch.no_grad();
         torch.Tensor pictures = image.ToPictures();
@@ -178,7 +191,9 @@ internal sealed class GradientAscent
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            values = Evaluate((pictures * 255).round() / 255, climbers, redirectGradients: false, default).ToFloats();
+            PictureOutputs outputs = compared.Run(
+                _graph, _layers, picture => Geometry.CutBorder(picture).expand(pictures.shape), default);
+            values = Evaluate((pictures * 255).round() / 255, climbers, outputs, redirectGradients: false, default).ToFloats();
         }
         catch (ImageSizeException)
         {

@@ -29,12 +29,13 @@ public sealed class Picture
 
     /// <summary>The picture of a filter.</summary>
     public static Picture Of(FilterImage image) => new(
-        "{Layer}_{Filter:0000}",
+        image.Filter is null ? "{Objective}" : "{Layer}_{Filter:0000}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
             ["Model"] = image.Model,
+            ["Objective"] = image.Objective,
             ["Layer"] = image.Layer,
-            ["Filter"] = image.Filter,
+            ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
             ["ClassName"] = image.ClassName ?? string.Empty,
             ["Recipe"] = image.Recipe.Name,
             ["Seed"] = image.Seed,

@@ -27,12 +27,15 @@ internal sealed class PictureFacts
 
     public PictureFacts(FilterImage image)
     {
-        Title = TitleOf(image.Model, image.Layer, image.Filter, image.ClassName);
+        Title = image.Filter is { } filter
+            ? TitleOf(image.Model, image.Layer, filter, image.ClassName)
+            : $"{image.Model} {image.Objective}";
         Json = JsonSerializer.Serialize(
             new Dictionary<string, object?>
             {
                 ["model"] = image.Model,
                 ["modelSha256"] = image.ModelSha256,
+                ["objective"] = image.Objective,
                 ["layer"] = image.Layer,
                 ["filter"] = image.Filter,
                 ["className"] = image.ClassName,

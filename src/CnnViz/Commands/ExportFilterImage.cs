@@ -81,7 +81,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
                 continue;
             }
 
-            WriteWarning($"Filter {image.Filter} of '{image.Layer}' is not exported: it has no picture ({image.Status}).");
+            WriteWarning($"'{image.Objective}' is not exported: it has no picture ({image.Status}).");
         }
 
         foreach (FilterPatch patch in Patch)

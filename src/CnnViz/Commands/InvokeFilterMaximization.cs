@@ -4,13 +4,13 @@ using CnnViz.Models;
 
 namespace CnnViz.Commands;
 
-/// <summary>Invoke-FilterMaximization: layers or filters to pictures.</summary>
+/// <summary>Invoke-FilterMaximization: layers, filters or objectives to pictures.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FilterMaximization", DefaultParameterSetName = "Layer")]
 [OutputType(typeof(FilterImage))]
 public sealed class InvokeFilterMaximizationCommand : AscentCommand
 {
-    // Filters that came one by one and wait for others of their layer.
-    private readonly List<CnnFilter> _waiting = [];
+    // What came one by one and waits for others that can climb with it.
+    private readonly List<CnnObjective> _waiting = [];
 
     /// <summary>The layers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Layer")]
@@ -27,39 +27,41 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     [ValidateNotNull]
     public CnnFilter[] InputObject { get; set; } = [];
 
+    /// <summary>What is raised instead of single filters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Objective")]
+    [ValidateNotNull]
+    public CnnObjective[] Objective { get; set; } = [];
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         foreach (CnnLayer layer in Layer)
         {
-            Maximize(layer, [.. Exists(layer, Filter ?? Enumerable.Range(0, layer.Filters))]);
+            Maximize([.. Exists(layer, Filter ?? Enumerable.Range(0, layer.Filters))], layer);
         }
 
         foreach (CnnFilter filter in InputObject)
         {
-            if (_waiting.Count > 0 && _waiting[0].Layer != filter.Layer)
-            {
-                MaximizeWaiting();
-            }
+            Gather(filter);
+        }
 
-            _waiting.Add(filter);
-            if (_waiting.Count == BatchSize)
-            {
-                MaximizeWaiting();
-            }
+        foreach (CnnObjective objective in Objective)
+        {
+            Gather(objective);
         }
     }
 
     /// <inheritdoc />
     protected override void EndProcessing() => MaximizeWaiting();
 
-    private IEnumerable<int> Exists(CnnLayer layer, IEnumerable<int> filters)
+    private IEnumerable<CnnObjective> Exists(CnnLayer layer, IEnumerable<int> filters)
     {
         foreach (int filter in filters)
         {
+            CnnFilter found;
             try
             {
-                layer.GetFilter(filter);
+                found = layer.GetFilter(filter);
             }
             catch (CnnVizException exception)
             {
@@ -67,25 +69,37 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
                 continue;
             }
 
-            yield return filter;
+            yield return found;
+        }
+    }
+
+    // Those that look at the same layers climb together.
+    private void Gather(CnnObjective objective)
+    {
+        if (_waiting.Count > 0 && !_waiting[0].Layers.SequenceEqual(objective.Layers))
+        {
+            MaximizeWaiting();
+        }
+
+        _waiting.Add(objective);
+        if (_waiting.Count >= BatchSize)
+        {
+            MaximizeWaiting();
         }
     }
 
     private void MaximizeWaiting()
     {
-        if (_waiting.Count > 0)
-        {
-            Maximize(_waiting[0].Layer, [.. _waiting.Select(filter => filter.Index)]);
-            _waiting.Clear();
-        }
+        CnnObjective[] objectives = [.. _waiting];
+        _waiting.Clear();
+        Maximize(objectives, objectives.FirstOrDefault()?.Layers[0]);
     }
 
-    private void Maximize(CnnLayer layer, int[] filters)
+    private void Maximize(IReadOnlyList<CnnObjective> objectives, CnnLayer? layer)
     {
-        if (filters.Length > 0)
+        if (objectives.Count > 0)
         {
-            Maximize(
-                layer, $"Maximizing {layer.Name}", (progress, stop) => new FilterAscent(layer, Options).Run(filters, progress, stop));
+            Maximize(layer!, $"Maximizing {layer}", (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop));
         }
     }
 }

@@ -75,7 +75,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
     {
         Assert.All(pictures.Hues, image =>
         {
-            Hue hue = Hue.All[image.Filter];
+            Hue hue = Hue.All[(int)image.Filter!];
             double degrees = PictureMeasures.Hue(image.Tensor);
             output.WriteLine($"{hue.Name}: hue {degrees:0.0}°, expected {hue.Degrees}°");
             Assert.Equal(hue.Name, image.ClassName);
@@ -99,7 +99,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
             torch.Tensor tile = torch.zeros(3, 2, 2);
             foreach ((int y, int x) in new[] { (0, 0), (0, 1), (1, 0), (1, 1) })
             {
-                tile[.., y, x] = kernels[image.Filter].slice(1, (y + 1) % 2, 7, 2).slice(2, (x + 1) % 2, 7, 2).sum([1, 2]);
+                tile[.., y, x] = kernels[(int)image.Filter!].slice(1, (y + 1) % 2, 7, 2).slice(2, (x + 1) % 2, 7, 2).sum([1, 2]);
             }
 
             torch.Tensor expected = tile.repeat(1, image.Height / 2, image.Width / 2);
@@ -121,7 +121,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         foreach (FilterImage image in images)
         {
             // What is left of the kernel without its mean colour, in the colours in which it differs most, surrounded by zeros.
-            torch.Tensor kernel = kernels[image.Filter];
+            torch.Tensor kernel = kernels[(int)image.Filter!];
             torch.Tensor plane = (kernel - kernel.mean([1, 2], keepdim: true)).sum([0]);
             (double expected, double clarity) = PictureMeasures.Waves(torch.nn.functional.pad(plane, [12, 13, 12, 13]));
             double direction = PictureMeasures.WaveDirection(image.Tensor);

@@ -240,7 +240,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
         new FilterAscent(_model.GetLayer(layer), options ?? s_classic).Run([filter], null, default).Single();
 
     private FilterImageQuality Measure(FilterImage image) =>
-        new FilterImageMeter().Measure(image, _model.GetLayer(image.Layer).GetFilter(image.Filter));
+        new FilterImageMeter().Measure(image, _model.GetLayer(image.Layer).GetFilter((int)image.Filter!));
 
     private void Save(FilterImage image, string name) => new PictureFiles(At(name), null).Write(Picture.Of(image), At(name), null);
 

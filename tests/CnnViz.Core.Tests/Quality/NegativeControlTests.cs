@@ -28,7 +28,7 @@ public sealed class NegativeControlTests(NegativeControlTests.Fixture made, ITes
             using var generator = new torch.Generator((ulong)i);
             torch.Tensor pixels = (torch.randn(image.Tensor.shape, generator: generator) * 0.15 + 0.5).clamp(0, 1);
             CnnViz.Imaging.ImageFile.Write(pixels, path, CnnViz.Imaging.PictureFormat.Png, null, new CnnViz.Imaging.PictureFacts(image));
-            FilterImageQuality quality = meter.Measure(path, made.Trained.GetLayer(Layer).GetFilter(image.Filter));
+            FilterImageQuality quality = meter.Measure(path, made.Trained.GetLayer(Layer).GetFilter((int)image.Filter!));
             File.Delete(path);
             return quality;
         })];
@@ -64,7 +64,7 @@ public sealed class NegativeControlTests(NegativeControlTests.Fixture made, ITes
         var meter = new FilterImageMeter();
         CnnLayer layer = made.Trained.GetLayer(Layer);
         QualityMeasurement[] ofOneFilter =
-            [.. made.Pictures.Concat(others).Select(image => meter.Take(image, layer.GetFilter(image.Filter), null, default))];
+            [.. made.Pictures.Concat(others).Select(image => meter.Take(image, layer.GetFilter((int)image.Filter!), null, default))];
 
         // The same pictures as if they were all of one filter, which is none of theirs.
         QualityMeasurement[] ofMany =
@@ -108,7 +108,7 @@ public sealed class NegativeControlTests(NegativeControlTests.Fixture made, ITes
     private static FilterImageQuality[] MeasureAll(FilterImage[] images, CnnModel model, Func<int, int> filter)
     {
         var meter = new FilterImageMeter();
-        return [.. images.Select(image => meter.Measure(image, model.GetLayer(Layer).GetFilter(filter(image.Filter))))];
+        return [.. images.Select(image => meter.Measure(image, model.GetLayer(Layer).GetFilter(filter((int)image.Filter!))))];
     }
 
     private void Report(string name, FilterImageQuality[] qualities)

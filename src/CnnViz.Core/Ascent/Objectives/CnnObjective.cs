@@ -12,10 +12,23 @@ public abstract class CnnObjective
     /// <summary>The layers that it looks at; at least one, all of one model.</summary>
     internal abstract IReadOnlyList<CnnLayer> Layers { get; }
 
-    /// <summary>Its value for each view.</summary>
-    /// <param name="activations">What the layers answer to the views of one image.</param>
-    /// <returns>One value a view, differentiable.</returns>
-    internal abstract torch.Tensor Evaluate(Activations activations);
+    /// <summary>Paths of the pictures whose activations it compares with.</summary>
+    internal virtual IReadOnlyList<string> Pictures => [];
+
+    /// <summary>Whether its value for an image depends on the others of the batch.</summary>
+    internal virtual bool ComparesBatch => false;
+
+    /// <summary>The filter, where it is about one and nothing else; or null.</summary>
+    internal virtual CnnFilter? Filter => null;
+
+    /// <summary>The same with the gradient of what lies before the layer's rectifier; null where there is none.</summary>
+    internal virtual CnnObjective? BeforeRectifier => null;
+
+    /// <summary>The mean activation of the filter's map.</summary>
+    public static implicit operator CnnObjective(CnnFilter filter) => new FilterObjective(filter);
+
+    /// <summary>The whole layer: the mean square of its activations, as DeepDream raises it.</summary>
+    public static implicit operator CnnObjective(CnnLayer layer) => new LayerObjective(layer, MapArea.Whole);
 
     /// <summary>The sum of two.</summary>
     public static CnnObjective operator +(CnnObjective left, CnnObjective right) => new WeightedSum([(left, 1), (right, 1)]);
@@ -34,4 +47,9 @@ public abstract class CnnObjective
 
     /// <summary>A part.</summary>
     public static CnnObjective operator /(CnnObjective objective, double divisor) => objective * (1 / divisor);
+
+    /// <summary>Its value for each view.</summary>
+    /// <param name="activations">What the layers answer to the views of one image.</param>
+    /// <returns>One value a view, differentiable; or one value for all views.</returns>
+    internal abstract torch.Tensor Evaluate(Activations activations);
 }

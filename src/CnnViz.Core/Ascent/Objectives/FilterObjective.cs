@@ -3,15 +3,25 @@ using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>The mean activation of one filter's map.</summary>
+/// <summary>The mean activation of one filter's map, or of a part of it.</summary>
 /// <param name="filter">The filter.</param>
-internal sealed class FilterObjective(CnnFilter filter) : CnnObjective
+/// <param name="area">The part that counts.</param>
+internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjective
 {
+    public FilterObjective(CnnFilter filter)
+        : this(filter, MapArea.Whole)
+    {
+    }
+
     internal override IReadOnlyList<CnnLayer> Layers { get; } = [filter.Layer];
 
-    /// <summary>Such as <c>conv1:3</c>.</summary>
-    public override string ToString() => $"{filter.Layer.Name}:{filter.Index}";
+    internal override CnnFilter Filter => filter;
+
+    internal override CnnObjective? BeforeRectifier => PreActivationObjective.For(filter, area);
+
+    /// <summary>Such as <c>conv1:3</c> or <c>conv1:3[7,7]</c>.</summary>
+    public override string ToString() => $"{filter}{area}";
 
     internal override torch.Tensor Evaluate(Activations activations) =>
-        activations[filter.Layer].select(1, filter.Index).unsqueeze(1).flatten(1).mean([1]);
+        area.Cut(activations[filter.Layer].narrow(1, filter.Index, 1)).flatten(1).mean([1]);
 }

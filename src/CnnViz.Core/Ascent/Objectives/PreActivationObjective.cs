@@ -1,17 +1,35 @@
 using CnnViz.Models;
+using CnnViz.Models.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
 
 /// <summary>The value of a filter, with the gradient of what its rectifier cuts off.</summary>
-/// <param name="filter">The filter behind the rectifier.</param>
-/// <param name="source">The same filter before it.</param>
-internal sealed class PreActivationObjective(CnnFilter filter, CnnFilter source) : CnnObjective
+internal sealed class PreActivationObjective : CnnObjective
 {
-    private readonly FilterObjective _value = new(filter);
-    private readonly FilterObjective _gradient = new(source);
+    private readonly FilterObjective _value;
+    private readonly FilterObjective _gradient;
 
-    internal override IReadOnlyList<CnnLayer> Layers { get; } = [filter.Layer, source.Layer];
+    private PreActivationObjective(CnnFilter filter, CnnFilter source, MapArea area)
+    {
+        _value = new FilterObjective(filter, area);
+        _gradient = new FilterObjective(source, area);
+        Layers = [filter.Layer, source.Layer];
+    }
+
+    internal override IReadOnlyList<CnnLayer> Layers { get; }
+
+    internal override CnnFilter? Filter => _value.Filter;
+
+    /// <summary>For a filter of a rectifying layer; null for another.</summary>
+    public static PreActivationObjective? For(CnnFilter filter, MapArea area)
+    {
+        GraphNode node = filter.Model.Graph.Nodes[filter.Layer.Node];
+        CnnLayer? source = node.Operator is Rectifier
+            ? filter.Model.Layers.FirstOrDefault(layer => layer.Node == node.Inputs[0])
+            : null;
+        return source is null ? null : new PreActivationObjective(filter, source.GetFilter(filter.Index), area);
+    }
 
     /// <summary>As the filter's.</summary>
     public override string ToString() => _value.ToString();

@@ -28,6 +28,10 @@ internal sealed class WeightedSum : CnnObjective
 
     internal override IReadOnlyList<CnnLayer> Layers { get; }
 
+    internal override IReadOnlyList<string> Pictures => [.. _terms.SelectMany(term => term.Objective.Pictures).Distinct()];
+
+    internal override bool ComparesBatch => _terms.Any(term => term.Objective.ComparesBatch);
+
     /// <summary>Such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
     public override string ToString() => string.Concat(_terms.Select((term, i) =>
     {

@@ -3,51 +3,77 @@ using static TorchSharp.torch.nn.functional;
 
 namespace CnnViz.Models.Operators;
 
-/// <summary>Cross-correlation of N×C×H×W with weights O×(C/groups)×h×w.</summary>
-internal sealed class Conv2d : Operator
+/// <summary>What both convolutions share: weights, window, groups, and channels in whole blocks.</summary>
+internal abstract class Convolution : Operator
 {
-    private readonly torch.Tensor _weight;
-    private readonly torch.Tensor? _bias;
-    private readonly Window _window;
-    private readonly long _groups;
+    private readonly ChannelBlocks? _blocks;
 
-    public Conv2d(torch.Tensor weight, torch.Tensor? bias, Window window, long groups)
+    protected Convolution(torch.Tensor weight, torch.Tensor? bias, Window window, long groups, bool transposed)
     {
-        _weight = Own(weight);
-        _bias = OwnOptional(bias);
-        _window = window;
-        _groups = groups;
+        _blocks = ChannelBlocks.For(weight, groups, transposed);
+        Weight = Own(_blocks?.FillWeight(weight) ?? weight);
+        Bias = OwnOptional(bias is null ? null : _blocks?.FillBias(bias) ?? bias);
+        Window = window;
+        Groups = groups;
     }
 
+    public override long ParameterCount => OwnWeight().numel() + (Bias is null ? 0 : _blocks?.Outputs ?? Bias.numel());
+
+    protected torch.Tensor Weight { get; }
+
+    protected torch.Tensor? Bias { get; }
+
+    protected Window Window { get; }
+
+    protected long Groups { get; }
+
+    public sealed override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        torch.Tensor output = Convolve(_blocks?.FillInput(inputs[0]) ?? inputs[0]);
+        return _blocks?.CutOutput(output) ?? output;
+    }
+
+    protected abstract torch.Tensor Convolve(torch.Tensor input);
+
+    /// <summary>The weight as it was given.</summary>
+    protected torch.Tensor OwnWeight() => _blocks?.CutWeight(Weight) ?? Weight.alias();
+}
+
+/// <summary>Cross-correlation of N×C×H×W with weights O×(C/groups)×h×w.</summary>
+internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window window, long groups)
+    : Convolution(weight, bias, window, groups, transposed: false)
+{
     public override string Kind => "Conv2d";
 
-    public override float[] FilterNorms => _weight.RowNorms();
-
-    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    public override float[] FilterNorms
     {
-        torch.Tensor input = inputs[0];
-        Padding padding = _window.PaddingFor(input.shape[2], input.shape[3]);
+        get
+        {
+            using torch.Tensor own = OwnWeight();
+            return own.RowNorms();
+        }
+    }
+
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => Window.Slide(field, from);
+
+    protected override torch.Tensor Convolve(torch.Tensor input)
+    {
+        Padding padding = Window.PaddingFor(input.shape[2], input.shape[3]);
         if (!padding.IsSymmetric)
         {
             input = pad(input, padding.ToTorch());
             padding = default;
         }
 
-        return conv2d(input, _weight, _bias, _window.Stride.ToArray(), [padding.Top, padding.Left], _window.Dilation.ToArray(), _groups);
+        return conv2d(input, Weight, Bias, Window.Stride.ToArray(), [padding.Top, padding.Left], Window.Dilation.ToArray(), Groups);
     }
-
-    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => _window.Slide(field, from);
 }
 
 /// <summary>Transposed convolution of N×C×H×W with weights C×(O/groups)×h×w.</summary>
-internal sealed class ConvTranspose2d : Operator
+internal sealed class ConvTranspose2d : Convolution
 {
-    private readonly torch.Tensor _weight;
-    private readonly torch.Tensor? _bias;
-    private readonly Window _window;
     private readonly Extent _outputPadding;
     private readonly Extent? _outputShape;
-    private readonly long _groups;
 
     /// <param name="weight">C×(O/groups)×h×w.</param>
     /// <param name="bias">O values, or null.</param>
@@ -57,52 +83,48 @@ internal sealed class ConvTranspose2d : Operator
     /// <param name="groups">Number of groups of channels.</param>
     public ConvTranspose2d(
         torch.Tensor weight, torch.Tensor? bias, Window window, Extent outputPadding, Extent? outputShape, long groups)
+        : base(weight, bias, window, groups, transposed: true)
     {
-        _weight = Own(weight);
-        _bias = OwnOptional(bias);
-        _window = window;
         _outputPadding = outputPadding;
         _outputShape = outputShape;
-        _groups = groups;
     }
 
     public override string Kind => "ConvTranspose2d";
 
-    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    protected override torch.Tensor Convolve(torch.Tensor input)
     {
-        torch.Tensor input = inputs[0];
-        Extent stride = _window.Stride;
+        Extent stride = Window.Stride;
         ((long top, long bottom), (long left, long right)) = Cuts(input.shape[2], input.shape[3]);
 
         var padding = new Padding(top, left, bottom, right);
         TensorSize.Check(
             input.shape[0],
-            _weight.shape[1] * _groups,
-            stride.Height * (input.shape[2] - 1) + _window.Reach.Height + _outputPadding.Height,
-            stride.Width * (input.shape[3] - 1) + _window.Reach.Width + _outputPadding.Width);
+            Weight.shape[1] * Groups,
+            stride.Height * (input.shape[2] - 1) + Window.Reach.Height + _outputPadding.Height,
+            stride.Width * (input.shape[3] - 1) + Window.Reach.Width + _outputPadding.Width);
         if (padding.IsSymmetric)
         {
             return conv_transpose2d(
-                input, _weight, _bias, stride.ToArray(), [top, left], _outputPadding.ToArray(), _window.Dilation.ToArray(), _groups);
+                input, Weight, Bias, stride.ToArray(), [top, left], _outputPadding.ToArray(), Window.Dilation.ToArray(), Groups);
         }
 
         // Rows and columns that are added lie beyond the reach of the kernel: they are the bias alone.
-        torch.Tensor full = conv_transpose2d(input, _weight, null, stride.ToArray(), [0, 0], [0, 0], _window.Dilation.ToArray(), _groups);
+        torch.Tensor full = conv_transpose2d(input, Weight, null, stride.ToArray(), [0, 0], [0, 0], Window.Dilation.ToArray(), Groups);
         torch.Tensor cut = pad(full, [-left, _outputPadding.Width - right, -top, _outputPadding.Height - bottom]);
-        return _bias is null ? cut : cut + _bias.reshape(1, -1, 1, 1);
+        return Bias is null ? cut : cut + Bias.reshape(1, -1, 1, 1);
     }
 
     private ((long Top, long Bottom) Rows, (long Left, long Right) Columns) Cuts(long height, long width) => (
-        Cut(height, _outputShape?.Height, _window.Stride.Height, _window.Reach.Height,
-            _outputPadding.Height, _window.Padding.Top, _window.Padding.Bottom),
-        Cut(width, _outputShape?.Width, _window.Stride.Width, _window.Reach.Width,
-            _outputPadding.Width, _window.Padding.Left, _window.Padding.Right));
+        Cut(height, _outputShape?.Height, Window.Stride.Height, Window.Reach.Height,
+            _outputPadding.Height, Window.Padding.Top, Window.Padding.Bottom),
+        Cut(width, _outputShape?.Width, Window.Stride.Width, Window.Reach.Width,
+            _outputPadding.Width, Window.Padding.Left, Window.Padding.Right));
 
     // The padding rules of the ONNX operator: an explicit output shape, or "same", decides how much of the full output is cut.
     private (long Begin, long End) Cut(
         long size, long? wanted, long stride, long reach, long outputPadding, long begin, long end)
     {
-        if (wanted is null && _window.Rule == PaddingRule.Explicit)
+        if (wanted is null && Window.Rule == PaddingRule.Explicit)
         {
             return (begin, end);
         }
@@ -114,16 +136,16 @@ internal sealed class ConvTranspose2d : Operator
         }
 
         long small = total / 2;
-        return _window.Rule == PaddingRule.SameUpper ? (small, total - small) : (total - small, small);
+        return Window.Rule == PaddingRule.SameUpper ? (small, total - small) : (total - small, small);
     }
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to)
     {
         ((long top, _), (long left, _)) = Cuts(from.Height, from.Width);
-        (double rows, double firstRow) = Axis(top, _window.Reach.Height, _window.Stride.Height);
-        (double columns, double firstColumn) = Axis(left, _window.Reach.Width, _window.Stride.Width);
+        (double rows, double firstRow) = Axis(top, Window.Reach.Height, Window.Stride.Height);
+        (double columns, double firstColumn) = Axis(left, Window.Reach.Width, Window.Stride.Width);
         return field.Slide(
-            (rows, columns), (1.0 / _window.Stride.Height, 1.0 / _window.Stride.Width), (firstRow, firstColumn));
+            (rows, columns), (1.0 / Window.Stride.Height, 1.0 / Window.Stride.Width), (firstRow, firstColumn));
 
         // Output position q sees what lies around input position (q + cut − (reach − 1) ÷ 2) ÷ stride.
         static (double Taps, double First) Axis(long cut, double reach, double stride)

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text;
+using CnnViz.Models;
+
+namespace CnnViz.Ascent;
+
+/// <summary>Raises objectives by gradient ascent on the input image, and makes pictures of what that comes to.</summary>
+public sealed class ObjectiveAscent
+{
+    // Starts beside the first that a picture gets if its gradient is zero or nothing raises it.
+    private const int Restarts = 2;
+
+    private readonly CnnObjective[] _objectives;
+    private readonly CnnModel _model;
+    private readonly AscentOptions _options;
+    private readonly GradientAscent _ascent;
+    private readonly int _batchSize;
+
+    /// <summary>Prepares the ascents.</summary>
+    /// <param name="objectives">What is to be raised, each for <see cref="AscentOptions.Count"/> pictures; at least one, all of one model.</param>
+    /// <param name="options">What the user asks for.</param>
+    /// <exception cref="CnnVizException">The model was disposed, or an option does not fit.</exception>
+    /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
+    public ObjectiveAscent(IEnumerable<CnnObjective> objectives, AscentOptions options)
+    {
+        _objectives = [.. objectives];
+        _model = _objectives[0].Model;
+        _options = options;
+        using IDisposable lease = _model.Lease();
+        _ascent = new GradientAscent(_objectives, options);
+
+        // Pictures that are compared with one another climb together.
+        _batchSize = _objectives.Any(objective => objective.ComparesBatch) ? options.Count : options.BatchSize;
+    }
+
+    /// <summary>Makes the pictures, batch by batch, each as soon as its batch is done.</summary>
+    /// <param name="progress">Told of every step; or null.</param>
+    /// <param name="cancellation">Stops at the next step.</param>
+    /// <returns>The pictures, objective by objective; each is the caller's to dispose.</returns>
+    /// <exception cref="CnnVizException">The model was disposed, a picture to compare with cannot be read, or the output does not depend
+    /// on the image in a way that has a gradient.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IEnumerable<FilterImage> Run(IProgress<AscentProgress>? progress, CancellationToken cancellation)
+    {
+        Subject[] subjects =
+            [.. _objectives.SelectMany(objective => Enumerable.Range(0, _options.Count).Select(i => new Subject(objective, _options.Seed + i)))];
+        var clock = Stopwatch.StartNew();
+        int done = 0;
+        foreach (Subject[] batch in subjects.Chunk(_batchSize))
+        {
+            foreach (FilterImage image in Maximize(batch, Report, cancellation))
+            {
+                yield return image;
+            }
+
+            done += batch.Length;
+
+            void Report(int step, float activation)
+            {
+                int steps = _options.Recipe.Steps;
+                double share = (done + (double)batch.Length * step / steps) / subjects.Length;
+                TimeSpan? remaining = step == 0 && done == 0 ? null : clock.Elapsed * ((1 - share) / share);
+                string first = batch[0].Objective.ToString()!;
+                string last = batch[^1].Objective.ToString()!;
+                progress?.Report(new AscentProgress(
+                    first == last ? first : $"{first} to {last}", done, subjects.Length, step, steps, activation, share, remaining));
+            }
+        }
+    }
+
+    private FilterImage[] Maximize(Subject[] subjects, Action<int, float> report, CancellationToken cancellation)
+    {
+        using IDisposable lease = _model.Lease();
+        var clock = Stopwatch.StartNew();
+        AscentResult[] results = Climb([.. subjects.Select(subject => subject.Target(attempt: 0))], report, cancellation);
+        for (int i = 0; i < subjects.Length; i++)
+        {
+            results[i] = Rescue(subjects[i], results[i], cancellation);
+        }
+
+        TimeSpan share = clock.Elapsed / subjects.Length;
+        return [.. subjects.Zip(results, (subject, result) => ToImage(subject, result, share))];
+    }
+
+    // Another start, or another target, for a picture that nothing moved; what came first stays if they do not help.
+    private AscentResult Rescue(Subject subject, AscentResult result, CancellationToken cancellation)
+    {
+        var attempts = new List<(AscentTarget, AscentRescue)>();
+        for (int attempt = 1; attempt <= Restarts; attempt++)
+        {
+            attempts.Add((subject.Target(attempt), AscentRescue.Restarted));
+        }
+
+        if (subject.Objective.BeforeRectifier is { } before)
+        {
+            attempts.Add((subject.Target(attempt: 0) with { Objective = before }, AscentRescue.PreActivation));
+        }
+
+        foreach ((AscentTarget target, AscentRescue rescue) in attempts)
+        {
+            if (result.Status is not (AscentStatus.Dead or AscentStatus.NotRaised))
+            {
+                break;
+            }
+
+            AscentResult next = Climb([target], (_, _) => { }, cancellation)[0];
+            (result, AscentResult other) = next.HasSignal ? (next with { Rescue = next.Rescue | rescue }, result) : (result, next);
+            other.Dispose();
+        }
+
+        return result;
+    }
+
+    // Every batch has the full size, so that no picture depends on how many others there were.
+    private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
+    {
+        AscentTarget[] full = [.. targets, .. Enumerable.Repeat(targets[0], _batchSize - targets.Length)];
+        AscentResult[] results = _ascent.Climb(full, report, cancellation);
+        Array.ForEach(results[targets.Length..], result => result.Dispose());
+        return results[..targets.Length];
+    }
+
+    private FilterImage ToImage(Subject subject, AscentResult result, TimeSpan elapsed) => new(result.Picture)
+    {
+        Model = _model.Name,
+        ModelSha256 = _model.Sha256,
+        Objective = subject.Objective.ToString()!,
+        Layer = string.Join(", ", subject.Objective.Layers.Select(layer => layer.Name)),
+        Filter = subject.Objective.Filter?.Index,
+        ClassName = subject.Objective.Filter?.ClassName,
+        Activation = result.Activation,
+        Activations = result.Activations,
+        Status = result.Status,
+        Rescue = result.Rescue,
+        Seed = subject.Seed,
+        Recipe = _ascent.Recipe,
+        Minimized = _options.Minimize,
+        Preprocessing = _model.Preprocessing.ToString(),
+        Border = _ascent.Geometry.Border,
+        InitialImage = _options.InitialImage,
+        Elapsed = elapsed,
+    };
+
+    private readonly record struct Subject(CnnObjective Objective, long Seed)
+    {
+        public AscentTarget Target(int attempt) => new(Objective, Hash(attempt));
+
+        // FNV-1a over seed and objective: the same picture whatever else is in the batch.
+        private ulong Hash(int attempt)
+        {
+            string name = $"{Seed}/{Objective}";
+            ulong hash = 14695981039346656037;
+            foreach (byte value in Encoding.UTF8.GetBytes(attempt == 0 ? name : $"{name}/{attempt}"))
+            {
+                hash = (hash ^ value) * 1099511628211;
+            }
+
+            return hash;
+        }
+    }
+}
