@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using CnnViz.Import.Onnx;
 using CnnViz.Models;
 using TorchSharp;
@@ -7,7 +6,7 @@ using TorchSharp;
 namespace CnnViz.Import;
 
 /// <summary>Turns a file into a model.</summary>
-public static partial class ModelImporter
+public static class ModelImporter
 {
     private const int DefaultSize = 224;
 
@@ -20,7 +19,6 @@ public static partial class ModelImporter
     public static CnnModel Import(string path, ImportOptions options)
     {
         byte[] content = ReadFile(path);
-        IReadOnlyList<string> classNames = options.ClassNameFile is null ? [] : ReadClassNames(options.ClassNameFile);
         NativeLibraries.EnsureLoaded();
         torch.Device device = FindDevice(options.Device);
         ModelSource source = OnnxReader.Read(path, content);
@@ -38,7 +36,7 @@ public static partial class ModelImporter
                 new LayerShape(source.Channels, height, width, IsMap: true),
                 preprocessing)
             {
-                ClassNames = classNames,
+                ClassNames = options.ClassNames ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
             };
@@ -76,22 +74,6 @@ public static partial class ModelImporter
         }
     }
 
-    private static string[] ReadClassNames(string path)
-    {
-        try
-        {
-            return [.. File.ReadLines(path).Select(line => WordNetId().Replace(line.Trim(), string.Empty)).Where(line => line.Length > 0)];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CnnVizException(
-                "ClassNamesUnreadable",
-                $"The class names cannot be read from '{path}': {exception.Message}",
-                "Give a text file with one class name a line.",
-                exception);
-        }
-    }
-
     private static torch.Device FindDevice(string name)
     {
         torch.Device device;
@@ -111,7 +93,4 @@ public static partial class ModelImporter
 
         return device;
     }
-
-    [GeneratedRegex(@"^n\d{8}\s+")]
-    private static partial Regex WordNetId();
 }
