@@ -91,18 +91,18 @@ public sealed class CnnClassesTests : ReaderTest
     }
 
     [SkippableTheory]
-    [InlineData("googlenet.onnx", "loss3/classifier")]
-    [InlineData("squeezenet1.1.onnx", "pool10")]
-    [InlineData("light/light_bvlc_alexnet.onnx", "fc8")]
-    [InlineData("light/light_vgg19.onnx", "fc8")]
-    [InlineData("light/light_inception_v1.onnx", "loss3/classifier")]
-    [InlineData("light/light_squeezenet.onnx", "pool10")]
-    [InlineData("light/light_resnet50.onnx", "pred")]
-    [InlineData("light/light_densenet121.onnx", "fc6")]
-    [InlineData("mnist_cntk.onnx", "Plus214_Output_0")]
-    [InlineData("ultraface_rfb320.onnx", null)]
-    [InlineData("ppocr_v4_det.onnx", null)]
-    public void The_classifier_of_a_real_network_is_found(string file, string? expected)
+    [InlineData("googlenet.onnx", "loss3/classifier", "Linear")]
+    [InlineData("squeezenet1.1.onnx", "globalaveragepool1", "GlobalAvgPool2d")]
+    [InlineData("light/light_bvlc_alexnet.onnx", "fc8", "Linear")]
+    [InlineData("light/light_vgg19.onnx", "fc8", "Linear")]
+    [InlineData("light/light_inception_v1.onnx", "n142", "Linear")]
+    [InlineData("light/light_squeezenet.onnx", "n64", "GlobalAvgPool2d")]
+    [InlineData("light/light_resnet50.onnx", "gpu_0/pred", "Linear")]
+    [InlineData("light/light_densenet121.onnx", "fc6", "Conv2d")]
+    [InlineData("mnist_cntk.onnx", "Plus214", "Add")]
+    [InlineData("ultraface_rfb320.onnx", null, null)]
+    [InlineData("ppocr_v4_det.onnx", null, null)]
+    public void The_classifier_of_a_real_network_is_found(string file, string? expected, string? kind)
     {
         using CnnModel model = ModelImporter.Import(TestFiles.Shared(["models", .. file.Split('/')]), new ImportOptions());
 
@@ -113,7 +113,7 @@ public sealed class CnnClassesTests : ReaderTest
         }
 
         var classes = new CnnClasses(model, null, null);
-        Assert.Equal(expected, classes.All[0].Layer.Name);
+        Assert.Equal((expected, kind), (classes.All[0].Layer.Name, classes.All[0].Layer.Kind));
         Assert.Equal(file.StartsWith("mnist", StringComparison.Ordinal) ? 10 : 1000, classes.All.Count);
     }
 
