@@ -100,6 +100,10 @@ public sealed class CnnClassesTests : ReaderTest
     [InlineData("light/light_resnet50.onnx", "gpu_0/pred", "Linear")]
     [InlineData("light/light_densenet121.onnx", "fc6", "Conv2d")]
     [InlineData("mnist_cntk.onnx", "Plus214", "Add")]
+    [InlineData("vww_96.h5", "?", "Linear")]
+    [InlineData("pretrainedResnet.h5", "?", "Linear")]
+    [InlineData("fer2013_mini_xception.hdf5", "?", "?")]
+    [InlineData("resnet20-12fca82f.th", "?", "Linear")]
     [InlineData("ultraface_rfb320.onnx", null, null)]
     [InlineData("ppocr_v4_det.onnx", null, null)]
     public void The_classifier_of_a_real_network_is_found(string file, string? expected, string? kind)
