@@ -12,7 +12,7 @@ internal static class BenchmarkModels
     /// <summary>A model of the Caffe zoo, by the name of its file.</summary>
     public static CnnModel Load(string name) => ModelImporter.Import(
         Path.Combine(Folder, name + ".onnx"),
-        new ImportOptions { Preprocessing = Preprocessing.Caffe, ClassNameFile = Path.Combine(Folder, "imagenet_synset_words.txt") });
+        new ImportOptions { Preprocessing = Preprocessing.Caffe, ClassNames = ClassLists.ImageNet });
 
     /// <summary>As many different numbers below a limit, always the same.</summary>
     public static int[] Draw(int limit, int count)
