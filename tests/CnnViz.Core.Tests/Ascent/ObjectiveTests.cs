@@ -160,7 +160,7 @@ public sealed class ObjectiveTests : EngineTest, IDisposable
 
     private torch.Tensor Own => _values.narrow(0, 0, Views);
 
-    private static string Refused(Action action) => Assert.ThrowsAny<CnnVizException>(action).ErrorId;
+    private static string Refused(Func<object> make) => Assert.ThrowsAny<CnnVizException>(make).ErrorId;
 
     private double Value(string name) => Evaluate(s_objectives[name](_layer), _values).ToDouble();
 
