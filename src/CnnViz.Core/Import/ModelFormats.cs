@@ -11,7 +11,7 @@ internal static class ModelFormats
     private static readonly Func<ModelFile, ImportOptions, ModelSource?>[] s_readers =
     [
         (file, options) => ArchitectureReader.TryRead(file.Path, options.Architecture),
-        (file, _) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content) : null,
+        (file, options) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content, options.Architecture) : null,
         (file, _) => OnnxReader.Read(file.Path, file.Content),
     ];
 

@@ -27,7 +27,7 @@ internal sealed class Hdf5Dataset(Hdf5File file, NativeDataset dataset)
             (false, H5DataTypeClass.FloatingPoint, 2) => torch.ScalarType.Float16,
             (false, H5DataTypeClass.FloatingPoint, 4) => torch.ScalarType.Float32,
             (false, H5DataTypeClass.FloatingPoint, 8) => torch.ScalarType.Float64,
-            _ => throw new InvalidDataException($"a weight's numbers are of a kind ({dataset.Type.Class}, {dataset.Type.Size} bytes) that is not known"),
+            (_, var kind, var size) => throw new InvalidDataException($"a weight has numbers that are not known ({kind}, {size} bytes)"),
         };
         long bytes = CheckedBytes();
         torch.Tensor tensor = torch.empty([.. Shape], type);
@@ -58,13 +58,26 @@ internal sealed class Hdf5Dataset(Hdf5File file, NativeDataset dataset)
             case H5DataLayoutClass.Compact or H5DataLayoutClass.Contiguous:
                 return file.CheckedSize(shape, size);
             case H5DataLayoutClass.Chunked:
-                ulong[] chunk = dataset.Layout.Chunks;
-                bool isWhole = chunk.Length == shape.Length && chunk.All(length => length > 0) && file.CheckedSize(chunk, size, isCompressed: true) > 0;
-                long bytes = file.CheckedSize(shape, size, isCompressed: true);
-                UInt128 count = isWhole ? shape.Zip(chunk, (all, part) => (all + part - 1) / part).Aggregate(UInt128.One, (a, b) => a * b) : UInt128.MaxValue;
-                return count <= MostChunks ? bytes : throw new InvalidDataException("a weight is cut into impossible pieces");
+                ThrowIfTooManyChunks(shape, dataset.Layout.Chunks, size);
+                return file.CheckedSize(shape, size, isCompressed: true);
             default:
                 throw new InvalidDataException("a weight is put together from others");
+        }
+    }
+
+    private void ThrowIfTooManyChunks(ulong[] shape, ulong[] chunk, int size)
+    {
+        bool isFine = chunk.Length == shape.Length && file.CheckedSize(chunk, size, isCompressed: true) > 0;
+        UInt128 count = 1;
+        for (int i = 0; i < shape.Length && isFine; i++)
+        {
+            count *= (shape[i] + chunk[i] - 1) / chunk[i];
+            isFine = count <= MostChunks;
+        }
+
+        if (!isFine)
+        {
+            throw new InvalidDataException("a weight is cut into impossible pieces");
         }
     }
 

@@ -71,7 +71,7 @@ internal static class KerasFunctions
             "softmax" => Softmax(call, name, input, "Softmax", -1),
             "log_softmax" => Softmax(call, name, input, "LogSoftmax", -1),
             "hard_sigmoid" => input with { Value = HardSigmoid(call, name, input.Value) },
-            _ when s_functions.TryGetValue(function, out Activation? activation) => input with { Value = activation(call.Net, name, input.Value) },
+            _ when s_functions.TryGetValue(function, out Activation? add) => input with { Value = add(call.Net, name, input.Value) },
             _ => throw new UnsupportedUseException($"with activation = {function}"),
         };
 

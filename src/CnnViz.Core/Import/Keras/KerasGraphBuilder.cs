@@ -56,10 +56,9 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
         foreach ((KerasLayer layer, int index) in CallOrder.Of(model))
         {
             KerasCall call = layer.Calls[index];
-            bool isKnown = call.Arguments.All(argument => argument.Output is null || values[argument.Output] is not null);
-            KerasOperand[] operands = isKnown
-                ? [.. call.Arguments.Select(argument => new KerasOperand(argument.Output is null ? null : values[argument.Output], argument.Number))]
-                : [];
+            KerasOperand[] operands = [.. call.Arguments.Select(argument =>
+                new KerasOperand(argument.Output is null ? null : values[argument.Output], argument.Number))];
+            bool isKnown = call.Arguments.Zip(operands).All(pair => pair.First.Output is null || pair.Second.Value is not null);
             KerasValue?[] made = !isKnown ? [null]
                 : layer.Model is { } inner ? Run(net, inner, [.. operands.Select(operand => operand.Value)], $"{prefix}{layer.Name}/")
                 : [Make(net, layer, call, operands, $"{prefix}{layer.Name}")];
@@ -76,14 +75,15 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
     {
         try
         {
-            if (Scaling is null && layer.Class is "Rescaling" or "Normalization" && operands is [{ Value: { } input }] && input.Value == net.Image)
+            if (layer.Class is "Rescaling" or "Normalization" && operands is [{ Value: { } input }] && input.Value == net.Image)
             {
-                Scaling = layer;
+                Scaling ??= layer;
             }
 
             var made = new KerasLayerCall(net, dialect, name, layer.Settings, call.Keywords, operands, weights.Of(layer.Keys));
+            string function = KerasModel.ToSnakeCase(layer.Class);
             return KerasLayers.Find(layer.Class) is { } make ? make(made)
-                : KerasModel.ToSnakeCase(layer.Class) is var function && KerasFunctions.Has(function) ? KerasFunctions.Apply(made, name, made.Input, function)
+                : KerasFunctions.Has(function) ? KerasFunctions.Apply(made, name, made.Input, function)
                 : throw new UnsupportedUseException(string.Empty);
         }
         catch (UnsupportedUseException exception)

@@ -46,5 +46,6 @@ internal static class KerasKernels
         () => weight.Read().permute([.. order.Select(dimension => (long)dimension)]).contiguous());
 
     /// <summary>Other values of the same shape.</summary>
-    public static Weight Map(this Weight weight, Func<torch.Tensor, torch.Tensor> change) => weight with { Read = () => change(weight.Read()) };
+    public static Weight Map(this Weight weight, Func<torch.Tensor, torch.Tensor> change) =>
+        weight with { Read = () => change(weight.Read()) };
 }

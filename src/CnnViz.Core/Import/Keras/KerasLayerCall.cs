@@ -31,7 +31,7 @@ internal sealed class KerasLayerCall(
     public IReadOnlyList<KerasOperand> Operands => operands;
 
     /// <summary>The same without the numbers.</summary>
-    public IReadOnlyList<KerasValue> Inputs { get; } = [.. operands.Where(operand => operand.Value is not null).Select(operand => operand.Value!.Value)];
+    public IReadOnlyList<KerasValue> Inputs { get; } = [.. operands.Select(operand => operand.Value).OfType<KerasValue>()];
 
     /// <summary>What it is applied to, where that is one value.</summary>
     public KerasValue Input => Inputs.Count > 0 ? Inputs[0] : throw new FormatException("it is applied to nothing");

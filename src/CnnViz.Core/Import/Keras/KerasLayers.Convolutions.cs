@@ -85,7 +85,8 @@ internal static partial class KerasLayers
 
     private static Window SlidingWindow(KerasLayerCall call, Extent kernel, Extent defaultStride)
     {
-        var window = new Window(kernel, call.Settings.Pair("strides", defaultStride), call.Settings.Pair("dilation_rate", Extent.One), default);
+        Extent stride = call.Settings.Pair("strides", defaultStride);
+        var window = new Window(kernel, stride, call.Settings.Pair("dilation_rate", Extent.One), default);
         if (!call.IsSame)
         {
             return window;

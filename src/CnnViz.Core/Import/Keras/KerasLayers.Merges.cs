@@ -52,7 +52,8 @@ internal static partial class KerasLayers
     {
         var values = new Queue<KerasValue>(Align(call));
         KerasValue largest = values.MaxBy(value => value.Value.Channels ?? 0);
-        NodeInput[] inputs = [.. call.Operands.Select(operand => operand.Value is null ? (float)operand.Number : (NodeInput)values.Dequeue().Value)];
+        NodeInput[] inputs = [.. call.Operands.Select(operand =>
+            operand.Value is null ? (float)operand.Number : (NodeInput)values.Dequeue().Value)];
         if (type is "Mean" or "Max" or "Min")
         {
             return largest with { Value = call.Net.Add(call.Name, type, inputs, largest.Value.Channels) };
@@ -109,8 +110,14 @@ internal static partial class KerasLayers
             throw new UnsupportedUseException("of values of different dimensions");
         }
 
-        return [.. inputs.Select((input, i) => input.Rank == KerasRank.Map ? input
-            : !hasMap ? KerasValue.Vector(call.Plain(input))
-            : KerasValue.Map(call.Net.Reshape($"{call.Name}/pixel_{i}", call.Plain(input), 0, 0, 1, 1) with { Channels = input.Value.Channels }))];
+        return [.. inputs.Select(input => input.Rank == KerasRank.Map ? input
+            : hasMap ? ToPixel(call, input)
+            : KerasValue.Vector(call.Plain(input)))];
+    }
+
+    private static KerasValue ToPixel(KerasLayerCall call, KerasValue vector)
+    {
+        Value pixel = call.Net.Reshape($"{call.Name}/pixel", call.Plain(vector), 0, 0, 1, 1);
+        return KerasValue.Map(pixel with { Channels = vector.Value.Channels });
     }
 }

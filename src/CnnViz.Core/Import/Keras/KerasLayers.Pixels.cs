@@ -26,10 +26,10 @@ internal static partial class KerasLayers
     };
 
     // One number for all sides, two for rows and columns, or four for top, bottom, left and right.
-    private static Padding Around(KerasLayerCall call, string setting, long fallback) => (call.Settings.Wholes(setting) ?? [fallback]) switch
+    private static Padding Around(KerasLayerCall call, string setting, long all) => (call.Settings.Wholes(setting) ?? [all]) switch
     {
         { } sides when sides.Any(side => side is < 0 or > 1 << 16) => throw Unsupported(setting, string.Join(',', sides)),
-        [var all] => new Padding(all, all, all, all),
+        [var both] => new Padding(both, both, both, both),
         [var rows, var columns] => new Padding(rows, columns, rows, columns),
         [var top, var bottom, var left, var right] => new Padding(top, left, bottom, right),
         var sides => throw Unsupported(setting, string.Join(',', sides)),
@@ -69,7 +69,9 @@ internal static partial class KerasLayers
     private static Weight PerChannel(KerasLayerCall call, Weight values)
     {
         long count = values.Shape.Aggregate(1L, (product, size) => product * size);
-        return call.Input.Rank == KerasRank.Map ? values.Reshape(count, 1, 1) : values.Reshape(count).ToOurRows(count == 1 ? null : call.Input.MapChannels);
+        return call.Input.Rank == KerasRank.Map
+            ? values.Reshape(count, 1, 1)
+            : values.Reshape(count).ToOurRows(count == 1 ? null : call.Input.MapChannels);
     }
 
     private static Weight ToWeight(double[] values) => values.Select(value => (float)value).ToArray();

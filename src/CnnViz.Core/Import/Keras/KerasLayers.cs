@@ -27,7 +27,8 @@ internal static partial class KerasLayers
     {
         "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization", "RandomFlip",
         "RandomRotation", "RandomZoom", "RandomContrast", "RandomTranslation", "RandomBrightness", "RandomShear", "RandomHue",
-        "RandomSaturation", "RandomColorJitter", "RandomGaussianBlur", "RandomErasing", "RandomInvert", "RandomPerspective", "RandomSharpness",
+        "RandomSaturation", "RandomColorJitter", "RandomGaussianBlur", "RandomErasing", "RandomInvert", "RandomPerspective",
+        "RandomSharpness",
     }.ToDictionary(name => name, _ => new Func<KerasLayerCall, KerasValue>(call => call.Input), StringComparer.Ordinal);
 
     private static UnsupportedUseException Unsupported(string setting, object value) => new($"with {setting} = {value}");

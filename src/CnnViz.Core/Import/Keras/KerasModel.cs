@@ -19,7 +19,8 @@ internal sealed partial record KerasModel(
     private const string SequentialClass = "Sequential";
 
     /// <summary>All layers, those of models inside too.</summary>
-    public IEnumerable<KerasLayer> AllLayers => Layers.SelectMany(layer => layer.Model is null ? [layer] : layer.Model.AllLayers.Prepend(layer));
+    public IEnumerable<KerasLayer> AllLayers =>
+        Layers.SelectMany(layer => layer.Model is null ? [layer] : layer.Model.AllLayers.Prepend(layer));
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The object with <c>class_name</c> and <c>config</c>.</param>
@@ -32,7 +33,7 @@ internal sealed partial record KerasModel(
         return json.GetProperty("class_name").GetString() switch
         {
             SequentialClass => ParseSequential(config, keys),
-            _ when config.ValueKind == JsonValueKind.Object && config.TryGetProperty("output_layers", out _) => ParseFunctional(config, keys),
+            _ when new KerasSettings(config).Find("output_layers") is not null => ParseFunctional(config, keys),
             _ => null,
         };
     }
@@ -72,9 +73,9 @@ internal sealed partial record KerasModel(
         KerasLayer? first = layers.Find(layer => inputs.Length > 0 && layer.Name == inputs[0]);
 
         // A model inside may count the one application that it was made with before all others.
+        ILookup<string, int> counted = References(layers).Concat(outputs).ToLookup(output => output.Layer, output => output.Call);
         HashSet<string> countingFromOne = [.. layers
-            .Where(layer => layer.Model is not null)
-            .Where(layer => References(layers).Concat(outputs).Any(output => output.Layer == layer.Name && output.Call >= layer.Calls.Count))
+            .Where(layer => layer.Model is not null && counted[layer.Name].Any(call => call >= layer.Calls.Count))
             .Select(layer => layer.Name)];
         KerasOutput Recount(KerasOutput output) =>
             countingFromOne.Contains(output.Layer) ? output with { Call = output.Call - 1 } : output;

@@ -48,7 +48,7 @@ internal static class KerasPreprocessing
         // A model that was built upon a known one may have been trained on anything.
         Preprocessing? own = channels == 3 ? OfApplication(model.Name) : null;
         Preprocessing? inner = channels == 3
-            ? model.AllLayers.Where(layer => layer.Model is not null).Select(layer => OfApplication(layer.Name)).FirstOrDefault(found => found is not null)
+            ? model.AllLayers.Select(layer => layer.Model is null ? null : OfApplication(layer.Name)).FirstOrDefault(found => found is not null)
             : null;
         return own is not null
             ? own with { Source = PreprocessingSource.Metadata }

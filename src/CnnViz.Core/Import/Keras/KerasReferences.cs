@@ -28,8 +28,10 @@ internal static class KerasReferences
         if (json.ValueKind == JsonValueKind.Object)
         {
             JsonElement keywords = json.GetProperty("kwargs");
-            IEnumerable<KerasArgument> named = keywords.EnumerateObject().SelectMany(entry => ParseArguments(entry.Value)).Where(argument => argument.Output is not null);
-            return new KerasCall([.. ParseArguments(json.GetProperty("args")), .. named], new KerasSettings(keywords));
+            IEnumerable<KerasArgument> named = keywords.EnumerateObject().SelectMany(entry => ParseArguments(entry.Value));
+            return new KerasCall(
+                [.. ParseArguments(json.GetProperty("args")), .. named.Where(argument => argument.Output is not null)],
+                new KerasSettings(keywords));
         }
 
         // A single input may stand without a list around it.

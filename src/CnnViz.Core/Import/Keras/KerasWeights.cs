@@ -58,7 +58,8 @@ internal sealed class NumberedGroups(Hdf5Group root) : IKerasWeights
 
     public IReadOnlyList<Weight> Of(WeightKeys layer)
     {
-        Hdf5Group? group = root.Group($"{layer.Path}/vars") ?? root.Group($"{layer.Path.Replace(Layers, OldLayers, StringComparison.Ordinal)}/vars");
+        string oldPath = layer.Path.Replace(Layers, OldLayers, StringComparison.Ordinal);
+        Hdf5Group? group = root.Group($"{layer.Path}/vars") ?? root.Group($"{oldPath}/vars");
         var weights = new List<Weight>();
         while (group?.Dataset($"{weights.Count}") is { } dataset)
         {

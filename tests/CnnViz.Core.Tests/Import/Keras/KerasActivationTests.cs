@@ -31,8 +31,8 @@ public sealed class KerasActivationTests : KerasTest
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void A_function(string name) =>
-        AssertOutput(s_image.Select(value => s_functions[name](value)), new KerasFile(4, 5, 3).Add("Activation", $"'activation':'{name}'"), s_image);
+    public void A_function(string name) => AssertOutput(
+        s_image.Select(value => s_functions[name](value)), new KerasFile(4, 5, 3).Add("Activation", $"'activation':'{name}'"), s_image);
 
     [Fact]
     public void Gelu_is_exact()

@@ -19,7 +19,7 @@ public sealed class KerasConvolutionTests : KerasTest
         (Pixels kernel, Pixels bias) = (Pixels.Wave(rows, columns, 4 / groups, 6), Pixels.Wave(6));
         KerasFile file = new KerasFile(7, 8, 4).Add(
             "Conv2D",
-            $"'padding':'{padding}','strides':[{stride},{stride}],'dilation_rate':[{dilation},{dilation}],'groups':{groups},'activation':'linear'",
+            $"'padding':'{padding}','strides':[{stride},{stride}],'dilation_rate':[{dilation},{dilation}],'groups':{groups}",
             kernel,
             bias);
         AssertOutput(KerasReference.Conv(s_image, kernel, bias, stride, dilation, padding == "same", groups), file, s_image);
@@ -81,7 +81,8 @@ public sealed class KerasConvolutionTests : KerasTest
     {
         // Below zero, so that a padding of zeros would win.
         Pixels image = s_image.Select(value => value - 2);
-        KerasFile file = new KerasFile(7, 8, 4).Add(layer, $"'padding':'{padding}','pool_size':[{size},{size}],'strides':[{stride},{stride}]");
+        KerasFile file = new KerasFile(7, 8, 4).Add(
+            layer, $"'padding':'{padding}','pool_size':[{size},{size}],'strides':[{stride},{stride}]");
         AssertOutput(KerasReference.Pool(image, size, stride, padding == "same", layer == "MaxPooling2D"), file, image);
     }
 

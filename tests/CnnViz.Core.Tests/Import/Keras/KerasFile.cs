@@ -10,6 +10,8 @@ namespace CnnViz.Tests.Import.Keras;
 /// </summary>
 internal sealed class KerasFile
 {
+    private const string InKeras = "'module':'keras.layers'";
+
     private readonly List<Layer> _layers = [];
     private readonly int[] _shape;
 
@@ -50,11 +52,12 @@ internal sealed class KerasFile
     /// <summary>The model's configuration as Keras 2 writes it, a functional one.</summary>
     public string Config()
     {
-        string input = Braces($"'class_name':'InputLayer','name':'image','config':{{'name':'image','batch_input_shape':[null,{Sizes}]}},'inbound_nodes':[]");
+        string shape = Braces($"'name':'image','batch_input_shape':[null,{Sizes}]");
+        string input = Braces($"'class_name':'InputLayer','name':'image','config':{shape},'inbound_nodes':[]");
         IEnumerable<string> layers = _layers.Select(layer =>
         {
-            IEnumerable<string> inputs = layer.Inputs.Select(name => $"['{name}',0,0,{{}}]");
-            return Braces($"'class_name':'{layer.Class}','name':'{layer.Name}','config':{layer.Config},'inbound_nodes':[[{string.Join(',', inputs)}]]");
+            string call = string.Join(',', layer.Inputs.Select(name => $"['{name}',0,0,{{}}]"));
+            return Braces($"'class_name':'{layer.Class}','name':'{layer.Name}','config':{layer.Config},'inbound_nodes':[[{call}]]");
         });
         string ends = $"'input_layers':[['image',0,0]],'output_layers':[['{_layers[^1].Name}',0,0]]";
         string config = Braces($"'name':'{Name}','layers':[{string.Join(",\n", layers.Prepend(input))}],{ends}");
@@ -67,7 +70,8 @@ internal sealed class KerasFile
     {
         IEnumerable<string> layers = _layers.Select((layer, i) =>
         {
-            string config = i > 0 ? layer.Config : layer.Config.Replace("{", $"{{'batch_input_shape':[null,{Sizes}],", StringComparison.Ordinal);
+            string shape = i > 0 ? string.Empty : $"'batch_input_shape':[null,{Sizes}],";
+            string config = $"{{{shape}{layer.Config[1..]}";
             return Braces($"'class_name':'{layer.Class}','config':{config}");
         });
         string list = $"[{string.Join(",\n", layers)}]";
@@ -78,15 +82,17 @@ internal sealed class KerasFile
     /// <summary>The same as Keras 3 writes it.</summary>
     public string NewConfig()
     {
-        string input = Braces($"'module':'keras.layers','class_name':'InputLayer','name':'image','config':{{'batch_shape':[null,{Sizes}]}},'inbound_nodes':[]");
+        string shape = Braces($"'batch_shape':[null,{Sizes}]");
+        string input = Braces($"{InKeras},'class_name':'InputLayer','name':'image','config':{shape},'inbound_nodes':[]");
         IEnumerable<string> layers = _layers.Select(layer =>
         {
             string call = Braces($"'args':[{NewArguments(layer)}],'kwargs':{{}}");
-            return Braces($"'module':'keras.layers','class_name':'{layer.Class}','name':'{layer.Name}','config':{layer.Config},'inbound_nodes':[{call}]");
+            return Braces(
+                $"{InKeras},'class_name':'{layer.Class}','name':'{layer.Name}','config':{layer.Config},'inbound_nodes':[{call}]");
         });
         string ends = $"'input_layers':['image',0,0],'output_layers':['{_layers[^1].Name}',0,0]";
         string config = Braces($"'name':'{Name}','trainable':true,'layers':[{string.Join(",\n", layers.Prepend(input))}],{ends}");
-        return Json(Braces($"'module':'keras.src.models.functional','class_name':'Functional','config':{config},'registered_name':'Functional'"));
+        return Json(Braces($"'module':'keras.src.models.functional','class_name':'Functional','config':{config}"));
     }
 
     /// <summary>An HDF5 file of Keras 2.</summary>

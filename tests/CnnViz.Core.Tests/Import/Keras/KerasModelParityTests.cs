@@ -26,7 +26,8 @@ public sealed class KerasModelParityTests(ITestOutputHelper output) : EngineTest
             using DisposeScope scope = torch.NewDisposeScope();
             torch.Tensor image = Image(json.RootElement, expected.GetProperty("seed").GetInt32());
             Dictionary<string, (long[] Shape, float[] Values)> values = Run(model, image);
-            AssertClose(Numbers(expected, "final"), values[model.Graph.Nodes[^1].Name].Values, value => 1e-4 * Math.Abs(value) + 1e-6, "final");
+            float[] final = values[model.Graph.Nodes[^1].Name].Values;
+            AssertClose(Numbers(expected, "final"), final, value => 1e-4 * Math.Abs(value) + 1e-6, "final");
             foreach (JsonProperty point in expected.GetProperty("points").EnumerateObject())
             {
                 worst = Math.Max(worst, AssertPoint(json.RootElement, point, values, model));
@@ -41,7 +42,8 @@ public sealed class KerasModelParityTests(ITestOutputHelper output) : EngineTest
         JsonElement record, JsonProperty point, Dictionary<string, (long[] Shape, float[] Values)> values, CnnModel model)
     {
         // A layer's output is that of its activation, if it has one.
-        string node = model.Graph.Nodes.Last(node => node.Name == point.Name || node.Name.StartsWith($"{point.Name}/", StringComparison.Ordinal)).Name;
+        string node = model.Graph.Nodes.Select(node => node.Name)
+            .Last(name => name == point.Name || name.StartsWith($"{point.Name}/", StringComparison.Ordinal));
         (long[] shape, float[] actual) = values[node];
         Assert.Equal(Numbers(point.Value, "shape").Select(size => (long)size), shape);
         float[] ordered = PixelByPixel(record, point.Name, actual);
@@ -50,7 +52,8 @@ public sealed class KerasModelParityTests(ITestOutputHelper output) : EngineTest
         Assert.Equal(point.Value.GetProperty("mean").GetDouble(), ordered.Average(value => (double)value), tolerance);
         Assert.Equal(point.Value.GetProperty("max").GetDouble(), ordered.Max(), tolerance);
         AssertClose(Numbers(point.Value, "first8"), ordered[..Math.Min(8, ordered.Length)], _ => tolerance, point.Name);
-        return AssertClose(Numbers(point.Value, "values"), [.. at.Select(index => ordered[(int)index])], _ => tolerance, point.Name) / tolerance;
+        float[] picked = [.. at.Select(index => ordered[(int)index])];
+        return AssertClose(Numbers(point.Value, "values"), picked, _ => tolerance, point.Name) / tolerance;
     }
 
     // A flattened map is pixel by pixel in Keras and channel by channel here.
@@ -114,5 +117,6 @@ public sealed class KerasModelParityTests(ITestOutputHelper output) : EngineTest
         return worst;
     }
 
-    private static double[] Numbers(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Numbers(JsonElement json, string name) =>
+        [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 }

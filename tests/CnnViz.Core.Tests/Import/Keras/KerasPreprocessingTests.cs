@@ -51,7 +51,7 @@ public sealed class KerasPreprocessingTests : KerasTest
         KerasFile file = new KerasFile(8, 8, 3).Add(layer, "scale", settings, ["image"]).Add("Add", "layer", string.Empty, ["eye"]);
 
         // The convolution is applied to what is scaled.
-        return file.ToHdf5(file.Config()
-            .Replace("\"inbound_nodes\":[[[\"image\",0,0,{}]]]},\n{\"class_name\":\"" + layer, "\"inbound_nodes\":[[[\"scale\",0,0,{}]]]},\n{\"class_name\":\"" + layer, StringComparison.Ordinal));
+        string follower = $"\",0,0,{{}}]]]}},\n{{\"class_name\":\"{layer}\"";
+        return file.ToHdf5(file.Config().Replace($"[[[\"image{follower}", $"[[[\"scale{follower}", StringComparison.Ordinal));
     }
 }

@@ -54,8 +54,8 @@ public abstract class KerasTest : EngineTest
         Assert.Equal(expected.Shape, actual.Shape);
         for (int i = 0; i < expected.Values.Length; i++)
         {
-            double error = Math.Abs(expected.Values[i] - actual.Values[i]);
-            Assert.True(error <= Tolerance * (1 + Math.Abs(expected.Values[i])), $"value {i} is {actual.Values[i]}, not {expected.Values[i]}");
+            (float wanted, float got) = (expected.Values[i], actual.Values[i]);
+            Assert.True(Math.Abs(wanted - got) <= Tolerance * (1 + Math.Abs(wanted)), $"value {i} is {got}, not {wanted}");
         }
     }
 

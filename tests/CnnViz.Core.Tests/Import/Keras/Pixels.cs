@@ -57,7 +57,11 @@ internal sealed record Pixels(float[] Values, params int[] Shape)
     public Pixels Select(Func<float, double> function) => this with { Values = [.. Values.Select(value => (float)function(value))] };
 
     /// <summary>The same image channel by channel.</summary>
-    public float[] ToPlanes() => [.. Enumerable.Range(0, Values.Length).Select(i => Values[i % (Rows * Columns) * Channels + i / (Rows * Columns)])];
+    public float[] ToPlanes()
+    {
+        int plane = Rows * Columns;
+        return [.. Enumerable.Range(0, Values.Length).Select(i => Values[i % plane * Channels + i / plane])];
+    }
 
     /// <summary>An image from what it is channel by channel.</summary>
     public static Pixels FromPlanes(float[] planes, int channels, int rows, int columns) =>
