@@ -95,6 +95,12 @@ public sealed class ArchitectureTests : EngineTest
         Assert.Equal(parameters, Trained(name, classes: 10));
 
     [Fact]
+    public void The_changelog_counts_them() => Assert.Contains(
+        $"for {ArchitectureList.All.Count} architectures",
+        File.ReadAllText(Path.Combine(TestFiles.Root, "CHANGELOG.md")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Every_architecture_is_found_by_its_keys_and_shapes() => Assert.All(ArchitectureList.All, architecture =>
     {
         using StateDict tensors = ArchitectureTensors.Of(architecture, classes: 7, channels: 4);
