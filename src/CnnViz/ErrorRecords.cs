@@ -34,8 +34,12 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
-        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" or "PictureNotFound" or "PictureModelNotFound" } =>
-            ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" or "PictureNotFound" or "PictureModelNotFound"
+            or "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" } => ErrorCategory.ConnectionError,
+        CnnVizException { ErrorId: "DownloadSizeMismatch" or "DownloadHashMismatch" or "CachedModelDamaged" } => ErrorCategory.InvalidData,
+        CnnVizException { ErrorId: "DownloadBusy" } => ErrorCategory.ResourceBusy,
+        CnnVizException { ErrorId: "ModelAddressUnsafe" } => ErrorCategory.SecurityError,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
         CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" } => ErrorCategory.InvalidOperation,
