@@ -75,7 +75,7 @@ public sealed record PublishedModel
     public string FileName => Uri is { IsAbsoluteUri: true } ? Path.GetFileName(Uri.LocalPath) : string.Empty;
 
     /// <summary>Length of the file in megabytes of 2²⁰ bytes; or null.</summary>
-    public double? SizeMB => Length is { } length ? Math.Round(length / Megabyte, 1) : null;
+    public double? SizeMB => Length / Megabyte is { } size ? Math.Round(size, size < 1 ? 3 : 1) : null;
 
     /// <summary>Path of its file in the cache; null where it is not there.</summary>
     public string? CachedPath => ModelCache.Find(this);

@@ -17,8 +17,7 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
     public SaveCnnModelCommand() => _worker = new DownloadWorker(this);
 
     /// <summary>Names of models.</summary>
-    [Parameter(
-        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Name")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PublishedModelCompleter))]
     public string[] Name { get; set; } = [];
