@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using CnnViz.Import.Onnx;
+using CnnViz.Catalogue;
+using CnnViz.Import.Architectures;
 using CnnViz.Models;
 using TorchSharp;
 
@@ -9,7 +9,8 @@ namespace CnnViz.Import;
 /// <summary>Turns a file into a model.</summary>
 public static partial class ModelImporter
 {
-    private const int DefaultSize = 224;
+    /// <summary>Names of the architectures that files of weights may belong to.</summary>
+    public static IReadOnlyList<string> Architectures { get; } = [.. ArchitectureList.All.Select(architecture => architecture.Name)];
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file.</param>
@@ -19,25 +20,32 @@ public static partial class ModelImporter
     /// device is not there; or an option does not fit.</exception>
     public static CnnModel Import(string path, ImportOptions options)
     {
-        byte[] content = ReadFile(path);
-        IReadOnlyList<string> classNames = options.ClassNameFile is null ? [] : ReadClassNames(options.ClassNameFile);
+        var file = new ModelFile(path);
+        string sha256 = file.Sha256();
+        PublishedModel? published = FindPublished(file, sha256, options.Published);
+        IReadOnlyList<string> classNames = options.ClassNameFile is null
+            ? published?.ClassNames ?? []
+            : ReadClassNames(options.ClassNameFile);
         NativeLibraries.EnsureLoaded();
         torch.Device device = FindDevice(options.Device);
-        ModelSource source = OnnxReader.Read(path, content);
+        ModelSource source = ModelFormats.Read(
+            file, options with { Architecture = options.Architecture ?? published?.Architecture });
         try
         {
-            Preprocessing preprocessing = options.Preprocessing ?? source.Preprocessing;
+            Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing ?? source.Preprocessing;
             preprocessing.ThrowIfNotFor(source.Channels);
-            int height = options.InputSize?.Height ?? source.Height ?? DefaultSize;
-            int width = options.InputSize?.Width ?? source.Width ?? DefaultSize;
+            int usualSize = published?.InputSize ?? source.UsualSize;
+            int height = options.InputSize?.Height ?? source.Height ?? usualSize;
+            int width = options.InputSize?.Width ?? source.Width ?? usualSize;
             var facts = new ModelFacts(
-                Path.GetFileNameWithoutExtension(path),
+                options.Published?.Name ?? Path.GetFileNameWithoutExtension(path),
                 Path.GetFullPath(path),
                 source.Format,
-                Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant(),
+                sha256,
                 new LayerShape(source.Channels, height, width, IsMap: true),
                 preprocessing)
             {
+                Architecture = source.Architecture,
                 ClassNames = classNames,
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
@@ -51,30 +59,13 @@ public static partial class ModelImporter
         }
     }
 
-    private static byte[] ReadFile(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new ModelFormatException("ModelIsFolder", $"'{path}' is a folder, not a model file.", "Give the file inside it.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new ModelFormatException("ModelNotFound", $"There is no file '{path}'.", "Check the path.");
-        }
-
-        try
-        {
-            byte[] content = File.ReadAllBytes(path);
-            return content.Length > 0
-                ? content
-                : throw new ModelFormatException("ModelEmpty", $"'{path}' is empty.", "Download or export it again.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFormatException("ModelUnreadable", $"'{path}' cannot be read: {exception.Message}", null, exception);
-        }
-    }
+    private static PublishedModel? FindPublished(ModelFile file, string sha256, PublishedModel? expected) =>
+        expected is null ? ModelCatalogue.Recognize(sha256, file.Length)
+        : expected.HasHash(sha256) ? expected
+        : throw new ModelFormatException(
+            "ModelNotAsPublished",
+            $"'{file.Path}' is not the model '{expected}' as it was published: its SHA-256 is {sha256}.",
+            "Download it again with Save-CnnModel -Force.");
 
     private static string[] ReadClassNames(string path)
     {

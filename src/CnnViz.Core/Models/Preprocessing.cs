@@ -25,6 +25,9 @@ public enum PreprocessingSource
     /// <summary>The model's publisher says so, by the catalogue of published models.</summary>
     Catalogue,
 
+    /// <summary>It is what the published weights of the architecture were trained with.</summary>
+    Convention,
+
     /// <summary>It is what models of this kind usually want; a wrong guess spoils every picture.</summary>
     Guessed,
 }

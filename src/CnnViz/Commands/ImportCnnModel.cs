@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Catalogue;
 using CnnViz.Completion;
 using CnnViz.Import;
 using CnnViz.Models;
@@ -8,9 +9,15 @@ namespace CnnViz.Commands;
 /// <summary>Import-CnnModel: files to models.</summary>
 [Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CnnModel))]
-public sealed class ImportCnnModelCommand : PathCommand
+public sealed class ImportCnnModelCommand : PathCommand, IDisposable
 {
-    /// <summary>Paths that may have wildcards, or names of built-in models.</summary>
+    private readonly DownloadWorker _worker;
+    private readonly Dictionary<string, PublishedModel> _published = [];
+
+    /// <summary>Makes the cmdlet.</summary>
+    public ImportCnnModelCommand() => _worker = new DownloadWorker(this);
+
+    /// <summary>Paths that may have wildcards, or names of built-in or published models.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -21,6 +28,22 @@ public sealed class ImportCnnModelCommand : PathCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public override string[] Path { get; set; } = [];
+
+    /// <summary>Published models.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public PublishedModel[] InputObject { get; set; } = [];
+
+    /// <summary>Downloads published models that are not in the cache.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "InputObject")]
+    public SwitchParameter Download { get; set; }
+
+    /// <summary>The network that a file of weights belongs to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string? Architecture { get; set; }
 
     /// <summary>Named preprocessing.</summary>
     [Parameter]
@@ -61,8 +84,25 @@ public sealed class ImportCnnModelCommand : PathCommand
     [ValidateNotNullOrEmpty]
     public string Device { get; set; } = "cpu";
 
+    /// <summary>Ends a download that is under way.</summary>
+    public void Dispose() => _worker.Dispose();
+
     /// <inheritdoc />
-    protected override string? FindByName(string name) => BuiltInModels.Find(name);
+    protected override void ProcessRecord()
+    {
+        base.ProcessRecord();
+        foreach (PublishedModel model in InputObject)
+        {
+            this.Try(model, () => ProcessFile(Fetch(model)));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => _worker.Stop();
+
+    /// <inheritdoc />
+    protected override string? FindByName(string name) =>
+        BuiltInModels.Find(name) ?? (ModelCatalogue.Find(name) is { } model ? Fetch(model) : null);
 
     /// <inheritdoc />
     protected override void ProcessFile(string path)
@@ -71,20 +111,69 @@ public sealed class ImportCnnModelCommand : PathCommand
         {
             Preprocessing = GivenPreprocessing(),
             InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
+            Architecture = GivenArchitecture(),
+            Published = _published.GetValueOrDefault(path),
             ClassNameFile = ClassName is null ? null : GetUnresolvedProviderPathFromPSPath(ClassName),
             Device = Device,
         });
         SessionModels.Add(model);
-        if (model.Preprocessing.Source == PreprocessingSource.Guessed)
+        if (Origin(model) is { } origin)
         {
             WriteWarning(
-                $"The preprocessing of '{model.Name}' is a guess: {model.Preprocessing}. A wrong one spoils every picture; "
+                $"The preprocessing of '{model.Name}' is {origin}: {model.Preprocessing}. A wrong one spoils every picture; "
                 + "give -Preprocessing, or -Mean, -Std, -Scale and -ChannelOrder, if you know better.");
+        }
+
+        if (Architecture is not null && model.Architecture is null)
+        {
+            WriteWarning($"'{model.Name}' ({model.Format}) has its own network; -Architecture was not used.");
+        }
+
+        if (model.Architecture is not null)
+        {
+            string how = Architecture is null ? ", by their keys and shapes" : string.Empty;
+            WriteVerbose($"The weights of '{model.Name}' are those of {model.Architecture}{how}.");
         }
 
         WriteVerbose($"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}.");
         WriteObject(model);
     }
+
+    // Nothing is downloaded without being asked for.
+    private string Fetch(PublishedModel model)
+    {
+        string path = ModelCache.PathOf(model);
+        if (!File.Exists(path))
+        {
+            if (!Download)
+            {
+                throw new CnnVizException(
+                    "ModelNotCached",
+                    $"The published model '{model}' ({model.SizeMB} MB) has not been downloaded.",
+                    "Use -Download, or Save-CnnModel before.");
+            }
+
+            _worker.Download(model, path, new DownloadOptions());
+        }
+
+        _published[path] = model;
+        return path;
+    }
+
+    // Where the preprocessing comes from, if neither the user nor the file says it.
+    private static string? Origin(CnnModel model) => model.Preprocessing.Source switch
+    {
+        PreprocessingSource.Guessed => "a guess",
+        PreprocessingSource.Convention => $"that of the published weights of {model.Architecture}",
+        _ => null,
+    };
+
+    // A name, or else the path of a description.
+    private string? GivenArchitecture() =>
+        Architecture is not null && !ModelImporter.Architectures.Contains(Architecture, StringComparer.OrdinalIgnoreCase)
+            && GetUnresolvedProviderPathFromPSPath(Architecture) is var path && File.Exists(path)
+            ? path
+            : Architecture;
 
     private Preprocessing? GivenPreprocessing()
     {

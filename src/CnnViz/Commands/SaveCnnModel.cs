@@ -78,29 +78,17 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
     {
         foreach (string name in ParameterSetName == "Name" ? Name : [])
         {
-            Try(name, () => Save(ModelCatalogue.Get(name)));
+            this.Try(name, () => Save(ModelCatalogue.Get(name)));
         }
 
         foreach (PublishedModel model in InputObject)
         {
-            Try(model, () => Save(model));
+            this.Try(model, () => Save(model));
         }
     }
 
     /// <inheritdoc />
     protected override void StopProcessing() => _worker.Stop();
-
-    private void Try(object target, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception exception) when (exception.IsExpected())
-        {
-            WriteError(exception.ToErrorRecord(target));
-        }
-    }
 
     private void Save(PublishedModel model)
     {

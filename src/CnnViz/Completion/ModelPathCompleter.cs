@@ -1,18 +1,33 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CnnViz.Catalogue;
 using CnnViz.Import;
 
 namespace CnnViz.Completion;
 
-/// <summary>Completes the names of built-in models, then files.</summary>
+/// <summary>
+/// Completes the names of built-in models and of published ones, then files. Of the published ones, those that are not in the cache
+/// appear once something has been typed.
+/// </summary>
 public sealed class ModelPathCompleter : IArgumentCompleter
 {
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        BuiltInModels.Names
-            .Where(name => name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
-            .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, "Built-in model"))
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = wordToComplete.Trim('\'', '"');
+        IEnumerable<(string Name, string ToolTip)> names =
+        [
+            .. BuiltInModels.Names.Select(name => (name, "Built-in model")),
+            .. ModelCatalogue.Models
+                .Where(model => word.Length > 0 || model.CachedPath is not null)
+                .Select(model => (model.Name, PublishedModelCompleter.ToolTip(model))),
+        ];
+        return names
+            .Where(candidate => candidate.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Select(candidate => new CompletionResult(
+                candidate.Name, candidate.Name, CompletionResultType.ParameterValue, candidate.ToolTip))
             .Concat(CompletionCompleters.CompleteFilename(wordToComplete));
+    }
 }
