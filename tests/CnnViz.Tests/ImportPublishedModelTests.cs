@@ -21,9 +21,10 @@ public sealed class ImportPublishedModelTests : PublishedModelTest
     [Fact]
     public void Download_fetches_what_is_not_there_and_imports_it()
     {
-        string model = $"$ours = {Model} ; $ours.GetType().GetProperty('Preprocessing').SetValue($ours, [CnnViz.Models.Preprocessing]::Symmetric);";
+        string model = Model.Replace("}", "; Preprocessing = [CnnViz.Models.Preprocessing]::Symmetric }", StringComparison.Ordinal);
 
-        ScriptResult result = Run($"{model} $ours | Import-CnnModel -Download; $ours | Import-CnnModel -Download; $ours | Import-CnnModel").Succeeded();
+        ScriptResult result = Run(
+            $"$ours = {model}; $ours | Import-CnnModel -Download; $ours | Import-CnnModel -Download; $ours | Import-CnnModel").Succeeded();
 
         Assert.Equal(["ours", "ours", "ours"], result.Values("Name"));
         Assert.Equal(Path.Combine(Cache, "file.onnx"), result.Values("Path")[0]);
@@ -60,13 +61,13 @@ public sealed class ImportPublishedModelTests : PublishedModelTest
         Directory.CreateDirectory(Cache);
         File.Copy(TestFiles.Shared("models", "mnist_cntk.onnx"), Path.Combine(Engine.Folder, file));
 
-        ScriptResult result = Run($"Import-CnnModel {import}").Succeeded();
+        ScriptResult result = Run($"($model = Import-CnnModel {import}); $model.ClassNames[9]").Succeeded();
 
-        dynamic model = Assert.Single(result.Output).BaseObject;
+        dynamic model = result.Output[0].BaseObject;
         Assert.Equal(name, (string)model.Name);
         Assert.Equal("Unit (RGB, 0…1)", (string)model.Preprocessing.ToString());
         Assert.Equal("Catalogue", (string)model.Preprocessing.Source.ToString());
-        Assert.Equal("9", (string)model.ClassNames[9]);
+        Assert.Equal("9", result.Output[1].ToString());
         Assert.Empty(result.Warnings);
     }
 

@@ -35,8 +35,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     public PublishedModel[] InputObject { get; set; } = [];
 
     /// <summary>Downloads published models that are not in the cache.</summary>
-    [Parameter(ParameterSetName = "Path")]
-    [Parameter(ParameterSetName = "InputObject")]
+    [Parameter]
     public SwitchParameter Download { get; set; }
 
     /// <summary>The network that a file of weights belongs to.</summary>
