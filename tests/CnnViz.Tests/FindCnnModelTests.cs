@@ -51,8 +51,9 @@ public sealed class FindCnnModelTests : PublishedModelTest
     [InlineData("Find-CnnModel -Family Mo", "MobileNet")]
     public void Names_complete(string typed, string completions)
     {
-        ScriptResult result = Run(
-            $"[System.Management.Automation.CommandCompletion]::CompleteInput('{typed}', {typed.Length}, $null).CompletionMatches").Succeeded();
+        ScriptResult result = Engine.Run(
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches",
+            typed).Succeeded();
 
         Assert.Equal(completions, string.Join(',', result.Values("CompletionText")));
     }

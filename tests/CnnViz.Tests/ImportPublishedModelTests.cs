@@ -28,7 +28,9 @@ public sealed class ImportPublishedModelTests : PublishedModelTest
 
         Assert.Equal(["ours", "ours", "ours"], result.Values("Name"));
         Assert.Equal(Path.Combine(Cache, "file.onnx"), result.Values("Path")[0]);
-        Assert.All(result.Output, item => Assert.Equal("Symmetric (RGB, 0…1, minus 0.5, divided by 0.5)", item.Properties["Preprocessing"].Value.ToString()));
+        Assert.All(
+            result.Values("Preprocessing"),
+            preprocessing => Assert.Equal("Symmetric (RGB, 0…1, minus 0.5, divided by 0.5)", preprocessing!.ToString()));
         Assert.Empty(result.Warnings);
         Assert.Single(Server.Requests);
     }

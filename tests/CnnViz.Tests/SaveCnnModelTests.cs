@@ -21,7 +21,9 @@ public sealed class SaveCnnModelTests : PublishedModelTest
     [Fact]
     public void A_model_is_downloaded_into_a_folder_once()
     {
-        ScriptResult result = Run($"{Model} | Save-CnnModel -Path models -PassThru; {Model} | Save-CnnModel -Path models -PassThru").Succeeded();
+        string save = $"{Model} | Save-CnnModel -Path models -PassThru";
+
+        ScriptResult result = Run($"{save}; {save}").Succeeded();
 
         Assert.Equal([Target, Target], result.Output.Select(item => ((FileInfo)item.BaseObject).FullName));
         Assert.Single(Server.Requests);
@@ -66,11 +68,11 @@ public sealed class SaveCnnModelTests : PublishedModelTest
     [Theory]
     [InlineData("Save-CnnModel resnet51", "PublishedModelNotFound", "ObjectNotFound")]
     [InlineData("Save-CnnModel resnet50 -Path variable:x", "NotFileSystem", "InvalidArgument")]
-    [InlineData("[CnnViz.Catalogue.PublishedModel]@{ Uri = 'http://models.example/a.onnx'; Sha256 = '00000000' } | Save-CnnModel", "ModelAddressUnsafe", "SecurityError")]
-    [InlineData("[CnnViz.Catalogue.PublishedModel]@{ Uri = 'https://models.example/a.onnx' } | Save-CnnModel", "ModelHashMissing", "InvalidArgument")]
+    [InlineData("@{ Uri = 'http://a.example/b.onnx'; Sha256 = '00000000' } | Save-CnnModel", "ModelAddressUnsafe", "SecurityError")]
+    [InlineData("@{ Uri = 'https://a.example/b.onnx' } | Save-CnnModel", "ModelHashMissing", "InvalidArgument")]
     public void Bad_input_gives_one_clear_error(string script, string id, string category)
     {
-        ScriptResult result = Run(script);
+        ScriptResult result = Run(script.Replace("@{", "[CnnViz.Catalogue.PublishedModel]@{", StringComparison.Ordinal));
 
         Assert.StartsWith(id + ",", result.Error.FullyQualifiedErrorId);
         Assert.Equal(category, result.Error.CategoryInfo.Category.ToString());

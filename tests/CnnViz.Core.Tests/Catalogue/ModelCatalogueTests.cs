@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CnnViz.Catalogue;
+using CnnViz.Import.Architectures;
 using CnnViz.Models;
 
 namespace CnnViz.Tests.Catalogue;
@@ -74,6 +75,23 @@ public sealed class ModelCatalogueTests
         Assert.Equal("resnet50-0676ba61.pth", ModelCatalogue.Get("resnet50.imagenet1k_v1").FileName);
         Assert.Equal("tench", model.ClassNames[0]);
         Assert.Equal("toilet tissue", model.ClassNames[999]);
+    }
+
+    [Fact]
+    public void Recommended_weights_fit_what_the_architectures_say_of_themselves()
+    {
+        PublishedModel[] models = [.. ModelCatalogue.Models.Where(model => model.Name == model.Architecture)];
+
+        Assert.NotEmpty(models);
+        Assert.All(models, model =>
+        {
+            Architecture? architecture = ArchitectureList.Find(model.Architecture!);
+            Assert.NotNull(architecture);
+            Assert.Equal(architecture.Preprocessing.ToString(), model.Preprocessing!.ToString());
+            Assert.True(architecture.InputSize == model.InputSize, $"{model}: {architecture.InputSize}, {model.InputSize}");
+        });
+        Assert.All(ModelCatalogue.Models, model =>
+            Assert.True(model.Architecture is null || models.Any(other => other.Name == model.Architecture)));
     }
 
     [Fact]
