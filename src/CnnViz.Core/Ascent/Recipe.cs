@@ -9,7 +9,7 @@ public sealed record Recipe
     /// <summary>Number of steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Side of the picture in pixels, for networks whose own input is not smaller.</summary>
+    /// <summary>Side of the picture in pixels, or of views where they are crops, for networks whose own input is not smaller.</summary>
     public int Size { get; init; } = 128;
 
     /// <summary>What is changed.</summary>
@@ -50,8 +50,21 @@ public sealed record Recipe
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
 
+    /// <summary>
+    /// MaCo (Fel et al., "Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization", 2023): phases under
+    /// the magnitudes of natural images, and random crops that shrink.
+    /// </summary>
+    public static Recipe Natural { get; } = new()
+    {
+        Name = "Natural",
+        Steps = 256,
+        Image = new() { Parameter = ImageParameter.Phase, Range = ImageRange.Sigmoid, DecorrelateColors = true, Stretch = 1 },
+        Views = new() { Count = 4, CropFrom = 0.5, CropTo = 0.25, Noise = 0.04 },
+        Update = new() { Rule = UpdateRule.NAdam, StepSize = 1 },
+    };
+
     /// <summary>All recipes.</summary>
-    public static IReadOnlyList<Recipe> All { get; } = [Classic, Robust];
+    public static IReadOnlyList<Recipe> All { get; } = [Classic, Natural, Robust];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
