@@ -106,13 +106,13 @@ public static class ImageFile
 
     /// <summary>Writes a picture, whole or not at all.</summary>
     /// <param name="picture">C×H×W, 0…1: grey for one channel, RGB for three, else the channels side by side in grey.</param>
-    /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
     /// <param name="path">Path of the file. Its folder is made if need be; a file that is there is replaced.</param>
     /// <param name="format">Format of the file.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
+    /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
     internal static void Write(
-        torch.Tensor picture, torch.Tensor? alpha, string path, PictureFormat format, int? quality, PictureFacts facts)
+        torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts, torch.Tensor? alpha = null)
     {
         using MagickImage image = ToImage(picture, alpha);
         if (quality is { } value)

@@ -80,7 +80,7 @@ public sealed partial class PictureFiles
     public void Write(Picture picture, string path, int? quality)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        ImageFile.Write(picture.Tensor(), picture.Alpha?.Invoke(), path, _format, quality, picture.Facts());
+        ImageFile.Write(picture.Tensor(), path, _format, quality, picture.Facts(), picture.Alpha?.Invoke());
     }
 
     /// <summary>A text that every file system takes as a part of a file name.</summary>
