@@ -149,6 +149,11 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(0.0, 1e6)]
     public double BorderPenalty { get; set; }
 
+    /// <summary>Weight of other filters of the layer that answer more.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double RivalPenalty { get; set; }
+
     /// <summary>How a gradient becomes a change.</summary>
     [Parameter]
     public UpdateRule UpdateRule { get; set; }
@@ -296,6 +301,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             L2 = Or(nameof(L2), L2, recipe.Penalties.L2),
             Blur = Or(nameof(Blur), Blur, recipe.Penalties.Blur),
             Border = Or(nameof(BorderPenalty), BorderPenalty, recipe.Penalties.Border),
+            Rivals = Or(nameof(RivalPenalty), RivalPenalty, recipe.Penalties.Rivals),
         },
         Update = recipe.Update with
         {

@@ -115,4 +115,54 @@ public sealed class ImportCnnModelTests : IDisposable
         Assert.Equal(2, _engine.Run("Import-CnnModel *.onnx -Preprocessing Unit").Succeeded().Output.Count);
         Assert.Equal("a[1]", _engine.Run("(Import-CnnModel -LiteralPath 'a[1].onnx' -Preprocessing Unit).Name").Succeeded().Output[0].ToString());
     }
+
+    [SkippableFact]
+    public void A_checkpoint_says_what_it_was_taken_for()
+    {
+        string path = TestFiles.Shared("models", "resnet20-12fca82f.th");
+
+        ScriptResult result = _engine.Run($"Import-CnnModel '{path}' -Verbose 4>&1").Succeeded();
+
+        Assert.Contains(result.Output, item => item.ToString().Contains("are those of resnet20, by their keys and shapes", StringComparison.Ordinal));
+        Assert.Contains("is that of the published weights of resnet20: ImageNet", Assert.Single(result.Warnings));
+        dynamic model = result.Output[^1].BaseObject;
+        Assert.Equal(("resnet20", "3×32×32"), ((string)model.Architecture, (string)model.InputShape.ToString()));
+    }
+
+    [SkippableFact]
+    public void A_described_network_takes_its_weights_from_a_file()
+    {
+        string path = TestFiles.Shared("models", "mnist.safetensors");
+        string[] lines =
+        [
+            "input size=28 preprocessing=Unit", "conv1 conv", "r1 relu", "conv2 conv", "r2 relu", "conv3 conv", "r3 relu", "norm1 batchnorm",
+            "flat flatten", "fc1 linear", "r4 relu", "fc2 linear", "norm2 batchnorm",
+        ];
+        File.WriteAllLines(Path.Combine(_engine.Folder, "mnist.txt"), lines);
+
+        ScriptResult result = _engine.Run($"(Import-CnnModel '{path}' -Architecture mnist.txt | Get-CnnLayer norm2).Filters").Succeeded();
+
+        Assert.Equal(10, result.Output[0].BaseObject);
+        Assert.Empty(result.Warnings);
+    }
+
+    [SkippableTheory]
+    [InlineData("resnet18", "ArchitectureMismatch")]
+    [InlineData("resnet2000", "ArchitectureUnknown")]
+    public void A_wrong_architecture_is_one_error(string architecture, string id)
+    {
+        string path = TestFiles.Shared("models", "resnet20-12fca82f.th");
+
+        ScriptResult result = _engine.Run($"Import-CnnModel '{path}' -Architecture {architecture}");
+
+        Assert.StartsWith(id, Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_has_its_own_network_does_not_use_the_architecture()
+    {
+        ScriptResult result = _engine.Run("Import-CnnModel tiny.onnx -Architecture resnet50 -Preprocessing Unit").Succeeded();
+
+        Assert.Contains("-Architecture was not used", Assert.Single(result.Warnings));
+    }
 }

@@ -56,4 +56,14 @@ Describe 'Import-CnnModel' {
         $model.pstypenames | Should -Contain 'Deserialized.CnnViz.Models.CnnModel'
         $model.psobject.Properties.Name | Should -Not -Contain 'Layers'
     }
+
+    It 'completes architectures' {
+        $line = 'Import-CnnModel weights.pth -Architecture resnet1'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'resnet18'
+    }
+
+    It 'says that a file with a network of its own does not use -Architecture' {
+        Import-CnnModel $TestDrive/model.onnx -Architecture resnet50 -Preprocessing Unit -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*-Architecture was not used*'
+    }
 }

@@ -34,12 +34,14 @@ public static class OnnxWriter
         var graph = new GraphProto { Name = model.Name };
         graph.Input.Add(InputOf(model));
         string[] values = [.. model.Graph.Nodes.Select(node => node.Source)];
+        (long[] Shape, TensorProto.Types.DataType Type)[] outputs = Observe(model);
         for (int i = 1; i < model.Graph.Nodes.Count; i++)
         {
-            AddNode(graph, model.Graph.Nodes[i], values, i);
+            GraphNode node = model.Graph.Nodes[i];
+            AddNode(graph, model.Graph, node, values, i, node.Inputs.Count > 0 ? outputs[node.Inputs[0]].Shape : []);
         }
 
-        graph.Output.AddRange(OutputsOf(model));
+        graph.Output.AddRange(model.Graph.Outputs.Select(node => Value(values[node], outputs[node].Type, null)));
         var proto = new ModelProto
         {
             // The oldest version of the file format that each operator set may stand in.
@@ -53,7 +55,7 @@ public static class OnnxWriter
         return proto;
     }
 
-    private static void AddNode(GraphProto graph, GraphNode node, string[] values, int index)
+    private static void AddNode(GraphProto graph, Graph model, GraphNode node, string[] values, int index, long[] inputShape)
     {
         if (node.Operator is Constant constant)
         {
@@ -73,7 +75,7 @@ public static class OnnxWriter
         proto.Output.AddRange(Enumerable.Range(0, definition.OutputCount)
             .Select(output => output == definition.Output ? values[index] : $"{values[index]}/unused_{output}"));
         proto.Attribute.AddRange(definition.Attributes.Select(pair => OnnxDefinitions.ToAttribute(pair.Key, pair.Value)));
-        graph.Node.Add(proto);
+        OnnxLowering.AddNode(graph, proto, model.Opset, inputShape);
     }
 
     private static string InputAt(GraphProto graph, GraphNode node, NodeDefinition definition, int position, string[] values)
@@ -103,8 +105,10 @@ public static class OnnxWriter
         var shape = new TensorShapeProto();
         shape.Dim.Add(Dimension("N", null));
         shape.Dim.Add(Dimension("C", model.InputShape.Channels));
-        shape.Dim.Add(Dimension("H", model.HasOpenSize ? null : model.InputShape.Height));
-        shape.Dim.Add(Dimension("W", model.HasOpenSize ? null : model.InputShape.Width));
+        // An adaptive pooling is written for one size.
+        bool isOpen = model.HasOpenSize && !model.Graph.Nodes.Any(node => node.Operator is AdaptiveAvgPool);
+        shape.Dim.Add(Dimension("H", isOpen ? null : model.InputShape.Height));
+        shape.Dim.Add(Dimension("W", isOpen ? null : model.InputShape.Width));
         return Value(model.Graph.Nodes[0].Source, TensorProto.Types.DataType.Float, shape);
     }
 
@@ -123,24 +127,21 @@ public static class OnnxWriter
         return dimension;
     }
 
-    private static List<ValueInfoProto> OutputsOf(CnnModel model)
+    // Shape and type of every node's output at the model's input size.
+    private static (long[] Shape, TensorProto.Types.DataType Type)[] Observe(CnnModel model)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
         torch.Tensor image = torch.zeros(
             [1, model.InputShape.Channels, model.InputShape.Height, model.InputShape.Width], device: model.TorchDevice);
-        var outputs = new List<ValueInfoProto>();
-        int[] nodes = [.. model.Graph.Outputs];
-        model.Graph.SubGraph(nodes).Run(image, (node, value) =>
-        {
-            if (nodes.Contains(node))
-            {
-                var type = value.is_floating_point() ? TensorProto.Types.DataType.Float
-                    : value.dtype == torch.ScalarType.Bool ? TensorProto.Types.DataType.Bool
-                    : TensorProto.Types.DataType.Int64;
-                outputs.Add(Value(model.Graph.Nodes[node].Source, type, null));
-            }
-        });
+        var outputs = new (long[], TensorProto.Types.DataType)[model.Graph.Nodes.Count];
+        outputs[0] = (image.shape, TensorProto.Types.DataType.Float);
+        int[] all = [.. Enumerable.Range(0, outputs.Length)];
+        model.Graph.SubGraph(all).Run(image, (node, value) => outputs[node] = (
+            value.shape,
+            value.is_floating_point() ? TensorProto.Types.DataType.Float
+            : value.dtype == torch.ScalarType.Bool ? TensorProto.Types.DataType.Bool
+            : TensorProto.Types.DataType.Int64));
         return outputs;
     }
 

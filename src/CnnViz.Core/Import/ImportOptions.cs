@@ -14,6 +14,12 @@ public sealed record ImportOptions
     /// <summary>A text file with one class name a line; WordNet identifiers in front are dropped. Null for none.</summary>
     public string? ClassNameFile { get; init; }
 
+    /// <summary>
+    /// The network that a file of weights belongs to: an architecture's name, or the path of a text file that describes it. Null to
+    /// find out.
+    /// </summary>
+    public string? Architecture { get; init; }
+
     /// <summary>The device to run on: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</summary>
     public string Device { get; init; } = "cpu";
 }

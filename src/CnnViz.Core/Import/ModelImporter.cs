@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using CnnViz.Import.Onnx;
+using CnnViz.Import.Architectures;
 using CnnViz.Models;
 using TorchSharp;
 
@@ -9,7 +8,8 @@ namespace CnnViz.Import;
 /// <summary>Turns a file into a model.</summary>
 public static partial class ModelImporter
 {
-    private const int DefaultSize = 224;
+    /// <summary>Names of the architectures that files of weights may belong to.</summary>
+    public static IReadOnlyList<string> Architectures { get; } = [.. ArchitectureList.All.Select(architecture => architecture.Name)];
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file.</param>
@@ -19,25 +19,26 @@ public static partial class ModelImporter
     /// device is not there; or an option does not fit.</exception>
     public static CnnModel Import(string path, ImportOptions options)
     {
-        byte[] content = ReadFile(path);
+        var file = new ModelFile(path);
         IReadOnlyList<string> classNames = options.ClassNameFile is null ? [] : ReadClassNames(options.ClassNameFile);
         NativeLibraries.EnsureLoaded();
         torch.Device device = FindDevice(options.Device);
-        ModelSource source = OnnxReader.Read(path, content);
+        ModelSource source = ModelFormats.Read(file, options);
         try
         {
             Preprocessing preprocessing = options.Preprocessing ?? source.Preprocessing;
             preprocessing.ThrowIfNotFor(source.Channels);
-            int height = options.InputSize?.Height ?? source.Height ?? DefaultSize;
-            int width = options.InputSize?.Width ?? source.Width ?? DefaultSize;
+            int height = options.InputSize?.Height ?? source.Height ?? source.UsualSize;
+            int width = options.InputSize?.Width ?? source.Width ?? source.UsualSize;
             var facts = new ModelFacts(
                 Path.GetFileNameWithoutExtension(path),
                 Path.GetFullPath(path),
                 source.Format,
-                Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant(),
+                file.Sha256(),
                 new LayerShape(source.Channels, height, width, IsMap: true),
                 preprocessing)
             {
+                Architecture = source.Architecture,
                 ClassNames = classNames,
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
@@ -48,31 +49,6 @@ public static partial class ModelImporter
         {
             source.Graph.Dispose();
             throw;
-        }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new ModelFormatException("ModelIsFolder", $"'{path}' is a folder, not a model file.", "Give the file inside it.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new ModelFormatException("ModelNotFound", $"There is no file '{path}'.", "Check the path.");
-        }
-
-        try
-        {
-            byte[] content = File.ReadAllBytes(path);
-            return content.Length > 0
-                ? content
-                : throw new ModelFormatException("ModelEmpty", $"'{path}' is empty.", "Download or export it again.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFormatException("ModelUnreadable", $"'{path}' cannot be read: {exception.Message}", null, exception);
         }
     }
 

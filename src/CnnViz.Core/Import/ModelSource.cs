@@ -17,4 +17,11 @@ internal sealed record ModelSource(
     int? Height,
     int? Width,
     Preprocessing Preprocessing,
-    IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames);
+    IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames)
+{
+    /// <summary>The architecture that the network was made of; null where the file has the network itself.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Height and width of the input where the file leaves them open.</summary>
+    public int UsualSize { get; init; } = 224;
+}

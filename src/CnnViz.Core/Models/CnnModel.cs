@@ -18,6 +18,7 @@ public sealed class CnnModel : IDisposable
         Name = facts.Name;
         Path = facts.Path;
         Format = facts.Format;
+        Architecture = facts.Architecture;
         Sha256 = facts.Sha256;
         Preprocessing = facts.Preprocessing;
         HasOpenSize = facts.HasOpenSize;
@@ -47,6 +48,9 @@ public sealed class CnnModel : IDisposable
 
     /// <summary>Format of that file, such as <c>ONNX</c>.</summary>
     public string Format { get; }
+
+    /// <summary>The architecture that the network was made of, where the file has weights only; else null.</summary>
+    public string? Architecture { get; }
 
     /// <summary>SHA-256 of that file, in lower-case hexadecimal.</summary>
     public string Sha256 { get; }
@@ -206,6 +210,9 @@ internal sealed record ModelFacts(
     LayerShape InputShape,
     Preprocessing Preprocessing)
 {
+    /// <summary>The architecture that the network was made of; null where the file has the network itself.</summary>
+    public string? Architecture { get; init; }
+
     /// <summary>Class names that the user gave; empty for none.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 

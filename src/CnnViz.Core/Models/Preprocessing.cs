@@ -22,6 +22,9 @@ public enum PreprocessingSource
     /// <summary>The model's file says so.</summary>
     Metadata,
 
+    /// <summary>It is what the published weights of the architecture were trained with.</summary>
+    Convention,
+
     /// <summary>It is what models of this kind usually want; a wrong guess spoils every picture.</summary>
     Guessed,
 }

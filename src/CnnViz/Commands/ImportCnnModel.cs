@@ -22,6 +22,12 @@ public sealed class ImportCnnModelCommand : PathCommand
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public override string[] Path { get; set; } = [];
 
+    /// <summary>The network that a file of weights belongs to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string? Architecture { get; set; }
+
     /// <summary>Named preprocessing.</summary>
     [Parameter]
     [ValidateSet("Caffe", "ImageNet", "Unit", "Symmetric", "None")]
@@ -71,20 +77,47 @@ public sealed class ImportCnnModelCommand : PathCommand
         {
             Preprocessing = GivenPreprocessing(),
             InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
+            Architecture = GivenArchitecture(),
             ClassNameFile = ClassName is null ? null : GetUnresolvedProviderPathFromPSPath(ClassName),
             Device = Device,
         });
         SessionModels.Add(model);
-        if (model.Preprocessing.Source == PreprocessingSource.Guessed)
+        if (Origin(model) is { } origin)
         {
             WriteWarning(
-                $"The preprocessing of '{model.Name}' is a guess: {model.Preprocessing}. A wrong one spoils every picture; "
+                $"The preprocessing of '{model.Name}' is {origin}: {model.Preprocessing}. A wrong one spoils every picture; "
                 + "give -Preprocessing, or -Mean, -Std, -Scale and -ChannelOrder, if you know better.");
+        }
+
+        if (Architecture is not null && model.Architecture is null)
+        {
+            WriteWarning($"'{model.Name}' ({model.Format}) has its own network; -Architecture was not used.");
+        }
+
+        if (model.Architecture is not null)
+        {
+            string how = Architecture is null ? ", by their keys and shapes" : string.Empty;
+            WriteVerbose($"The weights of '{model.Name}' are those of {model.Architecture}{how}.");
         }
 
         WriteVerbose($"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}.");
         WriteObject(model);
     }
+
+    // Where the preprocessing comes from, if neither the user nor the file says it.
+    private static string? Origin(CnnModel model) => model.Preprocessing.Source switch
+    {
+        PreprocessingSource.Guessed => "a guess",
+        PreprocessingSource.Convention => $"that of the published weights of {model.Architecture}",
+        _ => null,
+    };
+
+    // A name, or else the path of a description.
+    private string? GivenArchitecture() =>
+        Architecture is not null && !ModelImporter.Architectures.Contains(Architecture, StringComparer.OrdinalIgnoreCase)
+            && GetUnresolvedProviderPathFromPSPath(Architecture) is var path && File.Exists(path)
+            ? path
+            : Architecture;
 
     private Preprocessing? GivenPreprocessing()
     {

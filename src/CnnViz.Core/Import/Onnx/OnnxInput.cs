@@ -46,7 +46,7 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
         NodeProto? convolution = graph.Node.FirstOrDefault(node => node.OpType == "Conv" && node.Input.FirstOrDefault() == input.Name);
         bool channelsLast = convolution is null && IsColours(shape[3]) && !IsColours(shape[1]);
         long?[] sizes = channelsLast ? [shape[3], shape[1], shape[2]] : [shape[1] ?? ChannelsOf(convolution, graph), shape[2], shape[3]];
-        if (sizes.Any(size => size > LargestSide) || sizes.Aggregate(1L, (product, size) => product * (size ?? 224)) > LargestImage)
+        if (IsAbsurd(sizes))
         {
             problem = $"its input '{input.Name}' has the absurd size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}";
             return null;
@@ -54,6 +54,11 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
 
         return new OnnxInput(input.Name, (int)(sizes[0] ?? 3), (int?)sizes[1], (int?)sizes[2], channelsLast);
     }
+
+    /// <summary>Whether no image has such a size.</summary>
+    /// <param name="sizes">Channels, height and width; null where they are open.</param>
+    public static bool IsAbsurd(long?[] sizes) =>
+        sizes.Any(size => size is < 1 or > LargestSide) || sizes.Aggregate(1L, (product, size) => product * (size ?? 224)) > LargestImage;
 
     /// <summary>The error for a model that does not take images.</summary>
     public static ModelFormatException NotImages(string file, string why) => new(

@@ -1,0 +1,17 @@
+namespace CnnViz.Import.Architectures;
+
+/// <summary>The architectures that are known.</summary>
+internal static class ArchitectureList
+{
+    /// <summary>All of them, by families.</summary>
+    public static IReadOnlyList<Architecture> All { get; } =
+    [
+        .. AlexNet.All, .. Vgg.All, .. ResNet.All, .. CifarResNet.All, .. SqueezeNet.All, .. DenseNet.All, .. GoogLeNet.All,
+        .. InceptionV3.All, .. MobileNetV2.All, .. MobileNetV3.All, .. MnasNet.All, .. ShuffleNetV2.All, .. EfficientNet.All,
+        .. RegNet.All, .. ConvNeXt.All,
+    ];
+
+    /// <summary>The one of a name, in any case; or null.</summary>
+    public static Architecture? Find(string name) =>
+        All.FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
+}

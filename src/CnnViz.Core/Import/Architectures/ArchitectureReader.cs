@@ -1,0 +1,33 @@
+namespace CnnViz.Import.Architectures;
+
+/// <summary>Reads files that have weights and no network: the network is one of the architectures, or one that the user describes.</summary>
+internal static class ArchitectureReader
+{
+    /// <summary>Reads a file if it is one of weights.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="architecture">An architecture's name, or the path of a description; null to find out.</param>
+    /// <returns>The model; null for a file of another kind.</returns>
+    /// <exception cref="CnnVizException">The file is damaged, or no network fits it.</exception>
+    public static ModelSource? TryRead(string path, string? architecture)
+    {
+        using StateDict? tensors = StateDictReader.TryRead(path);
+        if (tensors is null)
+        {
+            return null;
+        }
+
+        ArchitectureMatch match = ArchitectureChooser.Choose(Path.GetFileName(path), tensors, architecture);
+        return new ModelSource(
+            match.Build(),
+            tensors.Format,
+            match.ImageChannels,
+            Height: null,
+            Width: null,
+            match.Architecture.Preprocessing,
+            new Dictionary<string, IReadOnlyList<string>>())
+        {
+            Architecture = match.Architecture.Name,
+            UsualSize = match.Architecture.InputSize,
+        };
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using CnnViz.Import.Networks;
+
+namespace CnnViz.Import.Architectures;
+
+/// <summary>ConvNeXt (Liu et al. 2022). Its dense layers at each position are convolutions of 1×1 here.</summary>
+internal static class ConvNeXt
+{
+    // What the parts of a block are called elsewhere.
+    private static readonly Dictionary<string, string> s_parts = new(StringComparer.Ordinal)
+    {
+        ["conv_dw."] = "block.0.",
+        ["dwconv."] = "block.0.",
+        ["norm."] = "block.2.",
+        ["layernorm."] = "block.2.",
+        ["mlp.fc1."] = "block.3.",
+        ["pwconv1."] = "block.3.",
+        ["mlp.fc2."] = "block.5.",
+        ["pwconv2."] = "block.5.",
+        ["gamma"] = "layer_scale",
+        ["layer_scale_parameter"] = "layer_scale",
+    };
+
+    private static readonly KeyLayout[] s_layouts =
+    [
+        KeyLayout.Of(
+            "timm",
+            (@"^stem\.", _ => "features.0."),
+            (@"^stages\.(\d)\.downsample\.", Downsampling),
+            (@"^stages\.(\d)\.blocks\.(\d+)\.(conv_dw\.|norm\.|mlp\.fc[12]\.|gamma)", Part),
+            (@"^head\.norm\.", _ => "classifier.0."),
+            (@"^head\.fc\.", _ => "classifier.2.")),
+        KeyLayout.Of(
+            "Hugging Face",
+            (@"^convnext\.embeddings\.patch_embeddings\.", _ => "features.0.0."),
+            (@"^convnext\.embeddings\.layernorm\.", _ => "features.0.1."),
+            (@"^convnext\.encoder\.stages\.(\d)\.downsampling_layer\.", Downsampling),
+            (@"^convnext\.encoder\.stages\.(\d)\.layers\.(\d+)\.(dwconv\.|layernorm\.|pwconv[12]\.|layer_scale_parameter)", Part),
+            (@"^convnext\.layernorm\.", _ => "classifier.0."),
+            (@"^classifier\.", _ => "classifier.2.")),
+        KeyLayout.Of(
+            "Facebook",
+            (@"^downsample_layers\.(\d)\.", Downsampling),
+            (@"^stages\.(\d)\.(\d+)\.(dwconv\.|norm\.|pwconv[12]\.|gamma)", Part),
+            (@"^norm\.", _ => "classifier.0."),
+            (@"^head\.", _ => "classifier.2.")),
+    ];
+
+    public static IEnumerable<Architecture> All { get; } =
+    [
+        Of("convnext_tiny", [3, 3, 9, 3], channels: 96),
+        Of("convnext_small", [3, 3, 27, 3], channels: 96),
+        Of("convnext_base", [3, 3, 27, 3], channels: 128),
+        Of("convnext_large", [3, 3, 27, 3], channels: 192),
+    ];
+
+    private static Architecture Of(string name, int[] depths, long channels) =>
+        new(name, net => Describe(net, depths, channels)) { Epsilon = 1e-6, Layouts = s_layouts };
+
+    private static string Downsampling(Match match) => $"features.{2 * KeyLayout.Number(match, 1)}.";
+
+    private static string Part(Match match) =>
+        $"features.{2 * KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}.{s_parts[match.Groups[3].Value]}";
+
+    private static Value Describe(TorchNetwork net, int[] depths, long channels)
+    {
+        Value x = net.Conv2d("features.0.0", net.Image, channels, kernel: 4, stride: 4, bias: true);
+        x = net.LayerNorm2d("features.0.1", x);
+        for (int stage = 0; stage < depths.Length; stage++)
+        {
+            if (stage > 0)
+            {
+                x = net.LayerNorm2d($"features.{2 * stage}.0", x);
+                x = net.Conv2d($"features.{2 * stage}.1", x, channels << stage, kernel: 2, stride: 2, bias: true);
+            }
+
+            for (int i = 0; i < depths[stage]; i++)
+            {
+                x = Block(net, $"features.{2 * stage + 1}.{i}", x);
+            }
+        }
+
+        x = net.LayerNorm2d("classifier.0", net.GlobalAvgPool2d("avgpool", x));
+        return net.Linear("classifier.2", net.Flatten("classifier.1", x, positions: 1));
+    }
+
+    private static Value Block(TorchNetwork net, string name, Value input)
+    {
+        long channels = input.Channels!.Value;
+        Value x = net.Conv2d($"{name}.block.0", input, channels, kernel: 7, padding: 3, groups: channels, bias: true);
+        x = net.LayerNorm2d($"{name}.block.2", x);
+        x = net.GELU($"{name}.block.4", net.PointwiseLinear($"{name}.block.3", x, 4 * channels));
+        x = net.PointwiseLinear($"{name}.block.5", x, channels);
+        x = net.Scale($"{name}.mul", x, $"{name}.layer_scale");
+        return net.Add($"{name}.add", x, input);
+    }
+}

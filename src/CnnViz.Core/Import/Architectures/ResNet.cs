@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using CnnViz.Import.Networks;
+
+namespace CnnViz.Import.Architectures;
+
+/// <summary>
+/// ResNet (He et al. 2016), with the stride in the 3×3 convolution; ResNeXt (Xie et al. 2017); Wide ResNet (Zagoruyko, Komodakis
+/// 2016).
+/// </summary>
+internal static class ResNet
+{
+    private delegate Value BlockMaker(TorchNetwork net, string name, Value input, long channels, long stride);
+
+    private static readonly KeyLayout s_huggingFace = KeyLayout.Of(
+        "Hugging Face",
+        (@"^resnet\.embedder\.embedder\.(\w+)\.", match => $"{Part(match, 1)}1."),
+        (@"^resnet\.encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.(\w+)\.",
+            match => $"{BlockOf(match)}.downsample.{(match.Groups[3].Value == "convolution" ? 0 : 1)}."),
+        (@"^resnet\.encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.(\w+)\.",
+            match => $"{BlockOf(match)}.{Part(match, 4)}{KeyLayout.Number(match, 3) + 1}."),
+        (@"^classifier\.1\.", _ => "fc."));
+
+    private static readonly Architecture[] s_sizes =
+    [
+        new("resnet18", net => Describe(net, [2, 2, 2, 2], BasicBlock)),
+        new("resnet34", net => Describe(net, [3, 4, 6, 3], BasicBlock)),
+        new("resnet50", net => Describe(net, [3, 4, 6, 3], Bottleneck())),
+        new("resnet101", net => Describe(net, [3, 4, 23, 3], Bottleneck())),
+        new("resnet152", net => Describe(net, [3, 8, 36, 3], Bottleneck())),
+        new("resnext50_32x4d", net => Describe(net, [3, 4, 6, 3], Bottleneck(groups: 32, width: 4))),
+        new("resnext101_32x8d", net => Describe(net, [3, 4, 23, 3], Bottleneck(groups: 32, width: 8))),
+        new("resnext101_64x4d", net => Describe(net, [3, 4, 23, 3], Bottleneck(groups: 64, width: 4))),
+        new("wide_resnet50_2", net => Describe(net, [3, 4, 6, 3], Bottleneck(width: 128))),
+        new("wide_resnet101_2", net => Describe(net, [3, 4, 23, 3], Bottleneck(width: 128))),
+    ];
+
+    public static IEnumerable<Architecture> All => s_sizes.Select(size => size with { Layouts = [s_huggingFace] });
+
+    private static string BlockOf(Match match) => $"layer{KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}";
+
+    private static string Part(Match match, int group) => match.Groups[group].Value == "convolution" ? "conv" : "bn";
+
+    private static Value Describe(TorchNetwork net, int[] depths, BlockMaker block)
+    {
+        Value x = net.Conv2d("conv1", net.Image, 64, kernel: 7, stride: 2, padding: 3);
+        x = net.ReLU("relu", net.BatchNorm2d("bn1", x));
+        x = net.MaxPool2d("maxpool", x, Windows.Square(3, stride: 2, padding: 1));
+        for (int stage = 0; stage < depths.Length; stage++)
+        {
+            for (int i = 0; i < depths[stage]; i++)
+            {
+                x = block(net, $"layer{stage + 1}.{i}", x, 64L << stage, stride: stage > 0 && i == 0 ? 2 : 1);
+            }
+        }
+
+        return net.PooledLinear(x, "avgpool", "fc");
+    }
+
+    private static Value BasicBlock(TorchNetwork net, string name, Value input, long channels, long stride)
+    {
+        Value x = net.Conv2d($"{name}.conv1", input, channels, kernel: 3, stride, padding: 1);
+        x = net.ReLU($"{name}.relu", net.BatchNorm2d($"{name}.bn1", x));
+        x = net.BatchNorm2d($"{name}.bn2", net.Conv2d($"{name}.conv2", x, channels, kernel: 3, padding: 1));
+        return AddShortcut(net, name, input, x, stride);
+    }
+
+    // The width is that of one group for 64 channels.
+    private static BlockMaker Bottleneck(long groups = 1, long width = 64) => (net, name, input, channels, stride) =>
+    {
+        long inner = channels * width / 64 * groups;
+        Value x = net.Conv2d($"{name}.conv1", input, inner, kernel: 1);
+        x = net.ReLU($"{name}.relu", net.BatchNorm2d($"{name}.bn1", x));
+        x = net.Conv2d($"{name}.conv2", x, inner, kernel: 3, stride, padding: 1, groups);
+        x = net.ReLU($"{name}.relu", net.BatchNorm2d($"{name}.bn2", x));
+        x = net.BatchNorm2d($"{name}.bn3", net.Conv2d($"{name}.conv3", x, 4 * channels, kernel: 1));
+        return AddShortcut(net, name, input, x, stride);
+    };
+
+    private static Value AddShortcut(TorchNetwork net, string name, Value input, Value output, long stride)
+    {
+        Value shortcut = stride == 1 && input.Channels == output.Channels
+            ? input
+            : net.ConvNormActivation($"{name}.downsample", input, output.Channels!.Value, kernel: 1, stride: stride);
+        return net.ReLU($"{name}.relu", net.Add($"{name}.add", output, shortcut));
+    }
+}

@@ -1,0 +1,57 @@
+using PureHDF;
+using PureHDF.Filters;
+using PureHDF.VOL.Native;
+
+namespace CnnViz.Import.Keras;
+
+/// <summary>
+/// An HDF5 file in memory, read by PureHDF. Damage shows as exceptions of any type, which the caller turns into one of ours.
+/// </summary>
+internal sealed class Hdf5File : IDisposable
+{
+    // Deflate cannot do better.
+    private const long LargestExpansion = 1032;
+
+    private readonly NativeFile _file;
+
+    static Hdf5File() => H5Filter.Register(new BoundedDeflate());
+
+    public Hdf5File(byte[] content)
+    {
+        Stream = new GuardedStream(content);
+        _file = H5File.Open(Stream);
+        Root = new Hdf5Group(this, _file);
+    }
+
+    /// <summary>The group that has all others.</summary>
+    public Hdf5Group Root { get; }
+
+    /// <summary>What the file is read through.</summary>
+    public GuardedStream Stream { get; }
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
+
+    /// <summary>Whether a file is HDF5.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> content) => content.StartsWith(Signature);
+
+    /// <summary>The number of bytes that values take, if the file can hold them.</summary>
+    /// <param name="shape">How many values there are, by dimension.</param>
+    /// <param name="size">Bytes a value.</param>
+    /// <param name="isCompressed">Whether they may take less room in the file.</param>
+    /// <exception cref="InvalidDataException">It cannot.</exception>
+    public long CheckedSize(ulong[] shape, int size, bool isCompressed = false)
+    {
+        ulong most = (ulong)Math.Min(Array.MaxLength, Stream.Length * (isCompressed ? LargestExpansion : 1));
+        UInt128 bytes = (ulong)size;
+        foreach (ulong length in shape)
+        {
+            bytes = bytes <= most ? bytes * length : bytes;
+        }
+
+        return bytes <= most
+            ? (long)bytes
+            : throw new InvalidDataException($"{string.Join('×', shape)} values of {size} bytes do not fit into it");
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,74 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace CnnViz.Import.Keras;
+
+/// <summary>A <c>.keras</c> file: a zip of the configuration, the weights and the version.</summary>
+internal sealed class KerasArchive : IDisposable
+{
+    private const string ConfigName = "config.json";
+    private const string WeightsName = "model.weights.h5";
+    private const string MetadataName = "metadata.json";
+
+    // Deflate cannot do better.
+    private const long LargestExpansion = 1032;
+
+    private readonly ZipArchive _zip;
+
+    public KerasArchive(byte[] content) => _zip = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
+
+    /// <summary>The configuration.</summary>
+    public byte[] Config => Read(ConfigName) ?? throw new InvalidDataException($"it has no {ConfigName}");
+
+    /// <summary>The HDF5 file with the weights.</summary>
+    public byte[] Weights => Read(WeightsName) ?? throw new InvalidDataException($"it has no {WeightsName}");
+
+    /// <summary>The version of Keras that wrote it, or null.</summary>
+    public string? Version
+    {
+        get
+        {
+            using JsonDocument? metadata = Read(MetadataName) is { } json ? JsonDocument.Parse(json) : null;
+            return metadata is null ? null : new KerasSettings(metadata.RootElement).Text("keras_version");
+        }
+    }
+
+    /// <summary>Whether a file is such a zip.</summary>
+    public static bool Recognizes(byte[] content)
+    {
+        if (!content.AsSpan().StartsWith("PK\u0003\u0004"u8))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var zip = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
+            return zip.GetEntry(ConfigName) is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _zip.Dispose();
+
+    private byte[]? Read(string name)
+    {
+        if (_zip.GetEntry(name) is not { } entry)
+        {
+            return null;
+        }
+
+        if (entry.Length > Math.Min(Array.MaxLength, entry.CompressedLength * LargestExpansion))
+        {
+            throw new InvalidDataException($"{name} cannot be as large as it says");
+        }
+
+        var bytes = new byte[entry.Length];
+        using Stream stream = entry.Open();
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

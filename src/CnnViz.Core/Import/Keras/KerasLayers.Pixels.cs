@@ -1,0 +1,78 @@
+using CnnViz.Import.Networks;
+using CnnViz.Models.Operators;
+
+namespace CnnViz.Import.Keras;
+
+// What adds, takes away and repeats pixels, and what scales their values.
+internal static partial class KerasLayers
+{
+    private static Dictionary<string, Func<KerasLayerCall, KerasValue>> Pixels() => new()
+    {
+        ["ZeroPadding2D"] = call => KerasValue.Map(call.Net.Pad(call.Name, call.Map, Around(call, "padding", 1))),
+        ["Cropping2D"] = call => KerasValue.Map(call.Net.Crop(call.Name, call.Map, Around(call, "cropping", 0))),
+        ["UpSampling2D"] = call =>
+        {
+            Models.Extent size = call.Settings.Pair("size", new Models.Extent(2, 2));
+            return KerasValue.Map((call.Settings.Text("interpolation") ?? "nearest") switch
+            {
+                "nearest" => call.Net.UpsampleNearest(call.Name, call.Map, size.Height, size.Width),
+                "bilinear" => call.Net.UpsampleBilinear(call.Name, call.Map, size.Height, size.Width),
+                string other => throw Unsupported("interpolation", other),
+            });
+        },
+        ["Rescaling"] = call => Scale(
+            call, ToWeight(call.Settings.Numbers("scale") ?? [1]), call.Settings.Numbers("offset") is { } offset ? ToWeight(offset) : null),
+        ["Normalization"] = MakeNormalization,
+    };
+
+    // One number for all sides, two for rows and columns, or four for top, bottom, left and right.
+    private static Padding Around(KerasLayerCall call, string setting, long all) => (call.Settings.Wholes(setting) ?? [all]) switch
+    {
+        { } sides when sides.Any(side => side is < 0 or > 1 << 16) => throw Unsupported(setting, string.Join(',', sides)),
+        [var both] => new Padding(both, both, both, both),
+        [var rows, var columns] => new Padding(rows, columns, rows, columns),
+        [var top, var bottom, var left, var right] => new Padding(top, left, bottom, right),
+        var sides => throw Unsupported(setting, string.Join(',', sides)),
+    };
+
+    // (x − mean) / max(√variance, 1e-7), channel by channel.
+    private static KerasValue MakeNormalization(KerasLayerCall call)
+    {
+        if (call.Settings.Flag("invert", false))
+        {
+            throw Unsupported("invert", true);
+        }
+
+        ThrowUnlessChannelsOrNone(call);
+        Weight mean = call.Settings.Numbers("mean") is { } means ? ToWeight(means) : call.NextWeight("mean", null);
+        Weight variance = call.Settings.Numbers("variance") is { } variances ? ToWeight(variances) : call.NextWeight("variance", null);
+        Weight gain = variance.Map(values => 1 / values.sqrt().clamp_min(1e-7));
+        Weight offset = new(mean.Shape, () => -mean.Read() * gain.Read());
+        return Scale(call, gain, offset);
+    }
+
+    private static void ThrowUnlessChannelsOrNone(KerasLayerCall call)
+    {
+        if (call.Settings.Find("axis") is not null)
+        {
+            ThrowUnlessChannels(call, "axis");
+        }
+    }
+
+    private static KerasValue Scale(KerasLayerCall call, Weight scale, Weight? offset)
+    {
+        Value scaled = call.Net.Add(offset is null ? call.Name : $"{call.Name}/scale", "Mul", [call.Input.Value, PerChannel(call, scale)]);
+        Value output = offset is null ? scaled : call.Net.Add(call.Name, "Add", [scaled, PerChannel(call, offset)]);
+        return call.Input with { Value = output };
+    }
+
+    private static Weight PerChannel(KerasLayerCall call, Weight values)
+    {
+        long count = values.Shape.Aggregate(1L, (product, size) => product * size);
+        return call.Input.Rank == KerasRank.Map
+            ? values.Reshape(count, 1, 1)
+            : values.Reshape(count).ToOurRows(count == 1 ? null : call.Input.MapChannels);
+    }
+
+    private static Weight ToWeight(double[] values) => values.Select(value => (float)value).ToArray();
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using CnnViz.Import.Keras.Applications;
+using CnnViz.Import.Onnx;
+using CnnViz.Models;
+
+namespace CnnViz.Import.Keras;
+
+/// <summary>
+/// Reads Keras models: HDF5 files of Keras 1 and 2, <c>.keras</c> files of Keras 3, and HDF5 files of weights for some of the networks
+/// of keras.applications.
+/// </summary>
+internal static class KerasReader
+{
+    private const string Format = "Keras";
+
+    private const long LargeAllocation = 32 << 20;
+
+    // Models in models in models; beyond it a file means to do harm.
+    private static readonly JsonDocumentOptions s_json = new() { MaxDepth = 256 };
+
+    /// <summary>Whether a file is one of these, by its content.</summary>
+    public static bool Recognizes(byte[] content) => Hdf5File.Recognizes(content) || KerasArchive.Recognizes(content);
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">Path of the file, for messages.</param>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="architecture">For a file of weights alone: the name of its network; null to find out.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, has weights for no network that is known, has layers that are not
+    /// known, or is not an image model.</exception>
+    public static ModelSource Read(string path, byte[] content, string? architecture = null)
+    {
+        string file = Path.GetFileName(path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            return Hdf5File.Recognizes(content) ? ReadHdf5(file, content, architecture) : ReadArchive(file, content);
+        }
+        catch (Exception exception)
+        {
+            GiveBack(GC.GetAllocatedBytesForCurrentThread() - before);
+            if (exception is CnnVizException)
+            {
+                throw;
+            }
+
+            // A damaged file can fail anywhere, and what it fails with says nothing to its user.
+            string reason = exception.Message.Split('\n', 2)[0];
+            throw exception is UnsupportedModelException
+                ? new ModelFormatException(
+                    "UnsupportedModel",
+                    $"'{file}' needs what CnnViz does not know: {reason}.",
+                    "Save it as a Sequential or Functional model, or export it as ONNX.",
+                    exception)
+                : new ModelFormatException(
+                    "ModelDamaged", $"'{file}' is damaged: {reason}", "Download or save it again.", exception);
+        }
+    }
+
+    private static ModelSource ReadHdf5(string file, byte[] content, string? architecture)
+    {
+        using var hdf5 = new Hdf5File(content);
+        if (hdf5.Root.Text("model_config") is not { } config)
+        {
+            return ReadWeights(file, hdf5.Root, architecture);
+        }
+
+        Hdf5Group weights = hdf5.Root.Group("model_weights") ?? hdf5.Root;
+        using JsonDocument json = JsonDocument.Parse(config, s_json);
+        KerasModel model = KerasModel.Parse(json.RootElement);
+        string? version = hdf5.Root.Text("keras_version") ?? weights.Text("keras_version");
+        KerasDialect dialect = KerasDialect.Of(model, version, hdf5.Root.Text("backend") ?? weights.Text("backend"));
+        return Build(file, model, dialect, new LayerGroups(weights));
+    }
+
+    private static ModelSource ReadWeights(string file, Hdf5Group root, string? architecture)
+    {
+        var weights = new LayerGroups(root);
+        string[] layers = [.. root.Texts("layer_names").Where(name => weights.Of(new WeightKeys([name], name)).Count > 0)];
+        Application[] candidates = [.. Application.All.Where(candidate =>
+            architecture is null || string.Equals(candidate.Name, architecture, StringComparison.OrdinalIgnoreCase))];
+        (Application application, KerasModel? model) = candidates
+            .Select(candidate => (candidate, candidate.Fit(layers)))
+            .FirstOrDefault(pair => pair.Item2 is not null);
+        if (model is null)
+        {
+            throw WeightsOnly(file);
+        }
+
+        ModelSource source = Build(file, model, KerasDialect.Of(model, root.Text("keras_version"), root.Text("backend")), weights);
+        return source with
+        {
+            Architecture = application.Name,
+            UsualSize = application.InputSize,
+            Preprocessing = source.Preprocessing with { Source = PreprocessingSource.Convention },
+        };
+    }
+
+    private static ModelSource ReadArchive(string file, byte[] content)
+    {
+        using var archive = new KerasArchive(content);
+        using JsonDocument json = JsonDocument.Parse(archive.Config, s_json);
+        KerasModel model = KerasModel.Parse(json.RootElement);
+        using var weights = new Hdf5File(archive.Weights);
+        return Build(file, model, KerasDialect.Of(model, archive.Version ?? "3", null), new NumberedGroups(weights.Root));
+    }
+
+    private static ModelSource Build(string file, KerasModel model, KerasDialect dialect, IKerasWeights weights)
+    {
+        if (model.Inputs.Count != 1 || model.InputShape is not { Length: 3 } shape)
+        {
+            throw OnnxInput.NotImages(file, model.Inputs.Count == 1
+                ? "its input does not have 4 dimensions"
+                : $"it has {model.Inputs.Count} inputs instead of 1");
+        }
+
+        long?[] sizes = dialect.ChannelsFirst ? shape : [shape[2], shape[0], shape[1]];
+        if (sizes[0] is not { } channels || OnnxInput.IsAbsurd(sizes))
+        {
+            throw OnnxInput.NotImages(file, $"its input has the size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}");
+        }
+
+        var builder = new KerasGraphBuilder(file, dialect, weights);
+        Graph graph = builder.Build(model, (int)channels);
+        return new ModelSource(
+            graph,
+            Format,
+            (int)channels,
+            (int?)sizes[1],
+            (int?)sizes[2],
+            KerasPreprocessing.Find(model, builder.Scaling, (int)channels),
+            new Dictionary<string, IReadOnlyList<string>>());
+    }
+
+    // PureHDF asks for as much memory as a length in the file says, before it sees that the file ends. That is free as long as nothing
+    // touches it, which .NET would do if it used the same memory again.
+    private static void GiveBack(long allocated)
+    {
+        if (allocated > LargeAllocation)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
+    private static ModelFormatException WeightsOnly(string file) => new(
+        "WeightsOnly",
+        $"'{file}' has weights and no network, and they are not those of one that is known: {string.Join(", ", Application.Names)}.",
+        "Save the whole model (model.save).");
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+
+namespace CnnViz.Import;
+
+/// <summary>A file that a model is read from.</summary>
+internal sealed class ModelFile
+{
+    private readonly Lazy<byte[]> _content;
+
+    /// <exception cref="ModelFormatException">It is not there, is a folder, or is empty.</exception>
+    public ModelFile(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ModelFormatException("ModelIsFolder", $"'{path}' is a folder, not a model file.", "Give the file inside it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ModelFormatException("ModelNotFound", $"There is no file '{path}'.", "Check the path.");
+        }
+
+        Path = path;
+        _content = new(() => Access(() => File.ReadAllBytes(path)));
+        if (Access(() => new FileInfo(path).Length) == 0)
+        {
+            throw new ModelFormatException("ModelEmpty", $"'{path}' is empty.", "Download or export it again.");
+        }
+    }
+
+    /// <summary>Its path.</summary>
+    public string Path { get; }
+
+    /// <summary>All of its bytes, for formats that are read at once.</summary>
+    /// <exception cref="ModelFormatException">It cannot be read.</exception>
+    public byte[] Content => _content.Value;
+
+    /// <summary>Its SHA-256, in lower-case hexadecimal.</summary>
+    /// <exception cref="ModelFormatException">It cannot be read.</exception>
+    public string Sha256() => Convert.ToHexString(_content.IsValueCreated ? SHA256.HashData(Content) : Access(() =>
+    {
+        using FileStream stream = File.OpenRead(Path);
+        return SHA256.HashData(stream);
+    })).ToLowerInvariant();
+
+    private T Access<T>(Func<T> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException("ModelUnreadable", $"'{Path}' cannot be read: {exception.Message}", null, exception);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using CnnViz.Import.Onnx;
+using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+
+namespace CnnViz.Import.Networks;
+
+/// <summary>
+/// Puts a network together node by node, for files that are no ONNX graphs. A node is said in the vocabulary of ONNX, and the same
+/// code makes its operator as for ONNX files, so that any network that is built here can be written as one. Nothing is read and
+/// nothing is made before <see cref="Build"/>.
+/// </summary>
+internal class NetworkBuilder
+{
+    /// <summary>The type of node 0.</summary>
+    private const string InputType = "Input";
+
+    private readonly List<Plan> _plans = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly OnnxTensors _tensors = new(string.Empty);
+
+    /// <summary>Makes a network of nothing but its input.</summary>
+    /// <param name="channels">Channels of the image.</param>
+    /// <param name="name">Name of the input.</param>
+    public NetworkBuilder(long? channels, string name = "input")
+    {
+        Image = Add(name, InputType, [], channels, make: _ => new Input());
+    }
+
+    /// <summary>The image, N×C×H×W.</summary>
+    public Value Image { get; }
+
+    // Some functions came into ONNX late; nothing else here needs more than programs of some age read.
+    private int Opset => _plans.Max(plan => plan.Type switch { "Gelu" => 20, "Mish" => 18, _ => 17 });
+
+    /// <summary>Adds a node.</summary>
+    /// <param name="name">The author's name for it; a number is appended where it is taken.</param>
+    /// <param name="type">Name of the ONNX operator.</param>
+    /// <param name="inputs">Its inputs by position.</param>
+    /// <param name="channels">Channels of its output; null for those of its first input.</param>
+    /// <param name="make">Makes the operator; null for what ONNX files get.</param>
+    /// <param name="attributes">Its attributes, of the types that <see cref="NodeDefinition"/> has.</param>
+    public Value Add(
+        string name,
+        string type,
+        NodeInput[] inputs,
+        long? channels = null,
+        Func<OnnxNode, Operator>? make = null,
+        params (string Name, object Value)[] attributes)
+    {
+        string unique = name;
+        for (int i = 1; !_names.Add(unique); i++)
+        {
+            unique = $"{name}_{i}";
+        }
+
+        Func<OnnxNode, Operator> maker = make ?? OnnxOperators.Find(type) ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
+        _plans.Add(new Plan(unique, type, inputs, attributes, maker));
+        return new Value(_plans.Count - 1, channels ?? inputs.Select(input => input.Value?.Channels).FirstOrDefault());
+    }
+
+    /// <summary>Reads the weights and makes the graph.</summary>
+    /// <param name="outputs">The network's outputs.</param>
+    /// <returns>The graph; the caller owns it.</returns>
+    /// <exception cref="ModelFormatException">A weight cannot be read, or a node cannot be made of what it is given.</exception>
+    public Graph Build(params Value[] outputs)
+    {
+        using var noGradients = torch.no_grad();
+        var nodes = new List<GraphNode>();
+        var places = new int[_plans.Count];
+        try
+        {
+            for (int i = 0; i < _plans.Count; i++)
+            {
+                Realize(_plans[i], nodes, places);
+                places[i] = nodes.Count - 1;
+            }
+
+            return new Graph(nodes, [.. outputs.Select(output => places[output.Node])], Opset);
+        }
+        catch
+        {
+            foreach (GraphNode node in nodes)
+            {
+                node.Operator.Dispose();
+                node.Definition?.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private void Realize(Plan plan, List<GraphNode> nodes, int[] places)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Dictionary<string, torch.Tensor> constants = plan.Inputs.Select((input, position) => (input.Weight, Name: ValueName(plan, position)))
+            .Where(input => input.Weight is not null)
+            .ToDictionary(input => input.Name, input => input.Weight!.Read(), StringComparer.Ordinal);
+        NodeProto proto = ToProto(plan);
+        var view = new OnnxNode(proto, 0, Opset, _tensors, constants.GetValueOrDefault);
+        Operator made = Make(plan, view);
+        NodeDefinition? definition = made is Input ? null : OnnxDefinitions.Of(proto, view, _tensors);
+
+        // What the operator wants at run time and does not change with the image is a node before it.
+        int[] inputs = [.. view.Operands.Select(position =>
+        {
+            if (plan.Inputs[position].Value is { } value)
+            {
+                return places[value.Node];
+            }
+
+            string name = ValueName(plan, position);
+            nodes.Add(new GraphNode(name, name, new Constant(constants[name].alias()), []));
+            return nodes.Count - 1;
+        })];
+        nodes.Add(new GraphNode(plan.Name, plan.Name, made, inputs, definition));
+    }
+
+    private static NodeProto ToProto(Plan plan)
+    {
+        var proto = new NodeProto { Name = plan.Name, OpType = plan.Type };
+        proto.Input.AddRange(plan.Inputs.Select((input, position) => input == default ? string.Empty : ValueName(plan, position)));
+        proto.Output.Add(plan.Name);
+        proto.Attribute.AddRange(plan.Attributes.Select(attribute => OnnxDefinitions.ToAttribute(attribute.Name, attribute.Value)));
+        return proto;
+    }
+
+    private static Operator Make(Plan plan, OnnxNode view)
+    {
+        try
+        {
+            return plan.Make(view);
+        }
+        catch (Exception exception) when (exception is not CnnVizException)
+        {
+            throw new ModelFormatException(
+                "NodeInvalid",
+                $"The layer '{plan.Name}' cannot be made of what the file says: {exception.Message.Split('\n', 2)[0]}",
+                "The file may be damaged; download or export it again.",
+                exception);
+        }
+    }
+
+    private static string ValueName(Plan plan, int position) => $"{plan.Name}/input_{position}";
+
+    private sealed record Plan(
+        string Name,
+        string Type,
+        NodeInput[] Inputs,
+        (string Name, object Value)[] Attributes,
+        Func<OnnxNode, Operator> Make);
+}

@@ -1,0 +1,125 @@
+namespace CnnViz.Import.PyTorch;
+
+/// <summary>Makes what the pickles of a checkpoint ask for by name: dictionaries, tensors and their storages, and nothing else.</summary>
+internal sealed class TorchObjects(WeightFile file, PickleBudget budget)
+{
+    private static readonly string[] s_modules = ["__main__.", "__torch__.", "torch.nn.", "torchvision.models.", "models."];
+
+    private readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
+
+    /// <summary>Finds a storage that was asked for.</summary>
+    public TorchStorage? FindStorage(string key) => _storages.GetValueOrDefault(key);
+
+    /// <summary>Finds a name.</summary>
+    /// <exception cref="ModelFormatException">It is not one of those that weights need.</exception>
+    public TorchGlobal Find(string module, string name)
+    {
+        string global = $"{module}.{name}";
+        if (TorchGlobal.Find(global) is { } known)
+        {
+            return known;
+        }
+
+        const string advice = "Load it where it was made, if you trust it, and save the state_dict: torch.save(model.state_dict(), path).";
+        throw s_modules.Any(prefix => global.StartsWith(prefix, StringComparison.Ordinal))
+            ? new ModelFormatException(
+                "CheckpointIsModule",
+                $"'{file.Name}' holds a whole model, of the class {WeightFile.Quote(global)}, which only its own code could build. "
+                + "CnnViz runs no code of a file; save the state_dict.",
+                advice)
+            : new ModelFormatException(
+                "CheckpointNotOnlyData",
+                $"'{file.Name}' asks for {WeightFile.Quote(global)}, which weights do not need. Nothing of it was run.",
+                advice);
+    }
+
+    /// <summary>What a name gives that is called.</summary>
+    /// <exception cref="ModelFormatException">It cannot be called so.</exception>
+    public object Call(object? callee, object? arguments)
+    {
+        if (callee is not TorchGlobal global || arguments is not object?[] given)
+        {
+            throw file.Damaged("its pickle calls what cannot be called");
+        }
+
+        return (global.Kind, given) switch
+        {
+            (TorchGlobalKind.Opaque, _) => PickleMachine.Opaque,
+            (TorchGlobalKind.Dictionary, []) => NewDictionary(),
+            // Python 2 gives a list of pairs.
+            (TorchGlobalKind.Dictionary, [IReadOnlyList<object?> pairs]) => NewDictionary(pairs),
+            (TorchGlobalKind.Tensor, [TorchStorage storage, long offset, object?[] sizes, object?[] strides, ..]) =>
+                Tensor(storage, offset, sizes, strides),
+            (TorchGlobalKind.Parameter, [TorchTensor tensor, ..]) => tensor,
+            _ => throw file.Damaged("its pickle builds a tensor or dictionary of what makes none"),
+        };
+    }
+
+    /// <summary>The storage that a persistent id names: a tuple of a word, type, key, device, count and possibly a view.</summary>
+    /// <exception cref="ModelFormatException">It is something else, or contradicts what was said of the key before.</exception>
+    public TorchStorage Storage(object? id)
+    {
+        if (id is not object?[] tuple
+            || tuple is not ["storage", TorchGlobal { Kind: TorchGlobalKind.Storage } type, string key, _, long count, .. var view])
+        {
+            throw file.Damaged("its pickle refers to a storage in a way that PyTorch does not");
+        }
+
+        if (view is not [] and not [null])
+        {
+            throw file.Unsupported("one of its storages is a part of another, as PyTorch 0.3 wrote them");
+        }
+
+        if (!_storages.TryGetValue(key, out TorchStorage? storage))
+        {
+            budget.Spend(20);
+            _storages.Add(key, storage = new TorchStorage(key, type.Type, count));
+        }
+
+        return storage.Type == type.Type && storage.Count == count
+            ? storage
+            : throw file.Damaged($"its pickle says two things of the storage {WeightFile.Quote(key)}");
+    }
+
+    /// <summary>An empty dictionary.</summary>
+    public PickleDict NewDictionary()
+    {
+        budget.Spend(20);
+        return new PickleDict();
+    }
+
+    /// <summary>Sets keys and values, which alternate.</summary>
+    public void Fill(PickleDict dictionary, ReadOnlySpan<object?> pairs)
+    {
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            budget.Spend(12);
+            dictionary.Set(pairs[i], pairs[i + 1]);
+        }
+    }
+
+    private PickleDict NewDictionary(IReadOnlyList<object?> pairs)
+    {
+        PickleDict dictionary = NewDictionary();
+        foreach (object? pair in pairs)
+        {
+            Fill(dictionary, pair is IReadOnlyList<object?> and [var key, var value]
+                ? [key, value]
+                : throw file.Damaged("its pickle makes a dictionary of what are no pairs"));
+        }
+
+        return dictionary;
+    }
+
+    private TorchTensor Tensor(TorchStorage storage, long offset, object?[] sizes, object?[] strides)
+    {
+        budget.Spend(12 + sizes.Length + strides.Length);
+        return Numbers(sizes) is { } shape && Numbers(strides) is { } steps
+            && TorchTensor.TryMake(storage, offset, shape, steps) is { } tensor
+            ? tensor
+            : throw file.Damaged($"a tensor does not fit its storage of {storage.Count} values, or is larger than 2 GB");
+    }
+
+    private static long[]? Numbers(object?[] values) =>
+        values.All(value => value is long) ? [.. values.Select(value => (long)value!)] : null;
+}

@@ -1,0 +1,16 @@
+using TorchSharp;
+
+namespace CnnViz.Models.Operators;
+
+/// <summary>A trained factor for each channel.</summary>
+internal sealed class ChannelScale : Operator
+{
+    private readonly torch.Tensor _weight;
+
+    /// <param name="weight">C×1×1.</param>
+    public ChannelScale(torch.Tensor weight) => _weight = Own(weight);
+
+    public override string Kind => "Mul";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => inputs[0] * _weight;
+}
