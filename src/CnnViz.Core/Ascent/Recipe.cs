@@ -52,15 +52,16 @@ public sealed record Recipe
 
     /// <summary>
     /// MaCo (Fel et al., "Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization", 2023): phases under
-    /// the magnitudes of natural images, and random crops that shrink.
+    /// the magnitudes of natural images, and random crops that shrink. One crop a step instead of 32, a step that ends in nothing, and crops
+    /// that stay large enough for a picture of this size.
     /// </summary>
     public static Recipe Natural { get; } = new()
     {
         Name = "Natural",
         Steps = 256,
         Image = new() { Parameter = ImageParameter.Phase, Range = ImageRange.Sigmoid, DecorrelateColors = true, Stretch = 1 },
-        Views = new() { Count = 4, CropFrom = 0.5, CropTo = 0.25, Noise = 0.04 },
-        Update = new() { Rule = UpdateRule.NAdam, StepSize = 1 },
+        Views = new() { CropFrom = 0.5, CropTo = 0.35, Noise = 0.02 },
+        Update = new() { Rule = UpdateRule.NAdam, StepSize = 1, Schedule = StepSchedule.Cosine },
     };
 
     /// <summary>All recipes.</summary>

@@ -148,6 +148,9 @@ internal sealed class AscentImage : IDisposable
         _gradients?.Dispose();
     }
 
+    private torch.Tensor CutBorder(torch.Tensor values) =>
+        values.narrow(-2, _border, values.shape[^2] - 2 * _border).narrow(-1, _border, values.shape[^1] - 2 * _border);
+
     // From raw values at the start.
     private static IImageBasis Basis(ImageSettings settings, torch.Tensor raw, PictureSpectrum? spectrum)
     {
@@ -162,9 +165,6 @@ internal sealed class AscentImage : IDisposable
             _ => new PixelBasis(raw),
         };
     }
-
-    private torch.Tensor CutBorder(torch.Tensor values) =>
-        values.narrow(-2, _border, values.shape[^2] - 2 * _border).narrow(-1, _border, values.shape[^1] - 2 * _border);
 
     private static torch.Tensor? Colors(ImageSettings settings, int channels, torch.Device device) =>
         settings.DecorrelateColors && channels == 3 ? torch.tensor(s_colors, [3, 3], device: device) : null;

@@ -5,8 +5,9 @@ namespace CnnViz.Ascent;
 /// <summary>Values cut off where few are beyond, image by image.</summary>
 internal static class Percentiles
 {
-    // Keeps the division from zero where all values are equal.
+    // Keeps the division from zero where all values are equal, and where most are zero.
     private const float Tiny = 1e-6f;
+    private const float Tiniest = 1e-30f;
 
     /// <summary>The values from one percentile to another, stretched to 0…1; those beyond are clipped.</summary>
     /// <param name="images">N×…</param>
@@ -18,14 +19,11 @@ internal static class Percentiles
         return ((images - least) / (Of(images, high) - least).clamp_min(Tiny)).clamp(0, 1);
     }
 
-    /// <summary>The values over a percentile, of which those above are clipped: 0…1 for values from 0 on.</summary>
-    /// <param name="images">N×…</param>
+    /// <summary>The values as shares of a percentile; those above it are clipped.</summary>
+    /// <param name="images">N×…, not negative.</param>
     /// <param name="high">The percentile that becomes 1.</param>
-    public static torch.Tensor Clip(torch.Tensor images, double high)
-    {
-        torch.Tensor most = Of(images, high);
-        return torch.minimum(images, most) / most.clamp_min(1e-30f);
-    }
+    /// <returns>0…1; where the percentile is 0, all that is not becomes 1.</returns>
+    public static torch.Tensor Clip(torch.Tensor images, double high) => (images / Of(images, high).clamp_min(Tiniest)).clamp_max(1);
 
     // One value an image, in as many dimensions.
     private static torch.Tensor Of(torch.Tensor images, double percentile)
