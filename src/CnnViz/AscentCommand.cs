@@ -199,6 +199,9 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Minimize { get; set; }
 
+    /// <summary>The recipes to choose from.</summary>
+    private protected virtual IReadOnlyList<Recipe> Recipes => Ascent.Recipe.All;
+
     /// <summary>What the user asks for; known from BeginProcessing on.</summary>
     private protected AscentOptions Options { get; private set; } = new();
 
@@ -220,7 +223,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
 
         Options = new AscentOptions
         {
-            Recipe = MakeRecipe(Ascent.Recipe.All.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase))),
+            Recipe = MakeRecipe(Recipes.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase))),
             Size = Size is { } size ? (size[0], size[^1]) : null,
             Border = Given(nameof(Border)) ? Border : null,
             InitialImage = picture,

@@ -44,8 +44,7 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
 
         CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
-        int side = Math.Min(options.Recipe.Size, Math.Min(own.Height, own.Width));
-        (int height, int width) = options.Size ?? (side, side);
+        (int height, int width) = options.Size ?? DefaultSize(options.Recipe, own);
         int border = options.Border ?? DefaultBorder(layer, Math.Min(height, width) * options.Recipe.Image.Border);
         var candidates = new List<AscentGeometry> { new(height, width, border) };
         if (options.Border is null && border > 0)
@@ -72,10 +71,10 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
     private static AscentGeometry FindWithViews(IReadOnlyList<CnnLayer> layers, AscentOptions options)
     {
         (ViewSettings views, LayerShape own) = (options.Recipe.Views, layers[0].Model.InputShape);
-        int side = Math.Min(options.Recipe.Size, Math.Min(own.Height, own.Width));
+        (int Height, int Width) usual = DefaultSize(options.Recipe, own);
         Extent[] candidates = views.Height > 0
             ? [new Extent(views.Height, views.Width)]
-            : [new Extent(side, side), new Extent(own.Height, own.Width)];
+            : [new Extent(usual.Height, usual.Width), new Extent(own.Height, own.Width)];
         foreach (Extent view in candidates.Where(view => Accepts(layers, (int)view.Height, (int)view.Width)))
         {
             double crop = Math.Max(views.CropFrom, views.CropTo);
@@ -85,6 +84,12 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         }
 
         throw Refusal(layers, new AscentGeometry((int)candidates[^1].Height, (int)candidates[^1].Width, 0), "-ViewSize");
+    }
+
+    private static (int Height, int Width) DefaultSize(Recipe recipe, LayerShape own)
+    {
+        int side = Math.Min(recipe.Size ?? int.MaxValue, Math.Min(own.Height, own.Width));
+        return recipe.Size is null ? (own.Height, own.Width) : (side, side);
     }
 
     // A whole number of strides: the cut picture meets the layer's grid as it did during the ascent. Cut elsewhere, it loses much of

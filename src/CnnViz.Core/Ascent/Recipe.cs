@@ -9,8 +9,8 @@ public sealed record Recipe
     /// <summary>Number of steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Side of the picture in pixels, or of views where they are crops, for networks whose own input is not smaller.</summary>
-    public int Size { get; init; } = 128;
+    /// <summary>Side of the picture in pixels, for networks whose own input is not smaller; null for the size of that input.</summary>
+    public int? Size { get; init; } = 128;
 
     /// <summary>What is changed.</summary>
     public ImageSettings Image { get; init; } = new();
@@ -64,8 +64,24 @@ public sealed record Recipe
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 1, Schedule = StepSchedule.Cosine },
     };
 
-    /// <summary>All recipes.</summary>
+    /// <summary>All recipes, with numbers for filters.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Classic, Natural, Robust];
+
+    /// <summary>
+    /// The recipes of the same names with numbers for classes. A class is recognised at more scales and places than a filter, which sees a
+    /// part of the image; so views may differ more, and the picture has the size that the network was made for.
+    /// </summary>
+    public static IReadOnlyList<Recipe> ForClasses { get; } =
+    [
+        Classic with { Size = null },
+        Natural with { Size = null },
+        Robust with
+        {
+            Size = null,
+            Steps = 96,
+            Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12 },
+        },
+    ];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

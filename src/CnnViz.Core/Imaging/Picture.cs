@@ -40,13 +40,14 @@ public sealed class Picture
     /// <param name="image">The picture.</param>
     /// <param name="transparency">Whether it is transparent where the ascent was not at work.</param>
     public static Picture Of(FilterImage image, bool transparency = false) => new(
-        image.Filter is null ? "{Objective}" : "{Layer}_{Filter:0000}",
+        image.Filter is null ? "{Objective}" : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
             ["Model"] = image.Model,
             ["Objective"] = image.Objective,
             ["Layer"] = image.Layer,
             ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
+            ["Class"] = ShortName(image.ClassName),
             ["ClassName"] = image.ClassName ?? string.Empty,
             ["Recipe"] = image.Recipe.Name,
             ["Seed"] = image.Seed,
@@ -65,6 +66,7 @@ public sealed class Picture
             ["Model"] = patch.Model,
             ["Layer"] = patch.Layer,
             ["Filter"] = patch.Filter,
+            ["Class"] = ShortName(patch.ClassName),
             ["ClassName"] = patch.ClassName ?? string.Empty,
             ["Rank"] = patch.Rank,
             ["Image"] = Path.GetFileNameWithoutExtension(patch.Path),
@@ -76,4 +78,6 @@ public sealed class Picture
 
     private static CnnVizException NoTransparency(FilterImage image) => new(
         "NoTransparency", $"The picture {image} has no transparency: no step was taken.", "Leave -Transparency out.");
+
+    private static string ShortName(string? className) => className is null ? string.Empty : ClassLists.Synonyms(className)[0];
 }
