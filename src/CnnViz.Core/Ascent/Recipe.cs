@@ -50,8 +50,22 @@ public sealed record Recipe
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
 
+    /// <summary>
+    /// MaCo (Fel et al., "Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization", 2023): phases under
+    /// the magnitudes of natural images, and random crops that shrink. One crop a step instead of 32, a step that ends in nothing, and crops
+    /// that stay large enough for a picture of this size.
+    /// </summary>
+    public static Recipe Natural { get; } = new()
+    {
+        Name = "Natural",
+        Steps = 256,
+        Image = new() { Parameter = ImageParameter.Phase, Range = ImageRange.Sigmoid, DecorrelateColors = true, Stretch = 1 },
+        Views = new() { CropFrom = 0.5, CropTo = 0.35, Noise = 0.02 },
+        Update = new() { Rule = UpdateRule.NAdam, StepSize = 1, Schedule = StepSchedule.Cosine },
+    };
+
     /// <summary>All recipes, with numbers for filters.</summary>
-    public static IReadOnlyList<Recipe> All { get; } = [Classic, Robust];
+    public static IReadOnlyList<Recipe> All { get; } = [Classic, Natural, Robust];
 
     /// <summary>
     /// The recipes of the same names with numbers for classes. A class is recognised at more scales and places than a filter, which sees a
@@ -60,6 +74,7 @@ public sealed record Recipe
     public static IReadOnlyList<Recipe> ForClasses { get; } =
     [
         Classic with { Size = null },
+        Natural with { Size = null },
         Robust with
         {
             Size = null,
