@@ -78,7 +78,7 @@ internal static class FilterBenchmark
     {
         var clock = Stopwatch.StartNew();
         torch.Tensor picture = new LucentRecipe(filter, filter.Index).Run();
-        return new FilterImage(picture)
+        return new FilterImage(picture, null)
         {
             Model = filter.Model.Name,
             ModelSha256 = filter.Model.Sha256,

@@ -69,7 +69,8 @@ public sealed record Recipe
 
     /// <summary>
     /// The recipes of the same names with numbers for classes. A class is recognised at more scales and places than a filter, which sees a
-    /// part of the image; so views may differ more, and the picture has the size that the network was made for.
+    /// part of the image; so views may differ more, and the picture has the size that the network was made for. Classes resemble one another,
+    /// so that the picture is held to the one that is meant.
     /// </summary>
     public static IReadOnlyList<Recipe> ForClasses { get; } =
     [
@@ -80,6 +81,7 @@ public sealed record Recipe
             Size = null,
             Steps = 96,
             Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12 },
+            Penalties = new() { Rivals = 1 },
         },
     ];
 

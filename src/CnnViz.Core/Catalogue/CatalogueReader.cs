@@ -32,14 +32,14 @@ internal static class CatalogueReader
 
     private static readonly Dictionary<string, (string Dataset, Lazy<IReadOnlyList<string>> Names)> s_classes = new()
     {
-        ["ImageNet"] = ("ImageNet-1K", new(() => [.. Lines("imagenet.txt")])),
+        ["ImageNet"] = ("ImageNet-1K", new(() => ClassLists.ImageNet)),
         ["Digits"] = ("MNIST", new(() => [.. Enumerable.Range(0, 10).Select(digit => digit.ToString(CultureInfo.InvariantCulture))])),
     };
 
     /// <summary>All models of the catalogue.</summary>
     public static IReadOnlyList<PublishedModel> ReadAll()
     {
-        string[] lines = [.. Lines("models.csv").Where(line => !line.StartsWith('#'))];
+        string[] lines = [.. Lines().Where(line => !line.StartsWith('#'))];
         string[] columns = lines[0].Split(',');
         return [.. lines.Skip(1).Select(line => Read(columns.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)))];
     }
@@ -85,9 +85,9 @@ internal static class CatalogueReader
     private static T? Number<T>(string value)
         where T : struct, IParsable<T> => value.Length > 0 ? T.Parse(value, CultureInfo.InvariantCulture) : null;
 
-    private static IEnumerable<string> Lines(string resource)
+    private static IEnumerable<string> Lines()
     {
-        using Stream stream = typeof(CatalogueReader).Assembly.GetManifestResourceStream($"CnnViz.Catalogue.{resource}")!;
+        using Stream stream = typeof(CatalogueReader).Assembly.GetManifestResourceStream("CnnViz.Catalogue.models.csv")!;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
