@@ -17,6 +17,7 @@
         'Get-CnnFilter'
         'Get-CnnLayer'
         'Import-CnnModel'
+        'Invoke-ClassMaximization'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
         'Measure-FilterImage'

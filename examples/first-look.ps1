@@ -38,10 +38,8 @@ Save-Picture layers {
     $model | Get-CnnLayer conv[2-8] | Invoke-FilterMaximization -Filter (0..7) -Seed $Seed
 }
 
-# A class holds at many scales, so its views may differ more than a filter's.
-$numbers = @{ Size = 128; Steps = 96; Zoom = 0.7, 1.4; Jitter = 0.15; UpdateRule = 'Adam'; StepSize = 0.1; BatchSize = 4; Seed = $Seed }
 Save-Picture 'classes/{ClassName}.png' {
-    $model | Get-CnnLayer classifier, colour | Invoke-FilterMaximization @numbers
+    $model | Invoke-ClassMaximization * -Size 128 -BatchSize 4 -Seed $Seed
 }
 
 $model.Dispose()

@@ -116,6 +116,11 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(0.0, 1e6)]
     public double BorderPenalty { get; set; }
 
+    /// <summary>Weight of other filters of the layer that answer more.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double RivalPenalty { get; set; }
+
     /// <summary>How a gradient becomes a change.</summary>
     [Parameter]
     public UpdateRule UpdateRule { get; set; }
@@ -161,6 +166,9 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Minimize { get; set; }
 
+    /// <summary>The recipes to choose from.</summary>
+    private protected virtual IReadOnlyList<Recipe> Recipes => Ascent.Recipe.All;
+
     /// <summary>What the user asks for; known from BeginProcessing on.</summary>
     private protected AscentOptions Options { get; private set; } = new();
 
@@ -182,7 +190,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
 
         Options = new AscentOptions
         {
-            Recipe = MakeRecipe(Ascent.Recipe.All.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase))),
+            Recipe = MakeRecipe(Recipes.First(recipe => string.Equals(recipe.Name, Recipe, StringComparison.OrdinalIgnoreCase))),
             Size = Size is { } size ? (size[0], size[^1]) : null,
             Border = Given(nameof(Border)) ? Border : null,
             InitialImage = picture,
@@ -255,6 +263,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             L2 = Or(nameof(L2), L2, recipe.Penalties.L2),
             Blur = Or(nameof(Blur), Blur, recipe.Penalties.Blur),
             Border = Or(nameof(BorderPenalty), BorderPenalty, recipe.Penalties.Border),
+            Rivals = Or(nameof(RivalPenalty), RivalPenalty, recipe.Penalties.Rivals),
         },
         Update = recipe.Update with
         {

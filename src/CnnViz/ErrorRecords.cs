@@ -34,8 +34,8 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
-        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "PathNotFound" or "PictureNotFound" or "PictureModelNotFound" } =>
-            ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "ClassNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "PictureNotFound" or "PictureModelNotFound" } => ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
         CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" } => ErrorCategory.InvalidOperation,

@@ -140,7 +140,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
 
         ProgressRecord[] running = [.. result.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
         Assert.NotEmpty(running);
-        Assert.All(running, record => Assert.Matches(@"^\d of 2 done; filter \d, step \d+ of 400", record.StatusDescription));
+        Assert.All(running, record => Assert.Matches(@"^\d of 2 done; conv1:\d, step \d+ of 400", record.StatusDescription));
         Assert.All(running, record => Assert.InRange(record.PercentComplete, 0, 100));
         Assert.Contains(running, record => record.StatusDescription.Contains("activation "));
         Assert.Contains(running, record => record.SecondsRemaining >= 0);

@@ -42,8 +42,8 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal(string.Empty, error);
         Assert.Equal(
-            "Export-CnnModel Export-FilterImage Get-CnnFilter Get-CnnLayer Import-CnnModel Invoke-FilterMaximization "
-            + "Measure-CnnActivation Measure-FilterImage\ntiny\ntiny\n",
+            "Export-CnnModel Export-FilterImage Get-CnnFilter Get-CnnLayer Import-CnnModel Invoke-ClassMaximization "
+            + "Invoke-FilterMaximization Measure-CnnActivation Measure-FilterImage New-CnnObjective\ntiny\ntiny\n",
             output);
         Assert.Equal(0, code);
     }
@@ -131,6 +131,19 @@ public sealed class ShellTests : IDisposable
         Assert.Contains($" pictures in {Path.Combine(_folder, "look", "classes")}", output);
         Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "zigzag.png")));
         Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "blue.png")));
+    }
+
+    [Fact]
+    public void The_class_gallery_writes_a_picture_of_each_class_and_seed()
+    {
+        (int code, string output, string error) = RunFile(
+            Path.Combine(TestFiles.Root, "examples", "class-gallery.ps1"),
+            [],
+            ["-Class", "zig*", "-Count", "2", "-Size", "64", "-Destination", Path.Combine(_folder, "gallery")]);
+
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Matches(@"^zigzag +-?[\d.]+ -> +[\d.]+  classifier_015_zigzag_0\.png\nzigzag", output);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_folder, "gallery"), "classifier_015_zigzag_?.png").Length);
     }
 
     [Fact]

@@ -28,8 +28,7 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
     {
         CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
-        int side = Math.Min(options.Recipe.Size, Math.Min(own.Height, own.Width));
-        (int height, int width) = options.Size ?? (side, side);
+        (int height, int width) = options.Size ?? (options.Recipe.Size is { } size ? Square(size, own) : (own.Height, own.Width));
         int border = options.Border ?? DefaultBorder(layer, Math.Min(height, width) * options.Recipe.Image.Border);
         var candidates = new List<AscentGeometry> { new(height, width, border) };
         if (options.Border is null && border > 0)
@@ -51,6 +50,12 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         }
 
         throw Refusal(layers, candidates[^1]);
+    }
+
+    private static (int Height, int Width) Square(int side, LayerShape largest)
+    {
+        int size = Math.Min(side, Math.Min(largest.Height, largest.Width));
+        return (size, size);
     }
 
     // A whole number of strides: the cut picture meets the layer's grid as it did during the ascent. Cut elsewhere, it loses much of

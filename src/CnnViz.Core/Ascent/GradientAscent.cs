@@ -134,21 +134,30 @@ internal sealed class GradientAscent
         torch.Tensor views, Climber[] climbers, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
     {
         torch.Tensor input = views.detach().requires_grad_();
-        torch.Tensor values = Evaluate(input, climbers, compared, redirectGradients, cancellation);
-        torch.Tensor gradient = Gradient((_options.Minimize ? -values : values).sum(), [input])[0];
-        return (values.detach().ToFloats(), gradient);
+        Activations[] answers = Answer(input, climbers.Length, compared, redirectGradients, cancellation);
+        torch.Tensor values = Evaluate(climbers, answers);
+        torch.Tensor score = (_options.Minimize ? -values : values).sum();
+        if (Recipe.Penalties.Rivals > 0 && !_options.Minimize)
+        {
+            torch.Tensor?[] excesses = [.. climbers.Zip(answers, (climber, answer) => climber.Objective.Excess(answer))];
+            score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean() * Recipe.Penalties.Rivals);
+        }
+
+        return (values.detach().ToFloats(), Gradient(score, [input])[0]);
     }
 
-    // N values: the mean over the views of each image.
-    private torch.Tensor Evaluate(
-        torch.Tensor views, Climber[] climbers, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
+    // What the layers answer to the views of each image.
+    private Activations[] Answer(
+        torch.Tensor views, int images, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
     {
         torch.Tensor[] outputs = _graph.RunAll(_model.Preprocessing.Apply(views), redirectGradients, cancellation);
         var batch = _layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second);
-        long each = views.shape[0] / climbers.Length;
-        return torch.stack(climbers.Select((climber, i) =>
-            climber.Objective.Evaluate(new Activations(batch, compared, i, each)).mean()));
+        return [.. Enumerable.Range(0, images).Select(i => new Activations(batch, compared, i, views.shape[0] / images))];
     }
+
+    // N values: the mean over the views of each image.
+    private static torch.Tensor Evaluate(Climber[] climbers, Activations[] answers) =>
+        torch.stack(climbers.Zip(answers, (climber, answer) => climber.Objective.Evaluate(answer).mean()));
 
     // From the views' gradient to the variables', with the penalties taken off.
     private IList<torch.Tensor> Propagate(
@@ -193,7 +202,8 @@ internal sealed class GradientAscent
             using DisposeScope scope = torch.NewDisposeScope();
             PictureOutputs outputs = compared.Run(
                 _graph, _layers, picture => Geometry.CutBorder(picture).expand(pictures.shape), default);
-            values = Evaluate((pictures * 255).round() / 255, climbers, outputs, redirectGradients: false, default).ToFloats();
+            torch.Tensor saved = (pictures * 255).round() / 255;
+            values = Evaluate(climbers, Answer(saved, climbers.Length, outputs, redirectGradients: false, default)).ToFloats();
         }
         catch (ImageSizeException)
         {

@@ -9,8 +9,8 @@ public sealed record Recipe
     /// <summary>Number of steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Side of the picture in pixels, for networks whose own input is not smaller.</summary>
-    public int Size { get; init; } = 128;
+    /// <summary>Side of the picture in pixels, for networks whose own input is not smaller; null for the size of that input.</summary>
+    public int? Size { get; init; } = 128;
 
     /// <summary>What is changed.</summary>
     public ImageSettings Image { get; init; } = new();
@@ -45,13 +45,28 @@ public sealed record Recipe
     {
         Name = "Robust",
         Steps = 128,
-        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true },
+        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true, Decay = 1.2 },
         Views = new() { Jitter = 0.06, MinZoom = 0.9, MaxZoom = 1.1, Rotation = 5 },
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
 
-    /// <summary>All recipes.</summary>
+    /// <summary>All recipes, with numbers for filters.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Classic, Robust];
+
+    /// <summary>
+    /// The recipes of the same names with numbers for classes. A class is recognised at more scales and places than a filter, which sees a
+    /// part of the image; so views may differ more, and the picture has the size that the network was made for.
+    /// </summary>
+    public static IReadOnlyList<Recipe> ForClasses { get; } =
+    [
+        Classic with { Size = null },
+        Robust with
+        {
+            Size = null,
+            Steps = 96,
+            Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12 },
+        },
+    ];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

@@ -29,13 +29,14 @@ public sealed class Picture
 
     /// <summary>The picture of a filter.</summary>
     public static Picture Of(FilterImage image) => new(
-        image.Filter is null ? "{Objective}" : "{Layer}_{Filter:0000}",
+        image.Filter is null ? "{Objective}" : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
             ["Model"] = image.Model,
             ["Objective"] = image.Objective,
             ["Layer"] = image.Layer,
             ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
+            ["Class"] = ShortName(image.ClassName),
             ["ClassName"] = image.ClassName ?? string.Empty,
             ["Recipe"] = image.Recipe.Name,
             ["Seed"] = image.Seed,
@@ -53,6 +54,7 @@ public sealed class Picture
             ["Model"] = patch.Model,
             ["Layer"] = patch.Layer,
             ["Filter"] = patch.Filter,
+            ["Class"] = ShortName(patch.ClassName),
             ["ClassName"] = patch.ClassName ?? string.Empty,
             ["Rank"] = patch.Rank,
             ["Image"] = Path.GetFileNameWithoutExtension(patch.Path),
@@ -61,4 +63,6 @@ public sealed class Picture
         },
         () => ImageFile.ToTensor([patch.Pixels], new LayerShape(patch.Channels, patch.Height, patch.Width, true))[0],
         () => new PictureFacts(patch));
+
+    private static string ShortName(string? className) => className is null ? string.Empty : ClassLists.Synonyms(className)[0];
 }

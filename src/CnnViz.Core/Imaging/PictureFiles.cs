@@ -8,7 +8,10 @@ namespace CnnViz.Imaging;
 public sealed partial class PictureFiles
 {
     private static readonly string[] s_placeholders =
-        ["{Model}", "{Objective}", "{Layer}", "{Filter}", "{ClassName}", "{Recipe}", "{Seed}", "{Rank}", "{Image}", "{Activation}", "{Size}"];
+    [
+        "{Model}", "{Objective}", "{Layer}", "{Filter}", "{Class}", "{ClassName}", "{Recipe}", "{Seed}", "{Rank}", "{Image}", "{Activation}",
+        "{Size}",
+    ];
 
     // A folder, if the pictures choose their own names in it, else a template.
     private readonly string _path;

@@ -11,8 +11,8 @@ public sealed record ImportOptions
     /// <summary>Height and width of the input in pixels; null for the file's, or 224 where the file leaves them open.</summary>
     public (int Height, int Width)? InputSize { get; init; }
 
-    /// <summary>A text file with one class name a line; WordNet identifiers in front are dropped. Null for none.</summary>
-    public string? ClassNameFile { get; init; }
+    /// <summary>Names of the classes, as <see cref="ClassLists"/> has them; null for those that the file states.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
     /// The network that a file of weights belongs to: an architecture's name, or the path of a text file that describes it. Null to

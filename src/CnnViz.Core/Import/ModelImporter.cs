@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CnnViz.Import.Architectures;
 using CnnViz.Models;
 using TorchSharp;
@@ -6,7 +5,7 @@ using TorchSharp;
 namespace CnnViz.Import;
 
 /// <summary>Turns a file into a model.</summary>
-public static partial class ModelImporter
+public static class ModelImporter
 {
     /// <summary>Names of the architectures that files of weights may belong to.</summary>
     public static IReadOnlyList<string> Architectures { get; } = [.. ArchitectureList.All.Select(architecture => architecture.Name)];
@@ -20,7 +19,6 @@ public static partial class ModelImporter
     public static CnnModel Import(string path, ImportOptions options)
     {
         var file = new ModelFile(path);
-        IReadOnlyList<string> classNames = options.ClassNameFile is null ? [] : ReadClassNames(options.ClassNameFile);
         NativeLibraries.EnsureLoaded();
         torch.Device device = FindDevice(options.Device);
         ModelSource source = ModelFormats.Read(file, options);
@@ -39,7 +37,7 @@ public static partial class ModelImporter
                 preprocessing)
             {
                 Architecture = source.Architecture,
-                ClassNames = classNames,
+                ClassNames = options.ClassNames ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
             };
@@ -49,22 +47,6 @@ public static partial class ModelImporter
         {
             source.Graph.Dispose();
             throw;
-        }
-    }
-
-    private static string[] ReadClassNames(string path)
-    {
-        try
-        {
-            return [.. File.ReadLines(path).Select(line => WordNetId().Replace(line.Trim(), string.Empty)).Where(line => line.Length > 0)];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CnnVizException(
-                "ClassNamesUnreadable",
-                $"The class names cannot be read from '{path}': {exception.Message}",
-                "Give a text file with one class name a line.",
-                exception);
         }
     }
 
@@ -87,7 +69,4 @@ public static partial class ModelImporter
 
         return device;
     }
-
-    [GeneratedRegex(@"^n\d{8}\s+")]
-    private static partial Regex WordNetId();
 }

@@ -3,10 +3,13 @@ namespace CnnViz.Models;
 /// <summary>One filter of a layer: an output channel or, for a dense layer, a unit.</summary>
 public sealed class CnnFilter
 {
-    internal CnnFilter(CnnLayer layer, int index)
+    private readonly string? _className;
+
+    internal CnnFilter(CnnLayer layer, int index, string? className = null)
     {
         Layer = layer;
         Index = index;
+        _className = className;
     }
 
     /// <summary>The layer it belongs to.</summary>
@@ -22,8 +25,11 @@ public sealed class CnnFilter
     public float? WeightNorm => Layer.FilterNorms?[Index];
 
     /// <summary>The class that it stands for, or null.</summary>
-    public string? ClassName => Layer.ClassNames.Count > 0 ? Layer.ClassNames[Index] : null;
+    public string? ClassName => _className ?? (Layer.ClassNames.Count > 0 ? Layer.ClassNames[Index] : null);
 
     /// <summary>Such as <c>inception_4c/3x3:7</c>.</summary>
     public override string ToString() => $"{Layer.Name}:{Index}";
+
+    /// <summary>The same filter, under a class name that its layer does not know.</summary>
+    internal CnnFilter WithClassName(string name) => new(Layer, Index, name);
 }

@@ -31,16 +31,7 @@ public sealed class GetCnnLayerCommand : PSCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        CnnModel[]? models = Model ?? (SessionModels.Last is { } last ? [last] : null);
-        if (models is null)
-        {
-            var exception = new CnnVizException(
-                "NoModel", "No model is given, and none has been imported in this session.", "Import one with Import-CnnModel.");
-            ThrowTerminatingError(exception.ToErrorRecord(null));
-            return;
-        }
-
-        foreach (CnnModel model in models)
+        foreach (CnnModel model in this.ModelsOrLast(Model))
         {
             WriteLayers(model);
         }

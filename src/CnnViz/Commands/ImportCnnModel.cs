@@ -57,9 +57,10 @@ public sealed class ImportCnnModelCommand : PathCommand
     [ValidateRange(1, 65536)]
     public int[]? InputSize { get; set; }
 
-    /// <summary>A text file of class names.</summary>
+    /// <summary>A text file of class names, or a built-in list.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClassListCompleter))]
     public string? ClassName { get; set; }
 
     /// <summary>The device to run on.</summary>
@@ -78,7 +79,7 @@ public sealed class ImportCnnModelCommand : PathCommand
             Preprocessing = GivenPreprocessing(),
             InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
             Architecture = GivenArchitecture(),
-            ClassNameFile = ClassName is null ? null : GetUnresolvedProviderPathFromPSPath(ClassName),
+            ClassNames = this.ReadClassNames(ClassName),
             Device = Device,
         });
         SessionModels.Add(model);

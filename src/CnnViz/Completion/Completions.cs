@@ -17,6 +17,12 @@ internal static class Completions
                 Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip));
     }
 
+    /// <summary>The names that begin with what was typed, then files.</summary>
+    public static IEnumerable<CompletionResult> BeforeFiles(IEnumerable<string> names, string toolTip, string typed) => names
+        .Where(name => name.StartsWith(typed.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+        .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, toolTip))
+        .Concat(CompletionCompleters.CompleteFilename(typed));
+
     private static (string Text, string ToolTip)[] Matching((string Text, string ToolTip)[] candidates, string pattern)
     {
         var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);

@@ -11,8 +11,5 @@ public sealed class ModelPathCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        BuiltInModels.Names
-            .Where(name => name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
-            .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, "Built-in model"))
-            .Concat(CompletionCompleters.CompleteFilename(wordToComplete));
+        Completions.BeforeFiles(BuiltInModels.Names, "Built-in model", wordToComplete);
 }

@@ -38,7 +38,7 @@ public sealed class OnnxWriterTests : EngineTest, IDisposable
         TinyModel.Write(path);
         File.WriteAllLines(names, ["rot", "grün", "bläulich \"cyan\""]);
         var preprocessing = new Preprocessing { Mean = [1, 2, 3], Std = [0.5f], Scale = 200, ChannelOrder = ChannelOrder.Bgr };
-        using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = preprocessing, ClassNameFile = names });
+        using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = preprocessing, ClassNames = ClassLists.Read(names) });
 
         string written = Path.Combine(_folder, "written.onnx");
         OnnxWriter.Write(model, written);

@@ -52,4 +52,8 @@ public abstract class CnnObjective
     /// <param name="activations">What the layers answer to the views of one image.</param>
     /// <returns>One value a view, differentiable; or one value for all views.</returns>
     internal abstract torch.Tensor Evaluate(Activations activations);
+
+    /// <summary>How far the strongest other filter of the layer is above the one that is raised, for each view, at least 0; or null.</summary>
+    /// <param name="activations">What the layers answer to the views of one image.</param>
+    internal virtual torch.Tensor? Excess(Activations activations) => null;
 }

@@ -24,4 +24,10 @@ internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjec
 
     internal override torch.Tensor Evaluate(Activations activations) =>
         area.Cut(activations[filter.Layer].narrow(1, filter.Index, 1)).flatten(1).mean([1]);
+
+    internal override torch.Tensor Excess(Activations activations)
+    {
+        torch.Tensor means = area.Cut(activations[filter.Layer]).mean([2, 3]);
+        return (means.amax([1]) - means.select(1, filter.Index)).clamp_min(0);
+    }
 }

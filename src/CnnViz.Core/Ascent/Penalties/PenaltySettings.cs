@@ -21,6 +21,12 @@ public sealed record PenaltySettings
     /// <summary>Weight of the border: as L2, over the outer eighth of the image on each side.</summary>
     public double Border { get; init; }
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>
+    /// Weight of the strongest other filter of the layer, as far as it is above the one that is raised: then the picture is one that this
+    /// filter answers to more than any other. Counts by itself, not relative to the activation.
+    /// </summary>
+    public double Rivals { get; init; }
+
+    /// <summary>Whether there is any on the image itself.</summary>
     internal bool Any => TotalVariation != 0 || L1 != 0 || L2 != 0 || Blur != 0 || Border != 0;
 }

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using CnnViz.Models;
+
+namespace CnnViz;
+
+/// <summary>What several cmdlets do with their parameters.</summary>
+internal static class CmdletExtensions
+{
+    /// <summary>The models that are given or, where none is, the one imported last; without any, nothing further can succeed.</summary>
+    public static IReadOnlyList<CnnModel> ModelsOrLast(this PSCmdlet cmdlet, IReadOnlyList<CnnModel>? models)
+    {
+        models ??= SessionModels.Last is { } last ? [last] : [];
+        if (models.Count == 0)
+        {
+            var exception = new CnnVizException(
+                "NoModel", "No model is given, and none has been imported in this session.", "Import one with Import-CnnModel.");
+            cmdlet.ThrowTerminatingError(exception.ToErrorRecord(null));
+        }
+
+        return models;
+    }
+
+    /// <summary>The class names of a file or, where there is no such file, of a built-in list; null for null.</summary>
+    /// <exception cref="CnnVizException">They cannot be read.</exception>
+    public static IReadOnlyList<string>? ReadClassNames(this PSCmdlet cmdlet, string? fileOrList) =>
+        fileOrList is null ? null : ClassLists.Load(cmdlet.GetUnresolvedProviderPathFromPSPath(fileOrList), fileOrList);
+}

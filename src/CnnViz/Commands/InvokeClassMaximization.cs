@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+using CnnViz.Completion;
+using CnnViz.Models;
+
+namespace CnnViz.Commands;
+
+/// <summary>Invoke-ClassMaximization: models and their classes to pictures.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "ClassMaximization")]
+[OutputType(typeof(FilterImage))]
+public sealed class InvokeClassMaximizationCommand : AscentCommand
+{
+    private IReadOnlyList<string>? _names;
+
+    /// <summary>Classes by name, with wildcards, or by number.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClassCompleter))]
+    public string[] Class { get; set; } = [];
+
+    /// <summary>The models; the one imported last, if none is given.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CnnModel[]? Model { get; set; }
+
+    /// <summary>Name of the layer whose units are the classes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
+    public string? Layer { get; set; }
+
+    /// <summary>A text file of class names, or a built-in list.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClassListCompleter))]
+    public string? ClassName { get; set; }
+
+    /// <summary>Raises the logarithm of the class's probability instead of the class's own value.</summary>
+    [Parameter]
+    public SwitchParameter Probability { get; set; }
+
+    private protected override IReadOnlyList<Recipe> Recipes => Ascent.Recipe.ForClasses;
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            _names = this.ReadClassNames(ClassName);
+        }
+        catch (CnnVizException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(ClassName));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (CnnModel model in this.ModelsOrLast(Model))
+        {
+            try
+            {
+                Maximize(model);
+            }
+            catch (CnnVizException exception)
+            {
+                WriteError(exception.ToErrorRecord(model));
+            }
+        }
+    }
+
+    private void Maximize(CnnModel model)
+    {
+        var classes = new CnnClasses(model, Layer is null ? null : WildcardPattern.Unescape(Layer), _names);
+        if (classes.IsGuess)
+        {
+            WriteWarning(
+                $"'{model.Name}' has no class names. As it tells 1000 classes apart, they are taken for ImageNet's; "
+                + "-ClassName ImageNet says that they are, another -ClassName what they are instead.");
+        }
+
+        // A class that is asked for twice, by a wildcard and by its number, is one.
+        CnnFilter[] units = [.. Class.SelectMany(text => Find(classes, text)).Distinct()];
+        if (units.Length == 0)
+        {
+            return;
+        }
+
+        WriteVerbose($"{model}: {units.Length} classes of {string.Join(", ", units.Select(unit => unit.Layer).Distinct())}.");
+        CnnObjective[] objectives = [.. units.Select(unit => Probability ? new ProbabilityObjective(unit) : (CnnObjective)unit)];
+        Maximize(
+            model, $"Maximizing classes of {model.Name}", (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop));
+    }
+
+    private IEnumerable<CnnFilter> Find(CnnClasses classes, string text)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(text))
+        {
+            return classes.Matching(WildcardPattern.Get(text, WildcardOptions.IgnoreCase).IsMatch);
+        }
+
+        try
+        {
+            return classes.Get(WildcardPattern.Unescape(text));
+        }
+        catch (CnnVizException exception)
+        {
+            WriteError(exception.ToErrorRecord(text));
+            return [];
+        }
+    }
+}

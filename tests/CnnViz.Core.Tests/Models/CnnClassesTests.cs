@@ -1,0 +1,126 @@
+using CnnViz.Import;
+using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Models;
+using CnnViz.Tests.Import;
+
+namespace CnnViz.Tests.Models;
+
+public sealed class CnnClassesTests : ReaderTest
+{
+    private const string Features = "pool = GlobalAveragePool(x); flat = Flatten(pool);";
+
+    [Theory]
+    [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3])")]
+    [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); probability = Softmax(logits)")]
+    [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); probability = LogSoftmax(logits)")]
+    [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); same = Identity(logits); probability = Sigmoid(same)")]
+    [InlineData(Features + "product = MatMul(flat, float[3,5]); logits = Add(product, float[5]); probability = Softmax(logits)")]
+    [InlineData("maps = Conv(x, float[5,3,1,1]); positive = Relu(maps); logits = GlobalAveragePool(positive); probability = Softmax<axis=1>(logits)")]
+    [InlineData("maps = Conv(x, float[5,3,1,1]); logits = GlobalAveragePool(maps); row = Flatten(logits); probability = Softmax(row)")]
+    [InlineData("maps = Conv(x, float[5,3,1,1]); logits = GlobalAveragePool(maps); s = Squeeze(logits, {2, 3}); r = Reshape(s, {1, 5}); p = Softmax(r)")]
+    [InlineData("maps = Conv(x, float[5,3,1,1]); logits = GlobalAveragePool(maps); last = Transpose<perm=[0,2,3,1]>(logits); p = Softmax(last)")]
+    public void The_classes_are_the_units_of_the_last_layer_before_the_probabilities(string network)
+    {
+        using CnnModel model = Load(OnnxText.Parse(13, network, 1, 3, 8, 8));
+
+        var classes = new CnnClasses(model, null, null);
+
+        Assert.Equal(["logits:0", "logits:1", "logits:2", "logits:3", "logits:4"], classes.All.Select(unit => unit.ToString()));
+        Assert.False(classes.IsGuess);
+    }
+
+    [Theory]
+    [InlineData("maps = Conv(x, float[5,3,1,1])")]
+    [InlineData("maps = Conv(x, float[5,3,1,1]); probability = Softmax<axis=1>(maps)")]
+    [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); best = ArgMax<axis=1>(logits)")]
+    public void A_network_that_does_not_end_in_one_value_a_class_says_so(string network)
+    {
+        using CnnModel model = Load(OnnxText.Parse(13, network, 1, 3, 8, 8));
+
+        Assert.Equal("NoClassifier", Assert.Throws<CnnVizException>(() => new CnnClasses(model, null, null)).ErrorId);
+        Assert.Equal(3, new CnnClasses(model, "x", null).All.Count);
+    }
+
+    [Fact]
+    public void A_name_means_any_output_and_a_number_the_first_with_names()
+    {
+        ModelProto proto = OnnxText.Parse(
+            13, Features + "shape = Gemm<transB=1>(flat, float[2,3]); colour = Gemm<transB=1>(flat, float[3,3]); p = Softmax(colour)", 1, 3, 8, 8);
+        proto.Graph.Output.Insert(0, new ValueInfoProto { Name = "shape" });
+        using CnnModel model = Load(proto);
+
+        var classes = new CnnClasses(model, null, ["red, rouge", "green", "red"]);
+
+        Assert.Equal(["shape:0", "shape:1", "colour:0", "colour:1", "colour:2"], classes.All.Select(unit => unit.ToString()));
+        Assert.Equal(["colour:0", "colour:2"], classes.Get("RED").Select(unit => unit.ToString()));
+        Assert.Equal("red, rouge", Assert.Single(classes.Get("Rouge")).ClassName);
+        Assert.Equal("colour:0", Assert.Single(classes.Get("red, rouge")).ToString());
+        Assert.Equal("shape:1", Assert.Single(classes.Get("1")).ToString());
+        Assert.Equal("colour:1", Assert.Single(new CnnClasses(model, "colour", null).Get("1")).ToString());
+        Assert.Equal(["shape:1", "colour:1"], classes.Matching(name => name is "1" or "green").Select(unit => unit.ToString()));
+    }
+
+    [Fact]
+    public void What_is_not_there_is_an_error_with_the_nearest_names()
+    {
+        using CnnModel model = Classifier(3);
+        var named = new CnnClasses(model, null, ["tench, Tinca tinca", "goldfish", "7"]);
+
+        CnnVizException misspelled = Assert.Throws<CnnVizException>(() => named.Get("tinka tinca"));
+        Assert.Equal("ClassNotFound", misspelled.ErrorId);
+        Assert.Contains("Nearest: 'Tinca tinca'", misspelled.Message);
+        Assert.Equal("FilterOutOfRange", Assert.Throws<CnnVizException>(() => named.Get("3")).ErrorId);
+        Assert.Equal("FilterOutOfRange", Assert.Throws<CnnVizException>(() => named.Get("-1")).ErrorId);
+        Assert.Equal(2, Assert.Single(named.Get("7")).Index);
+        Assert.Contains("not known", Assert.Throws<CnnVizException>(() => new CnnClasses(model, null, null).Get("cat")).Message);
+        Assert.Equal("ClassNamesMismatch", Assert.Throws<CnnVizException>(() => new CnnClasses(model, null, ["one", "two"])).ErrorId);
+        Assert.Equal("LayerNotFound", Assert.Throws<CnnVizException>(() => new CnnClasses(model, "logit", null)).ErrorId);
+    }
+
+    [Fact]
+    public void A_thousand_units_without_names_are_taken_for_ImageNets_and_said_to_be_a_guess()
+    {
+        using CnnModel model = Classifier(1000);
+
+        var guessed = new CnnClasses(model, null, null);
+
+        Assert.True(guessed.IsGuess);
+        Assert.Equal(281, Assert.Single(guessed.Get("Tabby")).Index);
+        Assert.False(new CnnClasses(model, null, ClassLists.ImageNet).IsGuess);
+        Assert.All(model.Layers, layer => Assert.Empty(layer.ClassNames));
+    }
+
+    [SkippableTheory]
+    [InlineData("googlenet.onnx", "loss3/classifier", "Linear")]
+    [InlineData("squeezenet1.1.onnx", "globalaveragepool1", "GlobalAvgPool2d")]
+    [InlineData("light/light_bvlc_alexnet.onnx", "fc8", "Linear")]
+    [InlineData("light/light_vgg19.onnx", "fc8", "Linear")]
+    [InlineData("light/light_inception_v1.onnx", "n142", "Linear")]
+    [InlineData("light/light_squeezenet.onnx", "n64", "GlobalAvgPool2d")]
+    [InlineData("light/light_resnet50.onnx", "gpu_0/pred", "Linear")]
+    [InlineData("light/light_densenet121.onnx", "fc6", "Conv2d")]
+    [InlineData("mnist_cntk.onnx", "Plus214", "Add")]
+    [InlineData("vww_96.h5", "?", "Linear")]
+    [InlineData("pretrainedResnet.h5", "?", "Linear")]
+    [InlineData("fer2013_mini_xception.hdf5", "?", "?")]
+    [InlineData("resnet20-12fca82f.th", "?", "Linear")]
+    [InlineData("ultraface_rfb320.onnx", null, null)]
+    [InlineData("ppocr_v4_det.onnx", null, null)]
+    public void The_classifier_of_a_real_network_is_found(string file, string? expected, string? kind)
+    {
+        using CnnModel model = ModelImporter.Import(TestFiles.Shared(["models", .. file.Split('/')]), new ImportOptions());
+
+        if (expected is null)
+        {
+            Assert.Equal("NoClassifier", Assert.Throws<CnnVizException>(() => new CnnClasses(model, null, null)).ErrorId);
+            return;
+        }
+
+        var classes = new CnnClasses(model, null, null);
+        Assert.Equal((expected, kind), (classes.All[0].Layer.Name, classes.All[0].Layer.Kind));
+        Assert.Equal(file.StartsWith("mnist", StringComparison.Ordinal) ? 10 : 1000, classes.All.Count);
+    }
+
+    private static CnnModel Classifier(int units) =>
+        Load(OnnxText.Parse(13, $"{Features} logits = Gemm<transB=1>(flat, float[{units},3]); p = Softmax(logits)", 1, 3, 8, 8));
+}
