@@ -52,11 +52,14 @@ internal static class ArchitectureChooser
                 "Say which with -Architecture.");
         }
 
+        // One with which it shares less than half says nothing.
         ArchitectureMatch nearest = all.MinBy(match => match.Mismatches)!;
+        string hint = 2 * nearest.Missing.Count < nearest.Expected.Count
+            ? $" Nearest is {nearest.Architecture.Name}: {nearest.Difference}."
+            : string.Empty;
         throw new ModelFormatException(
             "ArchitectureNotFound",
-            $"'{file}' holds weights without a network, and they are those of none that CnnViz knows. "
-            + $"Nearest is {nearest.Architecture.Name}: {nearest.Difference}.",
+            $"'{file}' holds weights without a network, and they are those of none that CnnViz knows.{hint}",
             "Describe the network in a text file and give it with -Architecture (about_CnnViz_Models), or export the model as ONNX.");
     }
 

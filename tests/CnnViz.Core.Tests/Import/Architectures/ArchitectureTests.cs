@@ -173,6 +173,16 @@ public sealed class ArchitectureTests : EngineTest
     }
 
     [Fact]
+    public void Weights_that_are_like_nothing_known_name_none()
+    {
+        using var tensors = new StateDict(("kernel", torch.ones(3)));
+
+        var exception = Assert.Throws<ModelFormatException>(() => ArchitectureChooser.Choose("weights.pth", tensors, null));
+
+        Assert.DoesNotContain("Nearest", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unknown_name_gets_the_nearest_ones()
     {
         using StateDict none = new();
