@@ -27,13 +27,15 @@ internal static class CatalogueReader
 
         // The mean colour of Caffe's VGG, in RGB and parts of the whole range.
         ["Vgg"] = new Preprocessing { Mean = [0.48235f, 0.45882f, 0.40784f], Std = [1 / 255f] },
+
+        // EfficientNet-Lite's pixel values, of about −1…1.
         ["Lite"] = new Preprocessing { Scale = 255, Mean = [127f], Std = [128f] },
     };
 
     private static readonly Dictionary<string, (string Dataset, Lazy<IReadOnlyList<string>> Names)> s_classes = new()
     {
         ["ImageNet"] = ("ImageNet-1K", new(() => ClassLists.ImageNet)),
-        ["Digits"] = ("MNIST", new(() => [.. Enumerable.Range(0, 10).Select(digit => digit.ToString(CultureInfo.InvariantCulture))])),
+        ["Digits"] = ("MNIST", new(() => Enumerable.Range(0, 10).Select(digit => $"{digit}").ToArray())),
     };
 
     /// <summary>All models of the catalogue.</summary>
