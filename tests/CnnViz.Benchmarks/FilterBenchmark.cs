@@ -96,6 +96,7 @@ internal static class FilterBenchmark
             Preprocessing = filter.Model.Preprocessing.ToString(),
             Border = 0,
             InitialImage = null,
+            Spectrum = null,
             Elapsed = clock.Elapsed,
         };
     }
