@@ -45,7 +45,7 @@ public sealed record Recipe
     {
         Name = "Robust",
         Steps = 128,
-        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true, Decay = 1.2 },
+        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true },
         Views = new() { Jitter = 0.06, MinZoom = 0.9, MaxZoom = 1.1, Rotation = 5 },
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
