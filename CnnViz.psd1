@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Export-CnnModel'
         'Export-FilterImage'
+        'Find-CnnModel'
         'Get-CnnFilter'
         'Get-CnnLayer'
         'Import-CnnModel'
@@ -22,6 +23,7 @@
         'Measure-CnnActivation'
         'Measure-FilterImage'
         'New-CnnObjective'
+        'Save-CnnModel'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -10,7 +10,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
 
     /// <summary>The named defaults.</summary>
     [Parameter]
-    [ValidateSet("Robust", "Classic")]
+    [ValidateSet("Robust", "Natural", "Classic")]
     public string Recipe { get; set; } = "Robust";
 
     /// <summary>Number of steps.</summary>
@@ -46,6 +46,12 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(1, 16)]
     public int Levels { get; set; }
 
+    /// <summary>Pictures that the magnitudes of phases are taken from.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Spectrum { get; set; }
+
     /// <summary>Standard deviation of the start.</summary>
     [Parameter]
     [ValidateRange(0.0, 100.0)]
@@ -56,6 +62,11 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(double.Epsilon, 1.0)]
     public float Contrast { get; set; }
 
+    /// <summary>Percentage of the finished picture's values that is clipped at either end when the rest is stretched.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 45.0)]
+    public double Stretch { get; set; }
+
     /// <summary>Pixels cut off each side at the end.</summary>
     [Parameter]
     [ValidateRange(0, 4096)]
@@ -65,6 +76,28 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [Parameter]
     [ValidateRange(1, 256)]
     public int Views { get; set; }
+
+    /// <summary>One side of views, or height and width, in pixels.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(1, 16384)]
+    public int[]? ViewSize { get; set; }
+
+    /// <summary>Mean side of crops at the first and at the last step, as a share of the image.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(0.05, 1.0)]
+    public double[]? Crop { get; set; }
+
+    /// <summary>How the side of crops varies.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double CropSpread { get; set; }
+
+    /// <summary>How the centre of crops varies.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double CropShift { get; set; }
 
     /// <summary>How far views move, as a share of the image.</summary>
     [Parameter]
@@ -194,6 +227,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Size = Size is { } size ? (size[0], size[^1]) : null,
             Border = Given(nameof(Border)) ? Border : null,
             InitialImage = picture,
+            Spectrum = Spectrum is null ? null : new PictureSpectrum(this.ResolvePictures(Spectrum)),
             Seed = Seed,
             Count = Count,
             BatchSize = BatchSize,
@@ -245,10 +279,17 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Levels = Or(nameof(Levels), Levels, recipe.Image.Levels),
             InitialNoise = Or(nameof(InitialNoise), InitialNoise, recipe.Image.InitialNoise),
             Contrast = Or(nameof(Contrast), Contrast, recipe.Image.Contrast),
+            Stretch = Or(nameof(Stretch), Stretch, recipe.Image.Stretch),
         },
         Views = recipe.Views with
         {
             Count = Or(nameof(Views), Views, recipe.Views.Count),
+            Height = ViewSize is null ? recipe.Views.Height : ViewSize[0],
+            Width = ViewSize is null ? recipe.Views.Width : ViewSize[^1],
+            CropFrom = Crop is null ? recipe.Views.CropFrom : Crop[0],
+            CropTo = Crop is null ? recipe.Views.CropTo : Crop[^1],
+            CropSpread = Or(nameof(CropSpread), CropSpread, recipe.Views.CropSpread),
+            CropShift = Or(nameof(CropShift), CropShift, recipe.Views.CropShift),
             Jitter = Or(nameof(Jitter), Jitter, recipe.Views.Jitter),
             MinZoom = Zoom is null ? recipe.Views.MinZoom : Zoom.Min(),
             MaxZoom = Zoom is null ? recipe.Views.MaxZoom : Zoom.Max(),
@@ -269,7 +310,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
         {
             Rule = Or(nameof(UpdateRule), UpdateRule, recipe.Update.Rule),
             StepSize = Given(nameof(StepSize)) ? StepSize
-                : Given(nameof(UpdateRule)) || Given(nameof(GradientNormalization)) ? null
+                : Given(nameof(UpdateRule)) || Given(nameof(GradientNormalization)) || Given(nameof(ImageParameter)) ? null
                 : recipe.Update.StepSize,
             GradientNormalization = Or(nameof(GradientNormalization), GradientNormalization, recipe.Update.GradientNormalization),
             Momentum = Or(nameof(Momentum), Momentum, recipe.Update.Momentum),

@@ -28,6 +28,22 @@ internal static class ErrorRecords
     public static ErrorRecord NotFileSystem(string path) => new CnnVizException(
         "NotFileSystem", $"'{path}' is not a path of the file system.", "Give a file or a folder.").ToErrorRecord(path);
 
+    /// <summary>Does something; if it fails for a reason of one input, that is an error of the cmdlet, which goes on.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="action">What to do.</param>
+    public static void Try(this Cmdlet cmdlet, object target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception.IsExpected())
+        {
+            cmdlet.WriteError(exception.ToErrorRecord(target));
+        }
+    }
+
     /// <summary>Whether an exception says something about one input rather than about a mistake of ours.</summary>
     public static bool IsExpected(this Exception exception) =>
         exception is CnnVizException or IOException or UnauthorizedAccessException;
@@ -36,6 +52,11 @@ internal static class ErrorRecords
     {
         CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "ClassNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "PictureNotFound" or "PictureModelNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" } => ErrorCategory.ConnectionError,
+        CnnVizException { ErrorId: "DownloadSizeMismatch" or "DownloadHashMismatch" } => ErrorCategory.InvalidData,
+        CnnVizException { ErrorId: "DownloadBusy" } => ErrorCategory.ResourceBusy,
+        CnnVizException { ErrorId: "ModelAddressUnsafe" } => ErrorCategory.SecurityError,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
         CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" } => ErrorCategory.InvalidOperation,

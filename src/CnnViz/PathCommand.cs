@@ -21,6 +21,7 @@ public abstract class PathCommand : PSCmdlet
     /// <summary>What a path means that is no path but a name; null where it is none.</summary>
     /// <param name="name">What was given, without wildcards.</param>
     /// <returns>Full path in the file system.</returns>
+    /// <exception cref="CnnVizException">It is a name, but there is no file for it.</exception>
     protected virtual string? FindByName(string name) => null;
 
     /// <inheritdoc />
@@ -29,16 +30,11 @@ public abstract class PathCommand : PSCmdlet
         bool literal = ParameterSetName == "LiteralPath";
         foreach (string path in literal ? LiteralPath : Path)
         {
-            foreach (string file in Resolve(path, literal))
+            IEnumerable<string> files = [];
+            this.Try(path, () => files = Resolve(path, literal));
+            foreach (string file in files)
             {
-                try
-                {
-                    ProcessFile(file);
-                }
-                catch (Exception exception) when (exception.IsExpected())
-                {
-                    WriteError(exception.ToErrorRecord(file));
-                }
+                this.Try(file, () => ProcessFile(file));
             }
         }
     }

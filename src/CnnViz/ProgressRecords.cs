@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
+using CnnViz.Catalogue;
 
 namespace CnnViz;
 
@@ -17,4 +18,20 @@ internal static class ProgressRecords
             SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
         };
     }
+
+    /// <summary>How far a download is.</summary>
+    public static ProgressRecord ToRecord(this DownloadProgress progress, string activity)
+    {
+        string total = progress.Total is { } bytes ? $" of {Megabytes(bytes)}" : string.Empty;
+        string status = progress.IsChecking
+            ? $"Checking {Megabytes(progress.Received)}"
+            : $"{Megabytes(progress.Received)}{total}, {Megabytes(progress.BytesPerSecond)}/s";
+        return new ProgressRecord(0, activity, status)
+        {
+            PercentComplete = progress.Total is null ? -1 : (int)(100 * progress.Fraction),
+            SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
+        };
+    }
+
+    private static string Megabytes(double bytes) => $"{bytes / (1 << 20):0.0} MB";
 }

@@ -26,6 +26,13 @@ Describe 'Export-FilterImage' {
         (Get-Item $TestDrive/kept.png).Length | Should -BeGreaterThan 100
     }
 
+    It 'writes transparent pictures, but not as JPEG' {
+        $images[0] | Export-FilterImage $TestDrive/clear.png -Transparency
+        [IO.File]::ReadAllBytes("$TestDrive/clear.png")[25] | Should -Be 6
+        { $images[0] | Export-FilterImage $TestDrive/clear.jpg -Transparency } | Should -Throw '*cannot be transparent*'
+        "$TestDrive/clear.jpg" | Should -Not -Exist
+    }
+
     It 'writes nothing with -WhatIf' {
         $images | Export-FilterImage $TestDrive/whatif -WhatIf
         "$TestDrive/whatif" | Should -Not -Exist

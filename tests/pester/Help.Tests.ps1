@@ -19,6 +19,12 @@ BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
     $common = [Management.Automation.PSCmdlet]::CommonParameters
+    $cache = $env:CNNVIZ_CACHE
+    $env:CNNVIZ_CACHE = "$TestDrive/cache"
+}
+
+AfterAll {
+    $env:CNNVIZ_CACHE = $cache
 }
 
 Describe 'Get-Help <Name>' -ForEach $cmdlets {

@@ -45,6 +45,14 @@ Describe 'Invoke-FilterMaximization' {
         $image.psobject.Properties.Name | Should -Not -Contain 'Tensor'
     }
 
+    It 'gives natural pictures with the recipe Natural' {
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 4 -Crop 0.5, 0.4
+        $image.Recipe.Name | Should -Be 'Natural'
+        $image.Recipe.Image.Parameter | Should -Be 'Phase'
+        $image.Height | Should -Be ($model.InputShape.Height * 2)
+        $image.Transparency.shape | Should -Be $image.Height, $image.Width
+    }
+
     It 'says what a layer needs that cannot take the size' {
         { $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 99 -ErrorAction Stop } | Should -Throw '*has no filter 99*'
     }

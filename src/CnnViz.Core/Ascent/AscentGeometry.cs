@@ -7,7 +7,9 @@ namespace CnnViz.Ascent;
 /// <param name="Height">Height of the finished picture.</param>
 /// <param name="Width">Width of the finished picture.</param>
 /// <param name="Border">Pixels added on each side during the ascent.</param>
-internal readonly record struct AscentGeometry(int Height, int Width, int Border)
+/// <param name="View">The size of views where it is not that of the image.</param>
+/// <param name="TakesPictures">Whether the layers can be shown finished pictures as they are, not only views.</param>
+internal readonly record struct AscentGeometry(int Height, int Width, int Border, Extent? View = null, bool TakesPictures = true)
 {
     /// <summary>Height during the ascent.</summary>
     public int FullHeight => Height + 2 * Border;
@@ -20,15 +22,29 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
     public torch.Tensor CutBorder(torch.Tensor images) => images.narrow(2, Border, Height).narrow(3, Border, Width);
 
     /// <summary>
+    /// Finished pictures as the network is shown them: as they are or, where it does not take them, as much of their middle as has a
+    /// view's shape, at the size of views.
+    /// </summary>
+    /// <param name="pictures">N×C×H×W without the border.</param>
+    public torch.Tensor Show(torch.Tensor pictures) =>
+        TakesPictures || View is not { } view ? pictures : CentralView.Of(pictures, view);
+
+    /// <summary>
     /// The size that was asked for or, failing that, the recipe's; a layer that only takes the network's own input size (a dense
-    /// layer, often) gets that, without a border.
+    /// layer, often) gets that, without a border. Where views have a size of their own, the picture may have any; by default it is
+    /// so large that the largest crops are seen pixel for pixel.
     /// </summary>
     /// <exception cref="ImageSizeException">A layer cannot take the size that was asked for.</exception>
     public static AscentGeometry Find(IReadOnlyList<CnnLayer> layers, AscentOptions options)
     {
+        if (options.Recipe.Views.IsCropped || options.Recipe.Views.Height > 0)
+        {
+            return FindWithViews(layers, options);
+        }
+
         CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
-        (int height, int width) = options.Size ?? (options.Recipe.Size is { } size ? Square(size, own) : (own.Height, own.Width));
+        (int height, int width) = options.Size ?? DefaultSize(options.Recipe, own);
         int border = options.Border ?? DefaultBorder(layer, Math.Min(height, width) * options.Recipe.Image.Border);
         var candidates = new List<AscentGeometry> { new(height, width, border) };
         if (options.Border is null && border > 0)
@@ -49,13 +65,31 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
             }
         }
 
-        throw Refusal(layers, candidates[^1]);
+        throw Refusal(layers, candidates[^1], "-Size");
     }
 
-    private static (int Height, int Width) Square(int side, LayerShape largest)
+    private static AscentGeometry FindWithViews(IReadOnlyList<CnnLayer> layers, AscentOptions options)
     {
-        int size = Math.Min(side, Math.Min(largest.Height, largest.Width));
-        return (size, size);
+        (ViewSettings views, LayerShape own) = (options.Recipe.Views, layers[0].Model.InputShape);
+        (int Height, int Width) usual = DefaultSize(options.Recipe, own);
+        Extent[] candidates = views.Height > 0
+            ? [new Extent(views.Height, views.Width)]
+            : [new Extent(usual.Height, usual.Width), new Extent(own.Height, own.Width)];
+        foreach (Extent view in candidates.Where(view => Accepts(layers, (int)view.Height, (int)view.Width)))
+        {
+            double crop = Math.Max(views.CropFrom, views.CropTo);
+            (int height, int width) = options.Size ?? ((int)Math.Round(view.Height / crop), (int)Math.Round(view.Width / crop));
+            int border = options.Border ?? (int)Math.Round(Math.Min(height, width) * options.Recipe.Image.Border);
+            return new AscentGeometry(height, width, border, view, Accepts(layers, height, width));
+        }
+
+        throw Refusal(layers, new AscentGeometry((int)candidates[^1].Height, (int)candidates[^1].Width, 0), "-ViewSize");
+    }
+
+    private static (int Height, int Width) DefaultSize(Recipe recipe, LayerShape own)
+    {
+        int side = Math.Min(recipe.Size ?? int.MaxValue, Math.Min(own.Height, own.Width));
+        return recipe.Size is null ? (own.Height, own.Width) : (side, side);
     }
 
     // A whole number of strides: the cut picture meets the layer's grid as it did during the ascent. Cut elsewhere, it loses much of
@@ -84,7 +118,7 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         }
     }
 
-    private static ImageSizeException Refusal(IReadOnlyList<CnnLayer> layers, AscentGeometry wanted)
+    private static ImageSizeException Refusal(IReadOnlyList<CnnLayer> layers, AscentGeometry wanted, string parameter)
     {
         CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
@@ -105,6 +139,6 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         return new ImageSizeException(
             "ImageSizeRefused",
             $"Layer '{layer.Name}' cannot take an image of {wanted.Height}×{wanted.Width}{border}. {reason}",
-            "Choose another -Size, or leave it out.");
+            $"Choose another {parameter}, or leave it out.");
     }
 }

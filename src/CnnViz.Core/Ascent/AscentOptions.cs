@@ -15,6 +15,9 @@ public sealed record AscentOptions
     /// <summary>Path of a picture to start from instead of noise.</summary>
     public string? InitialImage { get; init; }
 
+    /// <summary>For <see cref="ImageParameter.Phase"/>: pictures that the magnitudes are taken from; null for those of natural images.</summary>
+    public PictureSpectrum? Spectrum { get; init; }
+
     /// <summary>Every picture's noise follows from this and what is maximized.</summary>
     public long Seed { get; init; }
 

@@ -49,13 +49,15 @@ internal sealed class Climber(CnnObjective objective)
 
     /// <summary>What it came to.</summary>
     /// <param name="picture">The finished picture; the result's from now on.</param>
+    /// <param name="transparency">Where the ascent was at work in it; the result's from now on.</param>
     /// <param name="minimize">Whether down was the way.</param>
-    public AscentResult ToResult(torch.Tensor picture, bool minimize)
+    public AscentResult ToResult(torch.Tensor picture, torch.Tensor? transparency, bool minimize)
     {
         AscentStatus status = _status is AscentStatus.StepLimit or AscentStatus.Converged && !IsRaised(minimize)
             ? AscentStatus.NotRaised
             : _status;
-        return new AscentResult(picture, AtEnd, _activations, status, IsRedirected ? AscentRescue.Redirected : AscentRescue.None);
+        AscentRescue rescue = IsRedirected ? AscentRescue.Redirected : AscentRescue.None;
+        return new AscentResult(picture, transparency, AtEnd, _activations, status, rescue);
     }
 
     // By the saved picture, where the layer takes it without its border, else by the steps; one step alone has none after it.

@@ -7,14 +7,16 @@ namespace CnnViz.Ascent;
 public sealed class FilterImage : IDisposable
 {
     private readonly long _bytes;
+    private readonly torch.Tensor? _transparency;
     private torch.Tensor? _tensor;
 
-    internal FilterImage(torch.Tensor tensor)
+    internal FilterImage(torch.Tensor tensor, torch.Tensor? transparency)
     {
         _tensor = tensor.DetachFromDisposeScope();
+        _transparency = transparency?.DetachFromDisposeScope();
 
         // The pixels lie outside the managed heap; without this, a session that forgets its pictures would never collect them.
-        _bytes = tensor.numel() * tensor.ElementSize;
+        _bytes = (tensor.numel() + (transparency?.numel() ?? 0)) * tensor.ElementSize;
         GC.AddMemoryPressure(_bytes);
         (Height, Width) = ((int)tensor.shape[1], (int)tensor.shape[2]);
     }
@@ -73,6 +75,9 @@ public sealed class FilterImage : IDisposable
     /// <summary>The picture that the ascent began with; null where it was noise.</summary>
     public required string? InitialImage { get; init; }
 
+    /// <summary>For phases: the pictures that the magnitudes are of; null where they are those of natural images.</summary>
+    public required string? Spectrum { get; init; }
+
     /// <summary>Time that it took: its share of its batch's.</summary>
     public required TimeSpan Elapsed { get; init; }
 
@@ -104,12 +109,20 @@ public sealed class FilterImage : IDisposable
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
     public torch.Tensor Tensor => _tensor ?? throw new ObjectDisposedException(nameof(FilterImage));
 
+    /// <summary>
+    /// Where in the picture the ascent was at work: the absolute gradients of all steps added up, clipped at their 80th percentile.
+    /// H×W, 0…1, of which 0 is to be transparent, single precision, on the CPU; null where there is none. It stays this object's.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    public torch.Tensor? Transparency => _tensor is null ? throw new ObjectDisposedException(nameof(FilterImage)) : _transparency;
+
     /// <summary>Gives the pixels' memory back.</summary>
     public void Dispose()
     {
         if (_tensor is not null)
         {
             _tensor.Dispose();
+            _transparency?.Dispose();
             _tensor = null;
             GC.RemoveMemoryPressure(_bytes);
             GC.SuppressFinalize(this);

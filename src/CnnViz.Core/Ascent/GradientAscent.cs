@@ -31,7 +31,13 @@ internal sealed class GradientAscent
         Geometry = AscentGeometry.Find(_layers, options);
         long values = (long)_model.InputShape.Channels * Geometry.FullHeight * Geometry.FullWidth;
         _options = options;
-        Recipe = options.Recipe with { Update = options.Recipe.Update.WithStepSize(values) };
+        Recipe = options.Recipe with
+        {
+            Update = options.Recipe.Update.WithStepSize(values, options.Recipe.Image.Parameter),
+            Views = Geometry.View is { } view
+                ? options.Recipe.Views with { Height = (int)view.Height, Width = (int)view.Width }
+                : options.Recipe.Views,
+        };
         _graph = _model.Graph.SubGraph([.. _layers.Select(layer => layer.Node)]);
     }
 
@@ -68,9 +74,13 @@ internal sealed class GradientAscent
 
         cancellation.ThrowIfCancellationRequested();
         torch.Tensor finished = Measure(image, climbers, pictures, (climber, value) => climber.AtEnd = value).cpu();
+        torch.Tensor? transparency = image.ToTransparency()?.cpu();
         Array.ForEach(randoms, random => random.Dispose());
         return [.. climbers.Select((climber, i) =>
-            climber.ToResult(finished[i].clone().DetachFromDisposeScope(), _options.Minimize))];
+            climber.ToResult(
+                finished[i].clone().DetachFromDisposeScope(),
+                transparency?[i].clone().DetachFromDisposeScope(),
+                _options.Minimize))];
     }
 
     private AscentImage Start(torch.Generator[] randoms)
@@ -78,12 +88,12 @@ internal sealed class GradientAscent
         int channels = _model.InputShape.Channels;
         if (_options.InitialImage is not { } path)
         {
-            return AscentImage.FromNoise(Recipe.Image, channels, Geometry, randoms, _model.TorchDevice);
+            return AscentImage.FromNoise(Recipe.Image, channels, Geometry, randoms, _model.TorchDevice, _options.Spectrum);
         }
 
         torch.Tensor picture = ImageFile.Read(path, channels, Geometry.FullHeight, Geometry.FullWidth);
         torch.Tensor pictures = picture.unsqueeze(0).repeat(randoms.Length, 1, 1, 1).to(_model.TorchDevice);
-        return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border);
+        return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border, _options.Spectrum);
     }
 
     // One step for all images that still climb.
@@ -98,7 +108,7 @@ internal sealed class GradientAscent
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor images = image.ToImages();
-        DrawnViews drawn = views.Next(images.shape[1..]);
+        DrawnViews drawn = views.Next(images.shape[1..], (double)step / Math.Max(1, Recipe.Steps - 1));
         torch.Tensor seen = drawn.Apply(images);
         PictureOutputs compared = pictures.Run(_graph, _layers, picture => drawn.Apply(picture.expand(images.shape)), cancellation);
         (float[] values, torch.Tensor gradient) = Respond(seen, climbers, compared, redirectGradients: false, cancellation);
@@ -118,10 +128,11 @@ internal sealed class GradientAscent
             climbers[i].Advance(values[i], isFlat[i], float.IsFinite(gradient.narrow(0, i * views.Count, views.Count).sum().ToSingle()));
         }
 
-        IList<torch.Tensor> gradients = Propagate(image.Variables, images, seen, gradient, values);
+        IList<torch.Tensor> gradients = Propagate([.. image.Variables, images], images, seen, gradient, values);
         using var noGradients = torch.no_grad();
+        image.AddGradients(gradients[^1].nan_to_num(0, 0, 0));
         double factor = Recipe.Update.Factor(step, Recipe.Steps);
-        for (int variable = 0; variable < gradients.Count; variable++)
+        for (int variable = 0; variable < image.Variables.Count; variable++)
         {
             torch.Tensor change = rule.Change(
                 variable, GradientScale.Normalize(gradients[variable].nan_to_num(0, 0, 0), Recipe.Update.GradientNormalization));
@@ -201,9 +212,9 @@ internal sealed class GradientAscent
         {
             using DisposeScope scope = torch.NewDisposeScope();
             PictureOutputs outputs = compared.Run(
-                _graph, _layers, picture => Geometry.CutBorder(picture).expand(pictures.shape), default);
-            torch.Tensor saved = (pictures * 255).round() / 255;
-            values = Evaluate(climbers, Answer(saved, climbers.Length, outputs, redirectGradients: false, default)).ToFloats();
+                _graph, _layers, picture => Geometry.Show(Geometry.CutBorder(picture).expand(pictures.shape)), default);
+            torch.Tensor shown = Geometry.Show((pictures * 255).round() / 255);
+            values = Evaluate(climbers, Answer(shown, climbers.Length, outputs, redirectGradients: false, default)).ToFloats();
         }
         catch (ImageSizeException)
         {

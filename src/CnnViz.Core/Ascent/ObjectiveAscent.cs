@@ -120,7 +120,7 @@ public sealed class ObjectiveAscent
         return results[..targets.Length];
     }
 
-    private FilterImage ToImage(Subject subject, AscentResult result, TimeSpan elapsed) => new(result.Picture)
+    private FilterImage ToImage(Subject subject, AscentResult result, TimeSpan elapsed) => new(result.Picture, result.Transparency)
     {
         Model = _model.Name,
         ModelSha256 = _model.Sha256,
@@ -138,6 +138,7 @@ public sealed class ObjectiveAscent
         Preprocessing = _model.Preprocessing.ToString(),
         Border = _ascent.Geometry.Border,
         InitialImage = _options.InitialImage,
+        Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Spectrum?.ToString() : null,
         Elapsed = elapsed,
     };
 

@@ -45,26 +45,43 @@ public sealed record Recipe
     {
         Name = "Robust",
         Steps = 128,
-        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true },
+        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true, Decay = 1.2 },
         Views = new() { Jitter = 0.06, MinZoom = 0.9, MaxZoom = 1.1, Rotation = 5 },
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
 
+    /// <summary>
+    /// MaCo (Fel et al., "Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization", 2023): phases under
+    /// the magnitudes of natural images, and random crops that shrink. One crop a step instead of 32, a step that ends in nothing, and crops
+    /// that stay large enough for a picture of this size.
+    /// </summary>
+    public static Recipe Natural { get; } = new()
+    {
+        Name = "Natural",
+        Steps = 256,
+        Image = new() { Parameter = ImageParameter.Phase, Range = ImageRange.Sigmoid, DecorrelateColors = true, Stretch = 1 },
+        Views = new() { CropFrom = 0.5, CropTo = 0.35, Noise = 0.02 },
+        Update = new() { Rule = UpdateRule.NAdam, StepSize = 1, Schedule = StepSchedule.Cosine },
+    };
+
     /// <summary>All recipes, with numbers for filters.</summary>
-    public static IReadOnlyList<Recipe> All { get; } = [Classic, Robust];
+    public static IReadOnlyList<Recipe> All { get; } = [Classic, Natural, Robust];
 
     /// <summary>
     /// The recipes of the same names with numbers for classes. A class is recognised at more scales and places than a filter, which sees a
-    /// part of the image; so views may differ more, and the picture has the size that the network was made for.
+    /// part of the image; so views may differ more, and the picture has the size that the network was made for. Classes resemble one another,
+    /// so that the picture is held to the one that is meant.
     /// </summary>
     public static IReadOnlyList<Recipe> ForClasses { get; } =
     [
         Classic with { Size = null },
+        Natural with { Size = null },
         Robust with
         {
             Size = null,
             Steps = 96,
             Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12 },
+            Penalties = new() { Rivals = 1 },
         },
     ];
 

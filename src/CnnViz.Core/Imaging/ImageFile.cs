@@ -97,7 +97,7 @@ public static class ImageFile
     internal static torch.Tensor ThroughJpeg(torch.Tensor picture, int quality)
     {
         int channels = (int)picture.shape[0];
-        using MagickImage image = ToImage(picture);
+        using MagickImage image = ToImage(picture, null);
         image.Quality = (uint)quality;
         image.Settings.SetDefine(MagickFormat.Jpeg, "sampling-factor", "4:2:0");
         using var decoded = new MagickImage(image.ToByteArray(MagickFormat.Jpeg));
@@ -110,9 +110,11 @@ public static class ImageFile
     /// <param name="format">Format of the file.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
-    internal static void Write(torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts)
+    /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
+    internal static void Write(
+        torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts, torch.Tensor? alpha = null)
     {
-        using MagickImage image = ToImage(picture);
+        using MagickImage image = ToImage(picture, alpha);
         if (quality is { } value)
         {
             image.Quality = (uint)value;
@@ -210,19 +212,21 @@ public static class ImageFile
             ? (height, height * image.Width / image.Height)
             : (width * image.Height / image.Width, width);
 
-    private static MagickImage ToImage(torch.Tensor picture)
+    private static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor planar = picture.shape[0] is 1 or 3 ? picture : torch.cat([.. picture.split(1, 0)], 2);
+        int depth = Depth((int)picture.shape[0]);
+        torch.Tensor planar = depth == picture.shape[0] ? picture : torch.cat([.. picture.split(1, 0)], 2);
+        planar = alpha is null ? planar : torch.cat([planar, alpha.repeat(1, picture.shape[0] / depth).unsqueeze(0)], 0);
         torch.Tensor interleaved = (planar.clamp(0, 1) * 255).round().to(torch.ScalarType.Byte).permute(1, 2, 0).contiguous();
         var settings = new PixelReadSettings(
             (uint)interleaved.shape[1],
             (uint)interleaved.shape[0],
             StorageType.Char,
-            interleaved.shape[2] == 3 ? "RGB" : "I");
+            (depth == 3 ? "RGB" : "I") + (alpha is null ? string.Empty : "A"));
         var image = new MagickImage();
         image.ReadPixels(interleaved.bytes.ToArray(), settings);
-        image.ColorSpace = interleaved.shape[2] == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
+        image.ColorSpace = depth == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
         return image;
     }
 }

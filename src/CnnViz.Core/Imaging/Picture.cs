@@ -8,8 +8,14 @@ namespace CnnViz.Imaging;
 /// <summary>A picture on its way to a file: its pixels, what the file is to say, and what the file's name can be made of.</summary>
 public sealed class Picture
 {
-    private Picture(string defaultName, IReadOnlyDictionary<string, object> names, Func<torch.Tensor> tensor, Func<PictureFacts> facts)
+    private Picture(
+        string defaultName,
+        IReadOnlyDictionary<string, object> names,
+        Func<torch.Tensor> tensor,
+        Func<PictureFacts> facts,
+        Func<torch.Tensor>? alpha = null)
     {
+        Alpha = alpha;
         DefaultName = defaultName;
         Names = names;
         Tensor = tensor;
@@ -27,8 +33,13 @@ public sealed class Picture
 
     internal Func<PictureFacts> Facts { get; }
 
+    /// <summary>H×W, 0…1, where 0 is transparent; belongs to the object that the picture is of. Null where all is opaque.</summary>
+    internal Func<torch.Tensor>? Alpha { get; }
+
     /// <summary>The picture of a filter.</summary>
-    public static Picture Of(FilterImage image) => new(
+    /// <param name="image">The picture.</param>
+    /// <param name="transparency">Whether it is transparent where the ascent was not at work.</param>
+    public static Picture Of(FilterImage image, bool transparency = false) => new(
         image.Filter is null ? "{Objective}" : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
@@ -44,7 +55,8 @@ public sealed class Picture
             ["Size"] = image.Size,
         },
         () => image.Tensor,
-        () => new PictureFacts(image));
+        () => new PictureFacts(image),
+        transparency ? () => image.Transparency ?? throw NoTransparency(image) : null);
 
     /// <summary>The part of an image that fires a filter.</summary>
     public static Picture Of(FilterPatch patch) => new(
@@ -63,6 +75,9 @@ public sealed class Picture
         },
         () => ImageFile.ToTensor([patch.Pixels], new LayerShape(patch.Channels, patch.Height, patch.Width, true))[0],
         () => new PictureFacts(patch));
+
+    private static CnnVizException NoTransparency(FilterImage image) => new(
+        "NoTransparency", $"The picture {image} has no transparency: no step was taken.", "Leave -Transparency out.");
 
     private static string ShortName(string? className) => className is null ? string.Empty : ClassLists.Synonyms(className)[0];
 }

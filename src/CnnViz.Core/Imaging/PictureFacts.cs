@@ -53,6 +53,7 @@ internal sealed class PictureFacts
                 ["update"] = image.Recipe.Update,
                 ["border"] = image.Border,
                 ["initialImage"] = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
+                ["spectrum"] = image.Spectrum,
                 ["preprocessing"] = image.Preprocessing,
                 ["height"] = image.Height,
                 ["width"] = image.Width,

@@ -44,6 +44,9 @@ public sealed partial class PictureFiles
         }
     }
 
+    /// <summary>The format of the files.</summary>
+    public PictureFormat Format => _format;
+
     /// <summary>Full path of a picture's file. Values in it are made safe: a layer's <c>/</c> becomes <c>-</c>.</summary>
     /// <exception cref="CnnVizException">The template has a placeholder that says nothing of such a picture, or a format that does not
     /// fit.</exception>
@@ -76,10 +79,11 @@ public sealed partial class PictureFiles
     /// <param name="path">Full path of the file; one that is there is replaced.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <exception cref="ObjectDisposedException">The pixels are gone.</exception>
+    /// <exception cref="CnnVizException">The picture is to be transparent, and has no transparency.</exception>
     public void Write(Picture picture, string path, int? quality)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        ImageFile.Write(picture.Tensor(), path, _format, quality, picture.Facts());
+        ImageFile.Write(picture.Tensor(), path, _format, quality, picture.Facts(), picture.Alpha?.Invoke());
     }
 
     /// <summary>A text that every file system takes as a part of a file name.</summary>

@@ -30,6 +30,9 @@ public static class PictureFormats
         _ => ".png",
     };
 
+    /// <summary>Whether its files can be transparent.</summary>
+    public static bool HasTransparency(this PictureFormat format) => format != PictureFormat.Jpeg;
+
     /// <summary>The format of a file by its extension, or null.</summary>
     public static PictureFormat? FromPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

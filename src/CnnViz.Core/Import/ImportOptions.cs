@@ -1,3 +1,4 @@
+using CnnViz.Catalogue;
 using CnnViz.Models;
 
 namespace CnnViz.Import;
@@ -19,6 +20,9 @@ public sealed record ImportOptions
     /// find out.
     /// </summary>
     public string? Architecture { get; init; }
+
+    /// <summary>The published model that the file must be; null to find out, by its hash, whether it is one.</summary>
+    public PublishedModel? Published { get; init; }
 
     /// <summary>The device to run on: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</summary>
     public string Device { get; init; } = "cpu";

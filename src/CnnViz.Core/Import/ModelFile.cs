@@ -22,7 +22,8 @@ internal sealed class ModelFile
 
         Path = path;
         _content = new(() => Access(() => File.ReadAllBytes(path)));
-        if (Access(() => new FileInfo(path).Length) == 0)
+        Length = Access(() => new FileInfo(path).Length);
+        if (Length == 0)
         {
             throw new ModelFormatException("ModelEmpty", $"'{path}' is empty.", "Download or export it again.");
         }
@@ -30,6 +31,9 @@ internal sealed class ModelFile
 
     /// <summary>Its path.</summary>
     public string Path { get; }
+
+    /// <summary>Its length in bytes.</summary>
+    public long Length { get; }
 
     /// <summary>All of its bytes, for formats that are read at once.</summary>
     /// <exception cref="ModelFormatException">It cannot be read.</exception>

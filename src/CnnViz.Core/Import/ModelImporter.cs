@@ -1,3 +1,4 @@
+using CnnViz.Catalogue;
 using CnnViz.Import.Architectures;
 using CnnViz.Models;
 using TorchSharp;
@@ -19,25 +20,29 @@ public static class ModelImporter
     public static CnnModel Import(string path, ImportOptions options)
     {
         var file = new ModelFile(path);
+        string sha256 = file.Sha256();
+        PublishedModel? published = FindPublished(file, sha256, options.Published);
         NativeLibraries.EnsureLoaded();
         torch.Device device = FindDevice(options.Device);
-        ModelSource source = ModelFormats.Read(file, options);
+        ModelSource source = ModelFormats.Read(
+            file, options with { Architecture = options.Architecture ?? published?.Architecture });
         try
         {
-            Preprocessing preprocessing = options.Preprocessing ?? source.Preprocessing;
+            Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing ?? source.Preprocessing;
             preprocessing.ThrowIfNotFor(source.Channels);
-            int height = options.InputSize?.Height ?? source.Height ?? source.UsualSize;
-            int width = options.InputSize?.Width ?? source.Width ?? source.UsualSize;
+            int usualSize = published?.InputSize ?? source.UsualSize;
+            int height = options.InputSize?.Height ?? source.Height ?? usualSize;
+            int width = options.InputSize?.Width ?? source.Width ?? usualSize;
             var facts = new ModelFacts(
-                Path.GetFileNameWithoutExtension(path),
+                options.Published?.Name ?? Path.GetFileNameWithoutExtension(path),
                 Path.GetFullPath(path),
                 source.Format,
-                file.Sha256(),
+                sha256,
                 new LayerShape(source.Channels, height, width, IsMap: true),
                 preprocessing)
             {
                 Architecture = source.Architecture,
-                ClassNames = options.ClassNames ?? [],
+                ClassNames = options.ClassNames ?? published?.ClassNames ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
             };
@@ -49,6 +54,14 @@ public static class ModelImporter
             throw;
         }
     }
+
+    private static PublishedModel? FindPublished(ModelFile file, string sha256, PublishedModel? expected) =>
+        expected is null ? ModelCatalogue.Recognize(sha256, file.Length)
+        : expected.HasHash(sha256) ? expected
+        : throw new ModelFormatException(
+            "ModelNotAsPublished",
+            $"'{file.Path}' is not the model '{expected}' as it was published: its SHA-256 is {sha256}.",
+            "Download it again with Save-CnnModel -Force.");
 
     private static torch.Device FindDevice(string name)
     {

@@ -22,6 +22,9 @@ public enum PreprocessingSource
     /// <summary>The model's file says so.</summary>
     Metadata,
 
+    /// <summary>The model's publisher says so, by the catalogue of published models.</summary>
+    Catalogue,
+
     /// <summary>It is what the published weights of the architecture were trained with.</summary>
     Convention,
 

@@ -1,3 +1,4 @@
+using CnnViz.Ascent;
 using TorchSharp;
 
 namespace CnnViz.Quality;
@@ -20,26 +21,11 @@ internal static class NaturalNoise
         using var noGradients = torch.no_grad();
         using var generator = new torch.Generator(seed);
         torch.Tensor white = torch.randn([channels, height, width], generator: generator);
-        torch.Tensor axes = torch.fft.irfft2(torch.fft.rfft2(white) * Amplitudes(channels, height, width), [height, width]);
+        torch.Tensor amplitudes = NaturalSpectrum.Amplitudes(channels, height, width, areAxes: true);
+        torch.Tensor axes = torch.fft.irfft2(torch.fft.rfft2(white) * amplitudes, [height, width]);
         torch.Tensor picture = ColourAxes.Correlate(axes);
         picture = picture - picture.mean();
         picture = picture * (Contrast / (picture.square().mean().sqrt() + 1e-12)) + 0.5;
         return ((picture.clamp(0, 1) * 255).round() / 255).MoveToOuterDisposeScope();
-    }
-
-    private static torch.Tensor Amplitudes(long channels, long height, long width)
-    {
-        long columns = width / 2 + 1;
-        var values = new float[channels * height * columns];
-        for (int i = 0; i < values.Length; i++)
-        {
-            long row = i / columns % height;
-            double down = (double)Math.Min(row, height - row) / height;
-            double across = (double)(i % columns) / width;
-            double frequency = Math.Sqrt(down * down + across * across);
-            values[i] = frequency == 0 ? 0 : (float)NaturalSpectrum.Amplitude(channels, (int)(i / columns / height), frequency);
-        }
-
-        return torch.tensor(values, [channels, height, columns]);
     }
 }

@@ -1,3 +1,4 @@
+using CnnViz.Ascent;
 using TorchSharp;
 
 namespace CnnViz.Quality;

@@ -36,6 +36,10 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     [ValidateRange(1, 100)]
     public int Quality { get; set; }
 
+    /// <summary>Makes pictures transparent where the ascent was not at work.</summary>
+    [Parameter(ParameterSetName = "Image")]
+    public SwitchParameter Transparency { get; set; }
+
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -68,6 +72,15 @@ public sealed class ExportFilterImageCommand : PSCmdlet
         {
             ThrowTerminatingError(exception.ToErrorRecord(Path));
         }
+
+        if (Transparency && !_files!.Format.HasTransparency())
+        {
+            var exception = new CnnVizException(
+                "TransparencyUnsupported",
+                $"{_files.Format} files cannot be transparent.",
+                "Choose -Format Png, Webp or Tiff, or leave -Transparency out.");
+            ThrowTerminatingError(exception.ToErrorRecord(Path));
+        }
     }
 
     /// <inheritdoc />
@@ -77,7 +90,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
         {
             if (image.HasSignal)
             {
-                TryExport(Picture.Of(image), image);
+                TryExport(Picture.Of(image, Transparency), image);
                 continue;
             }
 

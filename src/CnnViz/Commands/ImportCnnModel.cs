@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Catalogue;
 using CnnViz.Completion;
 using CnnViz.Import;
 using CnnViz.Models;
@@ -8,9 +9,15 @@ namespace CnnViz.Commands;
 /// <summary>Import-CnnModel: files to models.</summary>
 [Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CnnModel))]
-public sealed class ImportCnnModelCommand : PathCommand
+public sealed class ImportCnnModelCommand : PathCommand, IDisposable
 {
-    /// <summary>Paths that may have wildcards, or names of built-in models.</summary>
+    private readonly DownloadWorker _worker;
+    private readonly Dictionary<string, PublishedModel> _published = [];
+
+    /// <summary>Makes the cmdlet.</summary>
+    public ImportCnnModelCommand() => _worker = new DownloadWorker(this);
+
+    /// <summary>Paths that may have wildcards, or names of built-in or published models.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -21,6 +28,15 @@ public sealed class ImportCnnModelCommand : PathCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public override string[] Path { get; set; } = [];
+
+    /// <summary>Published models.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public PublishedModel[] InputObject { get; set; } = [];
+
+    /// <summary>Downloads published models that are not in the cache.</summary>
+    [Parameter]
+    public SwitchParameter Download { get; set; }
 
     /// <summary>The network that a file of weights belongs to.</summary>
     [Parameter]
@@ -68,8 +84,25 @@ public sealed class ImportCnnModelCommand : PathCommand
     [ValidateNotNullOrEmpty]
     public string Device { get; set; } = "cpu";
 
+    /// <summary>Ends a download that is under way.</summary>
+    public void Dispose() => _worker.Dispose();
+
     /// <inheritdoc />
-    protected override string? FindByName(string name) => BuiltInModels.Find(name);
+    protected override void ProcessRecord()
+    {
+        base.ProcessRecord();
+        foreach (PublishedModel model in InputObject)
+        {
+            this.Try(model, () => ProcessFile(Fetch(model)));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => _worker.Stop();
+
+    /// <inheritdoc />
+    protected override string? FindByName(string name) =>
+        BuiltInModels.Find(name) ?? (ModelCatalogue.Find(name) is { } model ? Fetch(model) : null);
 
     /// <inheritdoc />
     protected override void ProcessFile(string path)
@@ -80,6 +113,7 @@ public sealed class ImportCnnModelCommand : PathCommand
             InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
             Architecture = GivenArchitecture(),
             ClassNames = this.ReadClassNames(ClassName),
+            Published = _published.GetValueOrDefault(path),
             Device = Device,
         });
         SessionModels.Add(model);
@@ -103,6 +137,27 @@ public sealed class ImportCnnModelCommand : PathCommand
 
         WriteVerbose($"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}.");
         WriteObject(model);
+    }
+
+    // Nothing is downloaded without being asked for.
+    private string Fetch(PublishedModel model)
+    {
+        string path = ModelCache.PathOf(model);
+        if (!File.Exists(path))
+        {
+            if (!Download)
+            {
+                throw new CnnVizException(
+                    "ModelNotCached",
+                    $"The published model '{model}' ({model.SizeMB} MB) has not been downloaded.",
+                    "Use -Download, or Save-CnnModel before.");
+            }
+
+            _worker.Download(model, path, new DownloadOptions());
+        }
+
+        _published[path] = model;
+        return path;
     }
 
     // Where the preprocessing comes from, if neither the user nor the file says it.

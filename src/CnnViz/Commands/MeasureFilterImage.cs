@@ -73,13 +73,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
 
         if (NaturalImage is not null)
         {
-            string[] files = [.. NaturalImage.SelectMany(PicturesOf).Distinct()];
-            if (files.Length == 0)
-            {
-                ThrowTerminatingError(ErrorRecords.PathNotFound(NaturalImage[0]));
-            }
-
-            _naturalImages = new NaturalImages(files);
+            _naturalImages = new NaturalImages(this.ResolvePictures(NaturalImage));
         }
 
         _meter = new FilterImageMeter(_naturalImages);
@@ -174,26 +168,6 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         {
             WriteObject(measurement.Quality);
         }
-    }
-
-    private IEnumerable<string> PicturesOf(string path)
-    {
-        ProviderInfo provider;
-        string[] found = [];
-        try
-        {
-            found = [.. GetResolvedProviderPathFromPSPath(path, out provider)];
-            if (provider.Name != "FileSystem")
-            {
-                ThrowTerminatingError(ErrorRecords.NotFileSystem(path));
-            }
-        }
-        catch (ItemNotFoundException)
-        {
-            ThrowTerminatingError(ErrorRecords.PathNotFound(path));
-        }
-
-        return found.SelectMany(item => Directory.Exists(item) ? PictureFormats.FilesIn(item, recurse: false) : [item]);
     }
 
     private void ShowProgress(QualityProgress progress) => WriteProgress(

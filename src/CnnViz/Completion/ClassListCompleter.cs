@@ -11,5 +11,5 @@ public sealed class ClassListCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.BeforeFiles(ClassLists.Names, "Built-in list", wordToComplete);
+        Completions.BeforeFiles(ClassLists.Names.Select(name => (name, "Built-in list")), wordToComplete);
 }

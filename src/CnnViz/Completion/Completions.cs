@@ -18,9 +18,9 @@ internal static class Completions
     }
 
     /// <summary>The names that begin with what was typed, then files.</summary>
-    public static IEnumerable<CompletionResult> BeforeFiles(IEnumerable<string> names, string toolTip, string typed) => names
-        .Where(name => name.StartsWith(typed.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
-        .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, toolTip))
+    public static IEnumerable<CompletionResult> BeforeFiles(IEnumerable<(string Name, string ToolTip)> names, string typed) => names
+        .Where(candidate => candidate.Name.StartsWith(typed.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+        .Select(candidate => new CompletionResult(candidate.Name, candidate.Name, CompletionResultType.ParameterValue, candidate.ToolTip))
         .Concat(CompletionCompleters.CompleteFilename(typed));
 
     private static (string Text, string ToolTip)[] Matching((string Text, string ToolTip)[] candidates, string pattern)

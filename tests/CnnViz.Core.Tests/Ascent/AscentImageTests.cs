@@ -11,7 +11,8 @@ public sealed class AscentImageTests : EngineTest
         get
         {
             var ways = new TheoryData<ImageParameter, ImageRange, bool>();
-            foreach (ImageParameter parameter in Enum.GetValues<ImageParameter>())
+            // Phases are tested by themselves: they do not keep all of a picture.
+            foreach (ImageParameter parameter in Enum.GetValues<ImageParameter>().Except([ImageParameter.Phase]))
             {
                 foreach (ImageRange range in Enum.GetValues<ImageRange>())
                 {
@@ -69,7 +70,7 @@ public sealed class AscentImageTests : EngineTest
     [InlineData(1, 10, 10)]
     [InlineData(3, 9, 14)]
     [InlineData(5, 13, 7)]
-    public void Any_number_of_channels_and_any_size_starts_weakly_around_grey(int channels, int height, int width)
+    public void Any_number_of_channels_and_any_size_starts_around_grey(int channels, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var random = new torch.Generator(3);
@@ -82,7 +83,7 @@ public sealed class AscentImageTests : EngineTest
             Assert.Equal([2, channels, height + 2, width + 2], images.shape);
             Assert.Equal([2, channels, height, width], image.ToPictures().shape);
             Assert.InRange(images.mean().ToSingle(), 0.4f, 0.6f);
-            Assert.InRange(images.std().ToSingle(), 1e-4f, 0.1f);
+            Assert.InRange(images.std().ToSingle(), 1e-4f, recipe.Image.Parameter == ImageParameter.Phase ? 0.25f : 0.1f);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class RandomViewsTests : EngineTest
     private static torch.Tensor Draw(ViewSettings settings, torch.Tensor images, params ulong[] seeds)
     {
         torch.Generator[] randoms = [.. seeds.Select(seed => new torch.Generator(seed))];
-        torch.Tensor views = new RandomViews(settings, randoms).Next(images.shape[1..]).Apply(images);
+        torch.Tensor views = new RandomViews(settings, randoms).Next(images.shape[1..], done: 0).Apply(images);
         Array.ForEach(randoms, random => random.Dispose());
         return views;
     }

@@ -17,6 +17,9 @@ internal sealed class AscentImage : IDisposable
     private readonly int _border;
     private readonly bool _standardize;
 
+    // N×H×W: what the images' gradients, without their signs, have come to.
+    private torch.Tensor? _gradients;
+
     private AscentImage(IImageBasis basis, ImageSettings settings, int border, bool standardize, torch.Tensor? colors)
     {
         _basis = basis;
@@ -35,8 +38,14 @@ internal sealed class AscentImage : IDisposable
     /// <param name="geometry">Their size.</param>
     /// <param name="randoms">The source of each image's noise.</param>
     /// <param name="device">Where they are.</param>
+    /// <param name="spectrum">For phases: the magnitudes; null for those of natural images.</param>
     public static AscentImage FromNoise(
-        ImageSettings settings, int channels, AscentGeometry geometry, IReadOnlyList<torch.Generator> randoms, torch.Device device)
+        ImageSettings settings,
+        int channels,
+        AscentGeometry geometry,
+        IReadOnlyList<torch.Generator> randoms,
+        torch.Device device,
+        PictureSpectrum? spectrum = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         (int height, int width) = (geometry.FullHeight, geometry.FullWidth);
@@ -44,36 +53,40 @@ internal sealed class AscentImage : IDisposable
             ? FourierBasis.Shape(channels, height, width)
             : [channels, height, width];
         torch.Tensor noise = torch.stack(randoms.Select(random => torch.randn(shape, generator: random)));
-        noise = (noise * settings.InitialNoise).to(device);
-        IImageBasis basis = settings.Parameter switch
-        {
-            ImageParameter.Fourier => new FourierBasis(noise, height, width, settings.Decay),
-            ImageParameter.Pyramid => new PyramidBasis(noise, settings.Levels),
-            _ => new PixelBasis(noise),
-        };
+        noise = (settings.Parameter == ImageParameter.Phase ? noise : noise * settings.InitialNoise).to(device);
+        IImageBasis basis = settings.Parameter == ImageParameter.Fourier
+            ? new FourierBasis(noise, height, width, settings.Decay)
+            : Basis(settings, noise, spectrum);
         return new AscentImage(basis, settings, geometry.Border, settings.Contrast is not null, Colors(settings, channels, device));
     }
 
-    /// <summary>Images that start from a picture; it keeps its own contrast.</summary>
+    /// <summary>Images that start from a picture; it keeps its own contrast or, of phases, no more than its own phases.</summary>
     /// <param name="settings">What is changed, and how.</param>
     /// <param name="pictures">N×C×H×W, 0…1, border included.</param>
     /// <param name="border">Pixels to cut off each side at the end.</param>
-    public static AscentImage FromPictures(ImageSettings settings, torch.Tensor pictures, int border)
+    /// <param name="spectrum">For phases: the magnitudes; null for those of natural images.</param>
+    public static AscentImage FromPictures(
+        ImageSettings settings, torch.Tensor pictures, int border, PictureSpectrum? spectrum = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         (int height, int width) = ((int)pictures.shape[2], (int)pictures.shape[3]);
+        torch.Tensor raw = ToRaw(settings, pictures);
+        IImageBasis basis = settings.Parameter == ImageParameter.Fourier
+            ? new FourierBasis(FourierBasis.CoefficientsOf(raw, settings.Decay), height, width, settings.Decay)
+            : Basis(settings, raw, spectrum);
         torch.Tensor? colors = Colors(settings, (int)pictures.shape[1], pictures.device);
+        return new AscentImage(basis, settings, border, standardize: false, colors);
+    }
 
+    /// <summary>The raw values that stand for pictures.</summary>
+    /// <param name="settings">How raw values become colours.</param>
+    /// <param name="pictures">N×C×H×W, 0…1.</param>
+    /// <returns>N×C×H×W; belongs to the caller's dispose scope.</returns>
+    public static torch.Tensor ToRaw(ImageSettings settings, torch.Tensor pictures)
+    {
         // The logistic function never reaches 0 and 1.
         torch.Tensor raw = settings.Range == ImageRange.Sigmoid ? pictures.clamp(0.005, 0.995).logit() : pictures - 0.5f;
-        raw = colors is null ? raw : Mix(raw, colors.inverse());
-        IImageBasis basis = settings.Parameter switch
-        {
-            ImageParameter.Fourier => new FourierBasis(FourierBasis.CoefficientsOf(raw, settings.Decay), height, width, settings.Decay),
-            ImageParameter.Pyramid => new PyramidBasis(raw, settings.Levels),
-            _ => new PixelBasis(raw),
-        };
-        return new AscentImage(basis, settings, border, standardize: false, colors);
+        return Colors(settings, (int)pictures.shape[1], pictures.device) is { } colors ? Mix(raw, colors.inverse()) : raw;
     }
 
     /// <summary>The images as the ascent sees them: N×C×H×W, border included, nominally 0…1.</summary>
@@ -94,6 +107,11 @@ internal sealed class AscentImage : IDisposable
     {
         using var noGradients = torch.no_grad();
         torch.Tensor images = ToImages();
+        if (_settings.Stretch > 0)
+        {
+            images = Percentiles.Stretch(images, _settings.Stretch, 100 - _settings.Stretch);
+        }
+
         if (_standardize)
         {
             torch.Tensor flat = images.flatten(1);
@@ -102,10 +120,23 @@ internal sealed class AscentImage : IDisposable
             images = (images - mean) / (deviation + 1e-5f) * _settings.Contrast!.Value + 0.5f;
         }
 
-        long height = images.shape[2] - 2 * _border;
-        long width = images.shape[3] - 2 * _border;
-        return images.narrow(2, _border, height).narrow(3, _border, width).clamp(0, 1);
+        return CutBorder(images).clamp(0, 1);
     }
+
+    /// <summary>Takes in the images' gradients of a step.</summary>
+    /// <param name="gradients">N×C×H×W, border included, finite.</param>
+    public void AddGradients(torch.Tensor gradients)
+    {
+        torch.Tensor sizes = gradients.abs().mean([1]);
+        _gradients = _gradients is null ? sizes.DetachFromDisposeScope() : _gradients.add_(sizes);
+    }
+
+    /// <summary>
+    /// Where in the finished pictures the ascent was at work: the sum over all steps of the gradients' absolute values, clipped at its
+    /// 80th percentile (as Fel et al., 2023, have it).
+    /// </summary>
+    /// <returns>N×H×W without the border, 0…1; null where there was no step. Belongs to the caller's dispose scope.</returns>
+    public torch.Tensor? ToTransparency() => _gradients is null ? null : Percentiles.Clip(CutBorder(_gradients), 80);
 
     /// <summary>Changes a variable, in place.</summary>
     public void Change(int variable, torch.Tensor change) => _basis.Variables[variable].add_(change);
@@ -114,6 +145,25 @@ internal sealed class AscentImage : IDisposable
     {
         _basis.Dispose();
         _colors?.Dispose();
+        _gradients?.Dispose();
+    }
+
+    private torch.Tensor CutBorder(torch.Tensor values) =>
+        values.narrow(-2, _border, values.shape[^2] - 2 * _border).narrow(-1, _border, values.shape[^1] - 2 * _border);
+
+    // From raw values at the start.
+    private static IImageBasis Basis(ImageSettings settings, torch.Tensor raw, PictureSpectrum? spectrum)
+    {
+        (int channels, int height, int width) = ((int)raw.shape[1], (int)raw.shape[2], (int)raw.shape[3]);
+        return settings.Parameter switch
+        {
+            ImageParameter.Pyramid => new PyramidBasis(raw, settings.Levels),
+            ImageParameter.Phase => new PhaseBasis(
+                raw,
+                spectrum?.Magnitudes(settings, channels, height, width)
+                    ?? NaturalSpectrum.Amplitudes(channels, height, width, settings.DecorrelateColors)),
+            _ => new PixelBasis(raw),
+        };
     }
 
     private static torch.Tensor? Colors(ImageSettings settings, int channels, torch.Device device) =>

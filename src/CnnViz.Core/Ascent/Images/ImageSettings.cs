@@ -11,6 +11,9 @@ public enum ImageParameter
 
     /// <summary>The levels of a Laplacian pyramid.</summary>
     Pyramid,
+
+    /// <summary>The phases of a Fourier transform whose magnitudes are fixed.</summary>
+    Phase,
 }
 
 /// <summary>How raw values become the colours of a picture, 0…1.</summary>
@@ -44,11 +47,19 @@ public sealed record ImageSettings
     /// <summary>For <see cref="ImageParameter.Pyramid"/>: number of levels.</summary>
     public int Levels { get; init; } = 5;
 
-    /// <summary>The start: standard deviation of the normally distributed variables.</summary>
+    /// <summary>
+    /// The start: standard deviation of the normally distributed variables. The phases of <see cref="ImageParameter.Phase"/> are those of
+    /// white noise however strong it is.
+    /// </summary>
     public float InitialNoise { get; init; } = 0.01f;
 
     /// <summary>Standard deviation that the finished picture's values get around 0.5; null to leave them.</summary>
     public float? Contrast { get; init; }
+
+    /// <summary>
+    /// Percentage of the finished picture's values that is clipped at either end when the rest is stretched to 0…1; 0 to leave it.
+    /// </summary>
+    public double Stretch { get; init; }
 
     /// <summary>
     /// Width of the border that is cut off after the ascent, as a share of the picture's side; rounded to a multiple of the layer's

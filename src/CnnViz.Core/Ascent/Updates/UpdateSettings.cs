@@ -64,14 +64,16 @@ public sealed record UpdateSettings
         };
     }
 
-    /// <summary>The settings with a step size: a typical change of one pixel by 0.016, or Adam's 0.05.</summary>
+    /// <summary>The settings with a step size: a typical change of one pixel by 0.016, or Adam's 0.05; of phases, 1 radian.</summary>
     /// <param name="valuesPerImage">Number of values of an image. Along an L2-normalized gradient, N values need a step √N times as
     /// long.</param>
+    /// <param name="parameter">What the steps change.</param>
     /// <exception cref="CnnVizException">The raw gradient is to be used, without a step size of the user's own.</exception>
-    internal UpdateSettings WithStepSize(long valuesPerImage) => this with
+    internal UpdateSettings WithStepSize(long valuesPerImage, ImageParameter parameter) => this with
     {
         StepSize = StepSize ?? (Rule, GradientNormalization) switch
         {
+            (UpdateRule.Adam or UpdateRule.NAdam, _) when parameter == ImageParameter.Phase => 1,
             (UpdateRule.Adam or UpdateRule.NAdam, _) => 0.05f,
             (_, GradientNormalization.L2) => 0.016f * MathF.Sqrt(valuesPerImage),
             (_, GradientNormalization.None) => throw new CnnVizException(

@@ -4,14 +4,15 @@ using static TorchSharp.torch.nn.functional;
 namespace CnnViz.Ascent;
 
 /// <summary>Views as they were drawn; the same for all images that they are applied to.</summary>
-/// <param name="settings">Number of views, and what lies beyond the edge.</param>
+/// <param name="settings">Number and size of views, and what lies beyond the edge.</param>
 /// <param name="maps">N×2×3 affine maps from the view to the image; null for none.</param>
 /// <param name="noise">N×C×H×W to add; null for none.</param>
 internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torch.Tensor? noise)
 {
     /// <summary>The views of the images.</summary>
     /// <param name="images">N×C×H×W, 0…1.</param>
-    /// <returns>(N·views)×C×H×W, the views of an image one after the other; differentiable with respect to the images.</returns>
+    /// <returns>(N·views)×C×height×width of views, those of an image one after the other; differentiable with respect to the
+    /// images.</returns>
     public torch.Tensor Apply(torch.Tensor images)
     {
         torch.Tensor views = settings.Count == 1 ? images : images.repeat_interleave(settings.Count, 0);
@@ -21,7 +22,8 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
 
     private torch.Tensor Resample(torch.Tensor images, torch.Tensor theta)
     {
-        torch.Tensor grid = affine_grid(theta, images.shape, align_corners: false);
+        long[] size = settings.Height > 0 ? [.. images.shape[..2], settings.Height, settings.Width] : images.shape;
+        torch.Tensor grid = affine_grid(theta, size, align_corners: false);
         torch.Tensor shown = settings.Edge == EdgeMode.Grey ? images - 0.5f : images;
         torch.GridSamplePaddingMode padding = settings.Edge switch
         {

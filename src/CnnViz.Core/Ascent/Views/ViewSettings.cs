@@ -15,12 +15,31 @@ public enum EdgeMode
 
 /// <summary>
 /// The random views of a recipe: at each step the network sees the image moved, scaled, turned and covered with noise, so that only what
-/// survives all that can grow. Lengths are shares of the image's smaller side.
+/// survives all that can grow. Where views are crops, each is a part of the image, resampled to the size of views. Lengths are shares of
+/// the image's smaller side.
 /// </summary>
 public sealed record ViewSettings
 {
     /// <summary>Views of an image at each step; their mean is raised.</summary>
     public int Count { get; init; } = 1;
+
+    /// <summary>Height of views in pixels; 0 for the image's own or, where they are crops, for what suits the layer.</summary>
+    public int Height { get; init; }
+
+    /// <summary>Width of views in pixels; 0 as for the height.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Mean side of crops at the first step; 1 here and at the last step for views of the whole image.</summary>
+    public double CropFrom { get; init; } = 1;
+
+    /// <summary>Mean side of crops at the last step; between, it goes in a straight line.</summary>
+    public double CropTo { get; init; } = 1;
+
+    /// <summary>Standard deviation of the side of crops, which is normally distributed, but never below 0.05 and never above 1.</summary>
+    public double CropSpread { get; init; } = 0.05;
+
+    /// <summary>Standard deviation of the centre of crops around the image's, as a share of its height and of its width.</summary>
+    public double CropShift { get; init; } = 0.15;
 
     /// <summary>The image moves by up to this share of its size, in both directions.</summary>
     public double Jitter { get; init; }
@@ -40,6 +59,9 @@ public sealed record ViewSettings
     /// <summary>What comes into view from beyond the edge.</summary>
     public EdgeMode Edge { get; init; } = EdgeMode.Reflect;
 
+    /// <summary>Whether views are crops.</summary>
+    internal bool IsCropped => CropFrom < 1 || CropTo < 1;
+
     /// <summary>Whether the geometry of every view is the image's own.</summary>
-    internal bool IsStill => Jitter == 0 && MinZoom == 1 && MaxZoom == 1 && Rotation == 0;
+    internal bool IsStill => Jitter == 0 && MinZoom == 1 && MaxZoom == 1 && Rotation == 0 && !IsCropped && Height == 0;
 }

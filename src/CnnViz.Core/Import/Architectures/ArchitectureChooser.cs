@@ -2,7 +2,9 @@ using CnnViz.Models;
 
 namespace CnnViz.Import.Architectures;
 
-/// <summary>Finds the architecture of a file of weights: the one that the user names, or the one whose tensors are those of the file.</summary>
+/// <summary>
+/// Finds the architecture of a file of weights: the one that the user names, or the one whose tensors are those of the file.
+/// </summary>
 internal static class ArchitectureChooser
 {
     /// <summary>Chooses.</summary>
@@ -20,7 +22,8 @@ internal static class ArchitectureChooser
             ? NetworkDescription.Read(name)
             : throw new CnnVizException(
                 "ArchitectureUnknown",
-                $"There is no architecture '{name}', and no file of that name.{NearestNames.Hint(name, ArchitectureList.All.Select(known => known.Name))}",
+                $"There is no architecture '{name}', and no file of that name."
+                + NearestNames.Hint(name, ArchitectureList.All.Select(known => known.Name)),
                 "Complete the name with the Tab key, or give a file that describes the network (about_CnnViz_Models)."));
 
     private static ArchitectureMatch Check(string file, Architecture architecture, StateDict tensors)
@@ -49,11 +52,14 @@ internal static class ArchitectureChooser
                 "Say which with -Architecture.");
         }
 
+        // One with which it shares less than half says nothing.
         ArchitectureMatch nearest = all.MinBy(match => match.Mismatches)!;
+        string hint = 2 * nearest.Missing.Count < nearest.Expected.Count
+            ? $" Nearest is {nearest.Architecture.Name}: {nearest.Difference}."
+            : string.Empty;
         throw new ModelFormatException(
             "ArchitectureNotFound",
-            $"'{file}' holds weights without a network, and they are those of none that CnnViz knows. "
-            + $"Nearest is {nearest.Architecture.Name}: {nearest.Difference}.",
+            $"'{file}' holds weights without a network, and they are those of none that CnnViz knows.{hint}",
             "Describe the network in a text file and give it with -Architecture (about_CnnViz_Models), or export the model as ONNX.");
     }
 

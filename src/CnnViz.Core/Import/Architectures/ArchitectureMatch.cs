@@ -25,7 +25,8 @@ internal sealed class ArchitectureMatch
         _network = new TorchNetwork(
             find ?? (key => tensors.TryGet(key, out StateTensor? tensor) ? tensor : null), architecture.Epsilon);
         _output = architecture.Describe(_network);
-        HashSet<StateTensor> found = new(_network.Expected.Select(tensor => tensor.Found).OfType<StateTensor>(), ReferenceEqualityComparer.Instance);
+        HashSet<StateTensor> found =
+            new(_network.Expected.Select(tensor => tensor.Found).OfType<StateTensor>(), ReferenceEqualityComparer.Instance);
         Missing = [.. _network.Expected.Where(tensor => tensor.Found is null)];
         Misshapen = [.. _network.Expected.Where(tensor => tensor is { Found: not null, Fits: false })];
         Unexpected =

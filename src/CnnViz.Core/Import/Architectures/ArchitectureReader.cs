@@ -1,6 +1,6 @@
 namespace CnnViz.Import.Architectures;
 
-/// <summary>Reads files that have weights and no network: the network is one of the architectures, or one that the user describes.</summary>
+/// <summary>Reads files that have weights alone: the network is one of the architectures, or one that the user describes.</summary>
 internal static class ArchitectureReader
 {
     /// <summary>Reads a file if it is one of weights.</summary>

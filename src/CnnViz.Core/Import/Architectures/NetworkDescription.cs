@@ -91,7 +91,8 @@ internal static class NetworkDescription
     private static Preprocessing PreprocessingOf(DescribedLayer? input) => input?.Text("preprocessing") is not { } name
         ? Preprocessing.Unit with { Source = PreprocessingSource.Guessed }
         : Preprocessing.Named.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw input.Invalid($"has the preprocessing '{name}'; there are {string.Join(", ", Preprocessing.Named.Select(known => known.Name))}");
+            ?? throw input.Invalid(
+                $"has the preprocessing '{name}'; there are {string.Join(", ", Preprocessing.Named.Select(known => known.Name))}");
 
     private static StateTensor? Find(StateDict tensors, string key)
     {

@@ -29,7 +29,8 @@ internal static class RegNet
     private static readonly KeyLayout s_timm = KeyLayout.Of(
         "timm",
         (@"^stem\.(conv|bn)\.", match => $"stem.{Place(match, 1)}."),
-        (@"^s(\d)\.b(\d+)\.conv([123])\.(conv|bn)\.", match => $"{BlockOf(match)}.f.{"abc"[KeyLayout.Number(match, 3) - 1]}.{Place(match, 4)}."),
+        (@"^s(\d)\.b(\d+)\.conv([123])\.(conv|bn)\.",
+            match => $"{BlockOf(match)}.f.{"abc"[KeyLayout.Number(match, 3) - 1]}.{Place(match, 4)}."),
         (@"^s(\d)\.b(\d+)\.se\.", match => $"{BlockOf(match)}.f.se."),
         (@"^s(\d)\.b(\d+)\.downsample\.(conv|bn)\.", match => $"{BlockOf(match)}.proj.{Place(match, 3)}."),
         (@"^head\.fc\.", _ => "fc."));

@@ -55,7 +55,8 @@ internal class NetworkBuilder
             unique = $"{name}_{i}";
         }
 
-        Func<OnnxNode, Operator> maker = make ?? OnnxOperators.Find(type) ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
+        Func<OnnxNode, Operator> maker = make ?? OnnxOperators.Find(type)
+            ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
         _plans.Add(new Plan(unique, type, inputs, attributes, maker));
         return new Value(_plans.Count - 1, channels ?? inputs.Select(input => input.Value?.Channels).FirstOrDefault());
     }
@@ -94,7 +95,8 @@ internal class NetworkBuilder
     private void Realize(Plan plan, List<GraphNode> nodes, int[] places)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Dictionary<string, torch.Tensor> constants = plan.Inputs.Select((input, position) => (input.Weight, Name: ValueName(plan, position)))
+        Dictionary<string, torch.Tensor> constants = plan.Inputs
+            .Select((input, position) => (input.Weight, Name: ValueName(plan, position)))
             .Where(input => input.Weight is not null)
             .ToDictionary(input => input.Name, input => input.Weight!.Read(), StringComparer.Ordinal);
         NodeProto proto = ToProto(plan);

@@ -26,14 +26,15 @@ internal static class PoolingLayers
         net.Add(name, "GlobalMaxPool", [input]);
 
     /// <summary>Means of windows of the size that gives the wanted height and width.</summary>
-    public static Value AdaptiveAvgPool2d(this NetworkBuilder net, string name, Value input, long height, long width) => (height, width) == (1, 1)
-        ? net.GlobalAvgPool2d(name, input)
-        : net.Add(
-            name,
-            AdaptiveAvgPool.DefinitionType,
-            [input],
-            make: _ => new AdaptiveAvgPool(new(height, width)),
-            attributes: [(AdaptiveAvgPool.SizeAttribute, new[] { height, width })]);
+    public static Value AdaptiveAvgPool2d(this NetworkBuilder net, string name, Value input, long height, long width) =>
+        (height, width) == (1, 1)
+            ? net.GlobalAvgPool2d(name, input)
+            : net.Add(
+                name,
+                AdaptiveAvgPool.DefinitionType,
+                [input],
+                make: _ => new AdaptiveAvgPool(new(height, width)),
+                attributes: [(AdaptiveAvgPool.SizeAttribute, new[] { height, width })]);
 
     private static (string Name, object Value) Ceil(bool ceilMode) => ("ceil_mode", ceilMode ? 1L : 0);
 }

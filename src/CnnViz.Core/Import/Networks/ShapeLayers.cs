@@ -25,7 +25,7 @@ internal static class ShapeLayers
     public static Value Reshape(this NetworkBuilder net, string name, Value input, params long[] shape) =>
         net.Add(name, "Reshape", [input, shape]) with { Channels = null };
 
-    /// <summary>Shuffles channels so that each group gets some of every other: group g's channel i becomes channel i · groups + g.</summary>
+    /// <summary>Shuffles channels, so that each group gets some of all: group g's channel i becomes channel i · groups + g.</summary>
     public static Value ShuffleChannels(this NetworkBuilder net, string name, Value input, long groups)
     {
         long size = input.Channels!.Value / groups;
@@ -59,7 +59,8 @@ internal static class ShapeLayers
 
     /// <summary>Repeats pixels.</summary>
     public static Value UpsampleNearest(this NetworkBuilder net, string name, Value input, float rows, float columns) =>
-        net.Upsample(name, input, rows, columns, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+        net.Upsample(
+            name, input, rows, columns, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
 
     /// <summary>Bilinear, with pixels as areas (corners are not aligned).</summary>
     public static Value UpsampleBilinear(this NetworkBuilder net, string name, Value input, float rows, float columns) =>

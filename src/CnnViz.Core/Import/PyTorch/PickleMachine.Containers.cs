@@ -11,12 +11,10 @@ internal sealed partial class PickleMachine
                 _stack.Push(Array.Empty<object?>());
                 break;
             case PickleOp.Tuple1 or PickleOp.Tuple2 or PickleOp.Tuple3:
-                int count = op - PickleOp.Tuple1 + 1;
-                budget.Spend(count + 1);
-                _stack.Push(_stack.Pop(count));
+                PushTuple(_stack.Pop(op - PickleOp.Tuple1 + 1));
                 break;
             case PickleOp.Tuple:
-                _stack.Push(PopToMark());
+                PushTuple(_stack.PopToMark());
                 break;
             case PickleOp.EmptyList:
                 budget.Spend(4);
@@ -29,26 +27,20 @@ internal sealed partial class PickleMachine
                 _stack.Push(Opaque);
                 break;
             case PickleOp.FrozenSet:
-                _stack.DropMark();
+                _stack.PopToMark();
                 _stack.Push(Opaque);
                 break;
             case PickleOp.Append:
-                object?[] item = _stack.Pop(1);
-                Append(item);
+                Append(_stack.Pop(1));
                 break;
             case PickleOp.Appends or PickleOp.AddItems:
-                object?[] items = [.. _stack.AboveMark()];
-                _stack.DropMark();
-                Append(items);
+                Append(_stack.PopToMark());
                 break;
             case PickleOp.SetItem:
-                object?[] pair = _stack.Pop(2);
-                SetItems(pair);
+                SetItems(_stack.Pop(2));
                 break;
             case PickleOp.SetItems:
-                object?[] pairs = [.. _stack.AboveMark()];
-                _stack.DropMark();
-                SetItems(pairs);
+                SetItems(_stack.PopToMark());
                 break;
             default:
                 return false;
@@ -57,13 +49,10 @@ internal sealed partial class PickleMachine
         return true;
     }
 
-    private object?[] PopToMark()
+    private void PushTuple(object?[] items)
     {
-        ReadOnlySpan<object?> above = _stack.AboveMark();
-        budget.Spend(above.Length + 1);
-        object?[] items = [.. above];
-        _stack.DropMark();
-        return items;
+        budget.Spend(items.Length + 1);
+        _stack.Push(items);
     }
 
     private void Append(object?[] items)

@@ -44,7 +44,7 @@ internal sealed partial class PickleMachine
                 PushOpaque(input.Number(8));
                 break;
             case PickleOp.String:
-                // Older than checkpoints, of use to nobody but forgers; passed over, so that the error names what it is for.
+                // Older than PyTorch. Passed over, so that the error can name what it was to be given to.
                 input.Line();
                 _stack.Push(Opaque);
                 break;
@@ -80,7 +80,7 @@ internal sealed partial class PickleMachine
                 break;
             case PickleOp.PopMark:
             case PickleOp.Pop when _stack.IsMarkOnTop:
-                _stack.DropMark();
+                _stack.PopToMark();
                 break;
             case PickleOp.Pop:
                 _stack.Pop();

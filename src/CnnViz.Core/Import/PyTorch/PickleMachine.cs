@@ -54,7 +54,7 @@ internal sealed partial class PickleMachine(WeightFile file, PickleInput input, 
                 break;
             case PickleOp.Instance:
                 object named = objects.Find(input.Line(), input.Line());
-                _stack.Push(objects.Call(named, PopToMark()));
+                _stack.Push(objects.Call(named, _stack.PopToMark()));
                 break;
             case PickleOp.Reduce or PickleOp.NewObject:
                 object?[] call = _stack.Pop(2);

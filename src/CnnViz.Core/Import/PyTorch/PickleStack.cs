@@ -71,16 +71,17 @@ internal sealed class PickleStack(WeightFile file)
         _marks.Add(_values.Count);
     }
 
-    /// <summary>The values above the last mark, the lowest first. Valid until the stack changes.</summary>
-    public ReadOnlySpan<object?> AboveMark() =>
-        _marks.Count > 0 ? CollectionsMarshal.AsSpan(_values)[Floor..] : throw Underflow();
-
-    /// <summary>Removes the last mark and what is above it.</summary>
-    public void DropMark()
+    /// <summary>Takes the values above the last mark, the lowest first, and the mark.</summary>
+    public object?[] PopToMark()
     {
-        int count = AboveMark().Length;
-        _values.RemoveRange(_values.Count - count, count);
+        if (_marks.Count == 0)
+        {
+            throw Underflow();
+        }
+
+        object?[] values = Pop(_values.Count - Floor);
         _marks.RemoveAt(_marks.Count - 1);
+        return values;
     }
 
     private ModelFormatException Underflow() => file.Damaged("its pickle takes a value that is not there");

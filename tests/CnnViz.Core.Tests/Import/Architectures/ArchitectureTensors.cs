@@ -38,6 +38,7 @@ internal static class ArchitectureTensors
             shapes[key] = shape;
         }
 
-        return new StateDict([.. shapes.Select(pair => new StateTensor(pair.Key, type, pair.Value, () => torch.ones(pair.Value, type)))], "test");
+        return new StateDict(
+            [.. shapes.Select(pair => new StateTensor(pair.Key, type, pair.Value, () => torch.ones(pair.Value, type)))], "test");
     }
 }

@@ -95,6 +95,12 @@ public sealed class ArchitectureTests : EngineTest
         Assert.Equal(parameters, Trained(name, classes: 10));
 
     [Fact]
+    public void The_changelog_counts_them() => Assert.Contains(
+        $"for {ArchitectureList.All.Count} architectures",
+        File.ReadAllText(Path.Combine(TestFiles.Root, "CHANGELOG.md")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Every_architecture_is_found_by_its_keys_and_shapes() => Assert.All(ArchitectureList.All, architecture =>
     {
         using StateDict tensors = ArchitectureTensors.Of(architecture, classes: 7, channels: 4);
@@ -164,6 +170,16 @@ public sealed class ArchitectureTests : EngineTest
 
         Assert.Equal("ArchitectureNotFound", exception.ErrorId);
         Assert.Contains("Nearest is vgg13_bn: unexpected: 'extra'.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_are_like_nothing_known_name_none()
+    {
+        using var tensors = new StateDict(("kernel", torch.ones(3)));
+
+        var exception = Assert.Throws<ModelFormatException>(() => ArchitectureChooser.Choose("weights.pth", tensors, null));
+
+        Assert.DoesNotContain("Nearest", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

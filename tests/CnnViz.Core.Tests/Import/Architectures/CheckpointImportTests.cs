@@ -39,7 +39,9 @@ public sealed class CheckpointImportTests : EngineTest
         using CnnModel model = ModelImporter.Import(TestFiles.Shared("models", "resnet20-12fca82f.th"), new ImportOptions());
 
         Assert.Equal(("resnet20", "3×32×32"), (model.Architecture, model.InputShape.ToString()));
-        Assert.Equal(["conv1", "bn1", "relu", "layer1.0.conv1", "layer1.0.bn1", "layer1.0.relu"], model.Layers.Take(6).Select(layer => layer.Name));
+        Assert.Equal(
+            ["conv1", "bn1", "relu", "layer1.0.conv1", "layer1.0.bn1", "layer1.0.relu"],
+            model.Layers.Take(6).Select(layer => layer.Name));
         Assert.Equal(("64×8×8", 10), (model.GetLayer("layer3.2.relu_1").OutputShape.ToString(), model.GetLayer("linear").Filters));
         Assert.Equal(269722, model.Parameters);
     }

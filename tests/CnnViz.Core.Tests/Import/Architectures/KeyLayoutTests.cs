@@ -60,7 +60,8 @@ public sealed class KeyLayoutTests : EngineTest
         Architecture architecture = ArchitectureList.Find("convnext_tiny")!;
         using StateDict tensors = ArchitectureTensors.Of(architecture);
         using var flat = new StateDict(
-            [.. tensors.Tensors.Select(tensor => tensor.Shape is [var channels, 1, 1] ? tensor with { Shape = [channels] } : tensor)], "test");
+            [.. tensors.Tensors.Select(tensor => tensor.Shape is [var channels, 1, 1] ? tensor with { Shape = [channels] } : tensor)],
+            "test");
 
         Assert.True(new ArchitectureMatch(architecture, flat).Fits);
     }

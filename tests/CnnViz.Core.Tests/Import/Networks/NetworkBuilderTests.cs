@@ -10,7 +10,7 @@ namespace CnnViz.Tests.Import.Networks;
 
 public sealed class NetworkBuilderTests : EngineTest
 {
-    /// <summary>Each layer on an image of 2 channels, 9×7: what runs here and what ONNX Runtime makes of the file that is written.</summary>
+    /// <summary>Each layer on 2 channels of 9×7: what runs here, and what ONNX Runtime makes of the file that is written.</summary>
     private static readonly Dictionary<string, Func<NetworkBuilder, Value, Value>> s_layers = new()
     {
         ["Conv2d"] = (net, x) => net.Conv2d("layer", x, Wave(4, 1, 3, 3), Wave(4), Windows.Of(new(3, 3), new(2, 1), new(1, 0)), groups: 2),

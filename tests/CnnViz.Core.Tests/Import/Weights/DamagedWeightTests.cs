@@ -9,6 +9,7 @@ namespace CnnViz.Tests.Import.Weights;
 public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTest
 {
     private const int Files = 2000;
+    private const long Memory = 64 << 20;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_patienceForAll = TimeSpan.FromSeconds(15);
 
@@ -89,6 +90,7 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
         {
             // A file of its own: to write one again and again takes longer than all the rest.
             string path = Write($"{i}.bin", make(random));
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
             var watch = Stopwatch.StartNew();
             try
             {
@@ -105,6 +107,8 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
             }
 
             Assert.True(watch.Elapsed < s_patience, $"File {i} took {watch.Elapsed}.");
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.True(allocated < Memory, $"File {i} took {allocated} bytes.");
         }
 
         output.WriteLine($"{read} of {Files} were read, {Files - read} refused, in {all.Elapsed.TotalSeconds:0.0} s");

@@ -1,0 +1,55 @@
+using CnnViz.Imaging;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>The mean magnitude spectrum of pictures, for <see cref="ImageParameter.Phase"/>.</summary>
+/// <param name="paths">Paths of picture files; at least one. Each is read once for every size of ascents.</param>
+public sealed class PictureSpectrum(IReadOnlyList<string> paths)
+{
+    private const int NamesTold = 3;
+
+    private (object Key, float[] Values)? _last;
+
+    /// <summary>Paths of the files.</summary>
+    public IReadOnlyList<string> Paths => paths;
+
+    /// <summary>The mean of the magnitudes of the pictures' raw values.</summary>
+    /// <param name="settings">How a picture becomes raw values.</param>
+    /// <param name="channels">Channels of the ascent's images.</param>
+    /// <param name="height">Their height; each picture is resized to fill it and cut around its centre.</param>
+    /// <param name="width">Their width.</param>
+    /// <returns>C×H×(W/2+1); belongs to the caller's dispose scope.</returns>
+    /// <exception cref="CnnVizException">One of the pictures cannot be read.</exception>
+    internal torch.Tensor Magnitudes(ImageSettings settings, int channels, int height, int width)
+    {
+        object key = (settings.Range, settings.DecorrelateColors, channels, height, width);
+        if (_last?.Key.Equals(key) != true)
+        {
+            _last = (key, Mean(settings, channels, height, width));
+        }
+
+        return torch.tensor(_last!.Value.Values, [channels, height, width / 2 + 1]);
+    }
+
+    /// <summary>Such as <c>4 pictures: a.jpg, b.jpg, c.jpg, …</c>.</summary>
+    public override string ToString()
+    {
+        string names = string.Join(", ", paths.Take(NamesTold).Select(Path.GetFileName));
+        return $"{paths.Count} pictures: {names}{(paths.Count > NamesTold ? ", …" : string.Empty)}";
+    }
+
+    private float[] Mean(ImageSettings settings, int channels, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor sum = torch.zeros(channels, height, width / 2 + 1);
+        foreach (string path in paths)
+        {
+            using DisposeScope one = torch.NewDisposeScope();
+            torch.Tensor picture = ImageFile.Read(path, channels, height, width).unsqueeze(0);
+            sum.add_(torch.fft.rfft2(AscentImage.ToRaw(settings, picture))[0].abs());
+        }
+
+        return [.. (sum / paths.Count).data<float>()];
+    }
+}

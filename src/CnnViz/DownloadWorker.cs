@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using CnnViz.Catalogue;
+
+namespace CnnViz;
+
+/// <summary>Downloads models for a cmdlet, with progress, until the pipeline is stopped.</summary>
+internal sealed class DownloadWorker(Cmdlet cmdlet) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Ends what is under way; what came of a file is kept for the next time.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    /// <summary>Whether a model's file is at a path, whole and unchanged.</summary>
+    public bool IsThere(PublishedModel model, string path)
+    {
+        bool isThere = false;
+        Run($"Checking {model}", (_, stop) => isThere = ModelDownloader.IsThere(model, path, stop));
+        return isThere;
+    }
+
+    /// <summary>Downloads a model to a path.</summary>
+    /// <exception cref="CnnVizException">See <see cref="ModelDownloader.Download" />.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline is being stopped.</exception>
+    public void Download(PublishedModel model, string path, DownloadOptions options)
+    {
+        Run($"Downloading {model}", (progress, stop) => ModelDownloader.Download(model, path, options, progress, stop));
+        cmdlet.WriteVerbose($"Downloaded {model} from {model.Uri} to '{path}'; its length and SHA-256 are as published.");
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private void Run(string activity, Action<IProgress<DownloadProgress>, CancellationToken> work)
+    {
+        IEnumerable<bool> Make(IProgress<DownloadProgress> progress, CancellationToken stop)
+        {
+            work(progress, stop);
+            yield break;
+        }
+
+        try
+        {
+            new PipelineWorker(_stopping.Token).Run<bool, DownloadProgress>(
+                Make, _ => { }, progress => cmdlet.WriteProgress(progress.ToRecord(activity)));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            if (!_stopping.IsCancellationRequested)
+            {
+                cmdlet.WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
+            }
+        }
+    }
+}

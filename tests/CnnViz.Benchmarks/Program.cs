@@ -1,0 +1,27 @@
+using CnnViz;
+using CnnViz.Benchmarks;
+
+const string Usage = """
+    filters [folder] [count]   Pictures of as many filters in each of four layers of GoogLeNet, by the default recipe, by Classic and by
+                               Lucent's recipe as published, and their figures; count is 32 unless given.
+    classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
+
+    Pictures that are in the folder (out/benchmarks unless given) are not made again. Models are looked for in ../shared/models, or in
+    the folder models of the one that CNNVIZ_TEST_DATA names.
+    """;
+
+NativeLibraries.EnsureLoaded();
+string folder = args.ElementAtOrDefault(1) ?? Path.Combine("out", "benchmarks");
+int? count = int.TryParse(args.ElementAtOrDefault(2), out int given) ? given : null;
+switch (args.FirstOrDefault())
+{
+    case "filters":
+        FilterBenchmark.Run(Path.Combine(folder, "filters"), count ?? 32);
+        return 0;
+    case "classes":
+        ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100);
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 1;
+}
