@@ -8,6 +8,7 @@ namespace CnnViz.Tests.Models;
 public sealed class CnnClassesTests : ReaderTest
 {
     private const string Features = "pool = GlobalAveragePool(x); flat = Flatten(pool);";
+    private const string Maps = "maps = Conv(x, float[5,3,1,1]);";
 
     [Theory]
     [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3])")]
@@ -15,10 +16,10 @@ public sealed class CnnClassesTests : ReaderTest
     [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); probability = LogSoftmax(logits)")]
     [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); same = Identity(logits); probability = Sigmoid(same)")]
     [InlineData(Features + "product = MatMul(flat, float[3,5]); logits = Add(product, float[5]); probability = Softmax(logits)")]
-    [InlineData("maps = Conv(x, float[5,3,1,1]); positive = Relu(maps); logits = GlobalAveragePool(positive); probability = Softmax<axis=1>(logits)")]
-    [InlineData("maps = Conv(x, float[5,3,1,1]); logits = GlobalAveragePool(maps); row = Flatten(logits); probability = Softmax(row)")]
-    [InlineData("maps = Conv(x, float[5,3,1,1]); logits = GlobalAveragePool(maps); s = Squeeze(logits, {2, 3}); r = Reshape(s, {1, 5}); p = Softmax(r)")]
-    [InlineData("maps = Conv(x, float[5,3,1,1]); logits = GlobalAveragePool(maps); last = Transpose<perm=[0,2,3,1]>(logits); p = Softmax(last)")]
+    [InlineData(Maps + "positive = Relu(maps); logits = GlobalAveragePool(positive); probability = Softmax<axis=1>(logits)")]
+    [InlineData(Maps + "logits = GlobalAveragePool(maps); row = Flatten(logits); probability = Softmax(row)")]
+    [InlineData(Maps + "logits = GlobalAveragePool(maps); s = Squeeze(logits, {2, 3}); r = Reshape(s, {1, 5}); p = Softmax(r)")]
+    [InlineData(Maps + "logits = GlobalAveragePool(maps); last = Transpose<perm=[0,2,3,1]>(logits); p = Softmax(last)")]
     public void The_classes_are_the_units_of_the_last_layer_before_the_probabilities(string network)
     {
         using CnnModel model = Load(OnnxText.Parse(13, network, 1, 3, 8, 8));
@@ -30,8 +31,8 @@ public sealed class CnnClassesTests : ReaderTest
     }
 
     [Theory]
-    [InlineData("maps = Conv(x, float[5,3,1,1])")]
-    [InlineData("maps = Conv(x, float[5,3,1,1]); probability = Softmax<axis=1>(maps)")]
+    [InlineData(Maps)]
+    [InlineData(Maps + "probability = Softmax<axis=1>(maps)")]
     [InlineData(Features + "logits = Gemm<transB=1>(flat, float[5,3]); best = ArgMax<axis=1>(logits)")]
     public void A_network_that_does_not_end_in_one_value_a_class_says_so(string network)
     {
@@ -45,7 +46,9 @@ public sealed class CnnClassesTests : ReaderTest
     public void A_name_means_any_output_and_a_number_the_first_with_names()
     {
         ModelProto proto = OnnxText.Parse(
-            13, Features + "shape = Gemm<transB=1>(flat, float[2,3]); colour = Gemm<transB=1>(flat, float[3,3]); p = Softmax(colour)", 1, 3, 8, 8);
+            13,
+            Features + "shape = Gemm<transB=1>(flat, float[2,3]); colour = Gemm<transB=1>(flat, float[3,3]); p = Softmax(colour)",
+            1, 3, 8, 8);
         proto.Graph.Output.Insert(0, new ValueInfoProto { Name = "shape" });
         using CnnModel model = Load(proto);
 
