@@ -34,6 +34,7 @@ internal static class NativeLibraries
                     Load(library);
                 }
 
+                TurnNnpackOff();
                 s_loaded = true;
             }
             catch (NativeLibraryException exception)
@@ -49,14 +50,27 @@ internal static class NativeLibraries
         : OperatingSystem.IsMacOS() ? ["libc10.dylib", "libtorch_cpu.dylib", "libLibTorchSharp.dylib"]
         : ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"];
 
+    // On a processor that NNPACK does not know, libtorch tries it again for every small convolution, and says so each time on the
+    // standard error of whoever runs the script. TorchSharp has no switch for it; where libtorch has none either, it stays on.
+    private static unsafe void TurnNnpackOff()
+    {
+        if (NativeLibrary.TryLoad(PathOf(LibrariesInOrder().ElementAt(1)), out nint library)
+            && NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
+            && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint enable))
+        {
+            ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
+        }
+    }
+
+    private static string PathOf(string library) => Path.Combine(Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location)!, library);
+
     private static void Load(string library)
     {
-        string folder = Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location)!;
-        string path = Path.Combine(folder, library);
+        string path = PathOf(library);
         if (!File.Exists(path))
         {
             throw new NativeLibraryException(
-                $"The native library '{library}' is missing from '{folder}'.",
+                $"The native library '{library}' is missing from '{Path.GetDirectoryName(path)}'.",
                 $"Build the module again for this system ({RuntimeInformation.RuntimeIdentifier}), or take the package made for it.");
         }
 

@@ -20,7 +20,7 @@ public sealed class InvokeClassMaximizationTests : IDisposable
     [Fact]
     public void A_class_by_its_name_becomes_a_picture_of_it()
     {
-        ScriptResult result = _engine.Run("$model | Invoke-ClassMaximization green -Steps 30").Succeeded();
+        ScriptResult result = _engine.Run("$model | Invoke-ClassMaximization green -Steps 60").Succeeded();
 
         dynamic image = Assert.Single(result.Output).BaseObject;
         Assert.Equal("classifier", image.Layer);
@@ -29,7 +29,7 @@ public sealed class InvokeClassMaximizationTests : IDisposable
         Assert.Equal("32×32", image.Size);
         Assert.True(image.Activation > image.Activations[0]);
         float[] means = [.. Enumerable.Range(0, 3).Select(channel => (float)image.Tensor.select(0, channel).mean().item<float>())];
-        Assert.True(means[1] > means[0] + 0.01 && means[1] > means[2] + 0.01, string.Join(", ", means));
+        Assert.True(means[1] > means[0] + 0.05 && means[1] > means[2] + 0.05, string.Join(", ", means));
         Assert.Empty(result.Warnings);
     }
 

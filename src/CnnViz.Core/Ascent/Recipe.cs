@@ -75,7 +75,7 @@ public sealed record Recipe
     public static IReadOnlyList<Recipe> ForClasses { get; } =
     [
         Classic with { Size = null },
-        Natural with { Size = null },
+        Natural with { Size = null, Views = Natural.Views with { CropFrom = 0.75, CropTo = 0.5 } },
         Robust with
         {
             Size = null,
