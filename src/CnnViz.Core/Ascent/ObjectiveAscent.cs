@@ -149,7 +149,7 @@ public sealed class ObjectiveAscent
         // FNV-1a over seed and objective: the same picture whatever else is in the batch.
         private ulong Hash(int attempt)
         {
-            string name = $"{Seed}/{Objective}";
+            string name = $"{Seed}/{Objective.ToString()!.Replace(':', '/')}";
             ulong hash = 14695981039346656037;
             foreach (byte value in Encoding.UTF8.GetBytes(attempt == 0 ? name : $"{name}/{attempt}"))
             {

@@ -14,7 +14,9 @@ public sealed class ClassRecipeTests(ClassPictures pictures) : IClassFixture<Cla
     public void There_is_one_of_every_name_and_it_takes_the_networks_own_size()
     {
         Assert.Equal(Recipe.All.Select(recipe => recipe.Name), Recipe.ForClasses.Select(recipe => recipe.Name));
-        Assert.All(Recipe.ForClasses, recipe =>
+
+        // Natural's picture is larger than the crops that the network is fed.
+        Assert.All(Recipe.ForClasses.Where(recipe => recipe.Name != "Natural"), recipe =>
         {
             using FilterImage image = Maximize(recipe with { Steps = 1 }, _classes.All[0]);
             Assert.Equal((pictures.Model.InputShape.Height, pictures.Model.InputShape.Width), (image.Height, image.Width));
