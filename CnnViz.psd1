@@ -17,6 +17,7 @@
         'Get-CnnFilter'
         'Get-CnnLayer'
         'Import-CnnModel'
+        'Invoke-DeepDream'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
         'Measure-FilterImage'

@@ -27,9 +27,9 @@ public sealed class Picture
 
     internal Func<PictureFacts> Facts { get; }
 
-    /// <summary>The picture of a filter.</summary>
+    /// <summary>The picture of a filter, or of a dream.</summary>
     public static Picture Of(FilterImage image) => new(
-        image.Filter is null ? "{Objective}" : "{Layer}_{Filter:0000}",
+        image.Recipe.Dream is not null ? "{Image}_dream" : image.Filter is null ? "{Objective}" : "{Layer}_{Filter:0000}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
             ["Model"] = image.Model,
@@ -37,6 +37,7 @@ public sealed class Picture
             ["Layer"] = image.Layer,
             ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
             ["ClassName"] = image.ClassName ?? string.Empty,
+            ["Image"] = Path.GetFileNameWithoutExtension(image.InitialImage) ?? string.Empty,
             ["Recipe"] = image.Recipe.Name,
             ["Seed"] = image.Seed,
             ["Activation"] = image.Activation,
