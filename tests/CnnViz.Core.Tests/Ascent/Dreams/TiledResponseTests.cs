@@ -1,0 +1,60 @@
+using CnnViz.Ascent;
+using CnnViz.Import;
+using CnnViz.Models;
+using TorchSharp;
+
+namespace CnnViz.Tests.Ascent.Dreams;
+
+public sealed class TiledResponseTests : DreamTest
+{
+    [Theory]
+    [InlineData(0.0, 0.0)]
+    [InlineData(0.3, 0.7)]
+    [InlineData(0.9, 0.99)]
+    public void A_gradient_in_tiles_is_the_gradient_in_one_piece(double jitter, double shift)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor image = Read(Photo(90, 75)).unsqueeze(0);
+        float[] draws = [(float)jitter, (float)shift, (float)(1 - jitter), (float)shift];
+
+        // The field of conv2 is 5 pixels, less than the margin.
+        (float value, float magnitude, torch.Tensor gradient) = Differentiate(Layer("conv2"), image, draws, 40);
+        (float whole, float wholeMagnitude, torch.Tensor expected) = Differentiate(Layer("conv2"), image, draws, 200);
+
+        double largest = expected.abs().max().ToDouble();
+        Assert.True((gradient / magnitude - expected / wholeMagnitude).abs().max().ToDouble() < 0.05 * largest / wholeMagnitude);
+        Assert.Equal(whole, value, 0.1f * whole);
+    }
+
+    [SkippableFact]
+    public void A_deep_gradient_has_no_more_energy_at_its_seams()
+    {
+        string path = TestFiles.Shared("models", "googlenet.onnx");
+        using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Caffe });
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor image = Read(TestFiles.Shared("photos", "cat.jpg")).unsqueeze(0);
+        DreamTiling tiling = DreamTiling.For([model.GetLayer("inception_4c/output")], new() { TileSize = 224 }, new(360, 480));
+        float[] draws = [0.5f, 0.4f, 0.5f, 0.4f];
+        torch.Tensor gradient = torch.empty_like(image);
+        new TiledResponse(model.GetLayer("inception_4c/output"), tiling, default).Differentiate(
+            image, gradient, ComparedPictures.Read([], model, default), draws, _ => { });
+
+        int[] cuts = [.. tiling.Columns.Cut(480, draws[2], draws[3]).Skip(1).Select(span => span.Start)];
+        Assert.NotEmpty(cuts);
+
+        // The step from each column to the next, in units of the mean over all columns.
+        torch.Tensor steps = gradient.diff(1, 3).abs().mean([0, 1, 2]);
+        steps /= steps.mean();
+        Assert.All(cuts, cut => Assert.InRange(steps[cut - 1].ToSingle(), 0, 1.6f));
+    }
+
+    private static (float Value, float Magnitude, torch.Tensor Gradient) Differentiate(
+        CnnLayer layer, torch.Tensor image, float[] draws, int tileSize)
+    {
+        DreamTiling tiling = DreamTiling.For([layer], new() { TileSize = tileSize }, new(image.shape[2], image.shape[3]));
+        torch.Tensor gradient = torch.empty_like(image);
+        (float value, float magnitude) = new TiledResponse(layer, tiling, default).Differentiate(
+            image, gradient, ComparedPictures.Read([], layer.Model, default), draws, _ => { });
+        return (value, magnitude, gradient);
+    }
+}
