@@ -13,7 +13,9 @@ internal sealed class DreamCourse(IReadOnlyList<Extent> sizes, int steps, IProgr
     private const double Look = 1.0 / 3;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly double _total = sizes.Sum(size => (double)steps * size.Height * size.Width) + 2 * Look * sizes[^1].Height * sizes[^1].Width;
+    private readonly double _total =
+        sizes.Sum(size => (double)steps * size.Height * size.Width) + 2 * Look * sizes[^1].Height * sizes[^1].Width;
+
     private double _done;
     private int _octave = 1;
     private int _step;

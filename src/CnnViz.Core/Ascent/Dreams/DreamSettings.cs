@@ -12,6 +12,8 @@ public sealed record DreamSettings
     /// <summary>How far the photo moves at most between two steps, in pixels; null for a seventh of the network's own input.</summary>
     public int? Jitter { get; init; }
 
-    /// <summary>Side of the largest piece of the photo that runs through the network at once, in pixels; null for what suits the memory.</summary>
+    /// <summary>
+    /// Side of the largest piece of the photo that runs through the network at once, in pixels; null for what suits the memory.
+    /// </summary>
     public int? TileSize { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed class DreamTiling
     public const int Draws = 4;
 
     // For the outputs of the layers; gradients and the convolutions' own work take about as much again.
-    private const double OutputBytes = 256 << 20;
+    private const double OutputBytes = 192 << 20;
 
     private const int LargestByDefault = 1024;
 

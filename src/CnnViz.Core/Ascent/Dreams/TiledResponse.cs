@@ -40,7 +40,9 @@ internal sealed class TiledResponse(CnnObjective objective, DreamTiling tiling, 
         return (value, (float)magnitude);
     }
 
-    /// <summary>The objective's value for an image as it will be saved, rounded to 8 bits. Parameters as of <see cref="Differentiate"/>.</summary>
+    /// <summary>
+    /// The objective's value for an image as it will be saved, rounded to 8 bits. Parameters as of <see cref="Differentiate"/>.
+    /// </summary>
     public float Evaluate(torch.Tensor image, ComparedPictures pictures, Action<long> report)
     {
         using var noGradients = torch.no_grad();
