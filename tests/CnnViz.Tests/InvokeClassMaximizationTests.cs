@@ -92,7 +92,8 @@ public sealed class InvokeClassMaximizationTests : IDisposable
     [Fact]
     public void The_layer_can_be_chosen_and_the_numbers_are_those_for_classes()
     {
-        ScriptResult result = _engine.Run($"$model | Invoke-ClassMaximization 7 -Layer conv1 {Quick}; $model | Invoke-ClassMaximization 0").Succeeded();
+        ScriptResult result = _engine.Run(
+            $"$model | Invoke-ClassMaximization 7 -Layer conv1 {Quick}; $model | Invoke-ClassMaximization 0").Succeeded();
 
         Assert.Equal(["conv1:7", "classifier:0"], result.Values("Objective"));
         dynamic recipe = result.Values("Recipe")[1]!;
@@ -117,9 +118,13 @@ public sealed class InvokeClassMaximizationTests : IDisposable
     {
         WriteThousandClasses();
 
-        ScriptResult guessed = _engine.Run("($many = Import-CnnModel many.onnx -Preprocessing Unit) | Invoke-ClassMaximization 'tabby*', 1 -Steps 16").Succeeded();
+        ScriptResult guessed = _engine.Run(
+            "Import-CnnModel many.onnx -Preprocessing Unit | Invoke-ClassMaximization 'tabby*', 1 -Steps 16").Succeeded();
         ScriptResult known = _engine.Run(
-            "$many = Import-CnnModel many.onnx -Preprocessing Unit -ClassName imagenet; $many | Invoke-ClassMaximization tench -Steps 16; ($many | Get-CnnLayer classifier | Get-CnnFilter 2).ClassName").Succeeded();
+            """
+            Import-CnnModel many.onnx -Preprocessing Unit -ClassName imagenet | Invoke-ClassMaximization tench -Steps 16
+            (Get-CnnLayer classifier | Get-CnnFilter 2).ClassName
+            """).Succeeded();
 
         Assert.Equal(["tabby", "goldfish"], guessed.Values("ClassName"));
         Assert.Contains("taken for ImageNet's", Assert.Single(guessed.Warnings));
@@ -131,7 +136,8 @@ public sealed class InvokeClassMaximizationTests : IDisposable
     [Fact]
     public void A_list_of_names_can_be_given_where_the_model_has_none()
     {
-        ScriptResult result = _engine.Run($"Import-CnnModel tiny.onnx -Preprocessing Unit | Invoke-ClassMaximization azure -ClassName names.txt {Quick}").Succeeded();
+        ScriptResult result = _engine.Run(
+            $"Import-CnnModel tiny.onnx -Preprocessing Unit | Invoke-ClassMaximization azure -ClassName names.txt {Quick}").Succeeded();
 
         Assert.Equal(["it's blue, azure"], result.Values("ClassName"));
     }
@@ -171,7 +177,11 @@ public sealed class InvokeClassMaximizationTests : IDisposable
     public void Completion_offers_ImageNets_names_for_a_thousand_units_and_none_where_there_are_none()
     {
         WriteThousandClasses();
-        _engine.Run("$global:many = Import-CnnModel many.onnx -Preprocessing Unit; $global:nameless = Import-CnnModel tiny.onnx -Preprocessing Unit").Succeeded();
+        _engine.Run(
+            """
+            $global:many = Import-CnnModel many.onnx -Preprocessing Unit
+            $global:nameless = Import-CnnModel tiny.onnx -Preprocessing Unit
+            """).Succeeded();
         using PowerShell shell = _engine.Create();
 
         Assert.Equal("'jack-o''-lantern'", Complete("$many | Invoke-ClassMaximization jack-o", shell)[0]);

@@ -1,7 +1,11 @@
+using CnnViz.Models.Operators;
 using CnnViz.Patterns.Drawing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using BatchNorm2d = TorchSharp.Modules.BatchNorm2d;
+using Conv2d = TorchSharp.Modules.Conv2d;
+using Linear = TorchSharp.Modules.Linear;
 
 namespace CnnViz.Patterns.Training;
 
@@ -11,7 +15,7 @@ namespace CnnViz.Patterns.Training;
 /// </summary>
 internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor Hue)>
 {
-    private readonly List<(Conv2d Conv, BatchNorm2d Norm, bool Pools)> _blocks = [];
+    private readonly List<(ConvolutionBlock Block, Conv2d Conv, BatchNorm2d Norm)> _blocks = [];
     private readonly Linear _classifier;
     private readonly Linear _colour;
 
@@ -26,7 +30,7 @@ internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor
             BatchNorm2d norm = nn.BatchNorm2d(block.Filters);
             register_module($"conv{block.Number}", conv);
             register_module($"bn{block.Number}", norm);
-            _blocks.Add((conv, norm, block.Pools));
+            _blocks.Add((block, conv, norm));
         }
 
         PrepareFirstKernels(_blocks[0].Conv);
@@ -47,14 +51,26 @@ internal sealed class PatternNetwork : nn.Module<Tensor, (Tensor Pattern, Tensor
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = input;
-        foreach ((Conv2d conv, BatchNorm2d norm, bool pools) in _blocks)
+        foreach ((ConvolutionBlock block, Conv2d conv, BatchNorm2d norm) in _blocks)
         {
-            x = nn.functional.relu(norm.call(conv.call(x)));
-            x = pools ? nn.functional.avg_pool2d(x, 2) : x;
+            x = nn.functional.relu(norm.call(Convolve(block, conv.weight!, x)));
+            x = block.Pools ? nn.functional.avg_pool2d(x, 2) : x;
         }
 
         Tensor features = x.mean([2, 3]);
         return (_classifier.call(features).MoveToOuterDisposeScope(), _colour.call(features).MoveToOuterDisposeScope());
+    }
+
+    // As the model that is imported does it: channels in whole blocks.
+    private static Tensor Convolve(ConvolutionBlock block, Tensor weight, Tensor x)
+    {
+        ChannelBlocks? blocks = ChannelBlocks.For(weight, groups: 1);
+        Tensor output = nn.functional.conv2d(
+            blocks?.FillInput(x) ?? x,
+            blocks?.FillWeight(weight) ?? weight,
+            strides: [block.Stride, block.Stride],
+            padding: [block.Padding, block.Padding]);
+        return blocks?.CutOutput(output) ?? output;
     }
 
     // All first kernels start smooth, as what is left of a rough start stays in them. The first half start without colour, and

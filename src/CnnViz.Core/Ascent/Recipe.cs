@@ -48,7 +48,7 @@ public sealed record Recipe
     {
         Name = "Robust",
         Steps = 128,
-        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true, Decay = 1.2 },
+        Image = new() { Parameter = ImageParameter.Fourier, Range = ImageRange.Sigmoid, DecorrelateColors = true },
         Views = new() { Jitter = 0.06, MinZoom = 0.9, MaxZoom = 1.1, Rotation = 5 },
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 0.05f },
     };
@@ -91,7 +91,7 @@ public sealed record Recipe
     public static IReadOnlyList<Recipe> ForClasses { get; } =
     [
         Classic with { Size = null },
-        Natural with { Size = null },
+        Natural with { Size = null, Views = Natural.Views with { CropFrom = 0.75, CropTo = 0.5 } },
         Robust with
         {
             Size = null,

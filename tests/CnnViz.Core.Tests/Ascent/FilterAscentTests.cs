@@ -185,7 +185,8 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
             using FilterImage image = new FilterAscent(layer, Classic(1)).Run([0], null, default).Single();
             Assert.Equal("24×24", image.Size);
             Assert.Equal(0, image.Border);
-            ImageSizeException exception = Assert.Throws<ImageSizeException>(() => new FilterAscent(layer, new AscentOptions { Size = (20, 20) }));
+            ImageSizeException exception = Assert.Throws<ImageSizeException>(
+                () => new FilterAscent(layer, new AscentOptions { Size = (20, 20) }).Run([0], null, default));
             Assert.Contains("24×24", exception.Message);
         }
         finally

@@ -11,7 +11,7 @@ public sealed class OnnxForeignFileTests : ReaderTest
     [Theory]
     [InlineData("picture.png", "NotAnOnnxModel")]
     [InlineData("words.txt", "NotAnOnnxModel")]
-    [InlineData("archive.zip", "NotAnOnnxModel")]
+    [InlineData("archive.zip", "CheckpointDamaged")]
     [InlineData("page.html", "NotAnOnnxModel")]
     [InlineData("zeros.bin", "NotAnOnnxModel")]
     [InlineData("pointer.onnx", "ModelIsPointer")]
