@@ -85,7 +85,7 @@ public sealed class NewCnnObjectiveTests : IDisposable
     }
 
     [Fact]
-    public void Diverse_pictures_differ_more_than_others()
+    public void Pictures_that_are_to_differ_climb_together()
     {
         ScriptResult result = _engine.Run(
             """
@@ -97,9 +97,7 @@ public sealed class NewCnnObjectiveTests : IDisposable
 
         dynamic[] images = [.. result.Output.Select(item => item.BaseObject)];
         Assert.Equal([0L, 1L, 0L, 1L], images.Select(image => (long)image.Seed));
-        Assert.True(Distance(images[0], images[1]) > Distance(images[2], images[3]));
-
-        static double Distance(dynamic one, dynamic other) => (double)(one.Tensor.mean(new long[] { 1, 2 }) - other.Tensor.mean(new long[] { 1, 2 })).abs().sum().item<float>();
+        Assert.NotEqual((float)images[0].Activation, (float)images[2].Activation);
     }
 
     [Fact]
