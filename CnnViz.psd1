@@ -19,6 +19,7 @@
         'Get-CnnLayer'
         'Import-CnnModel'
         'Invoke-ClassMaximization'
+        'Invoke-DeepDream'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
         'Measure-FilterImage'

@@ -243,29 +243,8 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     /// <param name="activity">What progress is about.</param>
     /// <param name="ascend">Makes the pictures.</param>
     private protected void Maximize(
-        object target, string activity, Func<IProgress<AscentProgress>, CancellationToken, IEnumerable<FilterImage>> ascend)
-    {
-        try
-        {
-            new PipelineWorker(_stopping.Token).Run<FilterImage, AscentProgress>(
-                ascend, WriteImage, progress => WriteProgress(progress.ToRecord(activity)));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The pipeline is being stopped; PowerShell says so itself.
-        }
-        catch (Exception exception) when (exception.IsExpected())
-        {
-            WriteError(exception.ToErrorRecord(target));
-        }
-        finally
-        {
-            if (!_stopping.IsCancellationRequested)
-            {
-                WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
-            }
-        }
-    }
+        object target, string activity, Func<IProgress<AscentProgress>, CancellationToken, IEnumerable<FilterImage>> ascend) =>
+        this.RunEngine(target, activity, ascend, this.WriteImage, progress => progress.ToRecord(activity), _stopping.Token);
 
     private Recipe MakeRecipe(Recipe recipe) => recipe with
     {
@@ -321,15 +300,4 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private T Or<T>(string parameter, T value, T otherwise) => Given(parameter) ? value : otherwise;
-
-    private void WriteImage(FilterImage image)
-    {
-        if (image.WhyNoSignal is { } reason)
-        {
-            WriteWarning($"'{image.Objective}' has no picture ({image.Status}): {reason}.");
-        }
-
-        WriteVerbose($"{image} after {image.Activations.Count} steps in {image.Elapsed.TotalSeconds:0.00} s.");
-        WriteObject(image);
-    }
 }

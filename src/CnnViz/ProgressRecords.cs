@@ -10,12 +10,11 @@ internal static class ProgressRecords
     /// <summary>How far ascents are.</summary>
     public static ProgressRecord ToRecord(this AscentProgress progress, string activity)
     {
-        string activation = float.IsNaN(progress.Activation) ? string.Empty : $", activation {progress.Activation:0.##}";
-        return new ProgressRecord(
-            0, activity, $"{progress.Done} of {progress.Total} done; {progress.Target}, step {progress.Step} of {progress.Steps}{activation}")
+        string step = $"step {progress.Step} of {progress.Steps}{Activation(progress.Activation)}";
+        return new ProgressRecord(0, activity, $"{progress.Done} of {progress.Total} done; {progress.Target}, {step}")
         {
             PercentComplete = (int)(100 * progress.Fraction),
-            SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
+            SecondsRemaining = Seconds(progress.Remaining),
         };
     }
 
@@ -29,9 +28,26 @@ internal static class ProgressRecords
         return new ProgressRecord(0, activity, status)
         {
             PercentComplete = progress.Total is null ? -1 : (int)(100 * progress.Fraction),
-            SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
+            SecondsRemaining = Seconds(progress.Remaining),
         };
     }
 
+    /// <summary>How far a dream is.</summary>
+    public static ProgressRecord ToRecord(this DreamProgress progress, string activity)
+    {
+        string octave = $"Octave {progress.Octave} of {progress.Octaves}";
+        return new ProgressRecord(
+            0, activity, $"{octave}, step {progress.Step} of {progress.Steps}{Activation(progress.Activation)}")
+        {
+            PercentComplete = (int)(100 * progress.Fraction),
+            SecondsRemaining = Seconds(progress.Remaining),
+        };
+    }
+
+    /// <summary>Seconds as a progress record has them: −1 for what is not known.</summary>
+    public static int Seconds(TimeSpan? time) => time is { } known ? (int)Math.Ceiling(known.TotalSeconds) : -1;
+
     private static string Megabytes(double bytes) => $"{bytes / (1 << 20):0.0} MB";
+
+    private static string Activation(float value) => float.IsNaN(value) ? string.Empty : $", activation {value:0.##}";
 }

@@ -78,22 +78,12 @@ internal static class FilterBenchmark
     {
         var clock = Stopwatch.StartNew();
         torch.Tensor picture = new LucentRecipe(filter, filter.Index).Run();
-        return new FilterImage(picture, null)
+        var result = new AscentResult(picture, null, float.NaN, [], AscentStatus.StepLimit, AscentRescue.None);
+        return new FilterImage(result, filter)
         {
-            Model = filter.Model.Name,
-            ModelSha256 = filter.Model.Sha256,
-            Objective = filter.ToString(),
-            Layer = filter.Layer.Name,
-            Filter = filter.Index,
-            ClassName = filter.ClassName,
-            Activation = float.NaN,
-            Activations = [],
-            Status = AscentStatus.StepLimit,
-            Rescue = AscentRescue.None,
             Seed = filter.Index,
             Recipe = Recipe.Robust with { Name = "Lucent", Steps = LucentRecipe.Steps },
             Minimized = false,
-            Preprocessing = filter.Model.Preprocessing.ToString(),
             Border = 0,
             InitialImage = null,
             Spectrum = null,

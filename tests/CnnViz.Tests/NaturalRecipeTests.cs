@@ -93,7 +93,7 @@ public sealed class NaturalRecipeTests : IDisposable
     {
         ScriptResult result = _engine.Run(
             """
-            $image = $model | Get-CnnLayer conv2 | Invoke-FilterMaximization 0 -Recipe Natural -Steps 3
+            $image = $model | Get-CnnLayer conv2 | Invoke-FilterMaximization 0 -Recipe Natural -Steps 16
             $image | Export-FilterImage one.png -Transparency
             $image | Export-FilterImage plain.png
             $image | Export-FilterImage one.jpg -Transparency

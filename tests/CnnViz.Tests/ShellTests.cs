@@ -43,7 +43,7 @@ public sealed class ShellTests : IDisposable
         Assert.Equal(string.Empty, error);
         Assert.Equal(
             "Export-CnnModel Export-FilterImage Find-CnnModel Get-CnnFilter Get-CnnLayer Import-CnnModel Invoke-ClassMaximization "
-            + "Invoke-FilterMaximization Measure-CnnActivation Measure-FilterImage New-CnnObjective Save-CnnModel\ntiny\ntiny\n",
+            + "Invoke-DeepDream Invoke-FilterMaximization Measure-CnnActivation Measure-FilterImage New-CnnObjective Save-CnnModel\ntiny\ntiny\n",
             output);
         Assert.Equal(0, code);
     }

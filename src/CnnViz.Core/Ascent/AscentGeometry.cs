@@ -100,7 +100,8 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         return (int)Math.Round(Math.Round(wanted / stride, MidpointRounding.AwayFromZero) * stride);
     }
 
-    private static bool Accepts(IReadOnlyList<CnnLayer> layers, int height, int width)
+    /// <summary>Whether layers can take images of a size; finds out by trying.</summary>
+    public static bool Accepts(IReadOnlyList<CnnLayer> layers, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();

@@ -10,8 +10,9 @@ public sealed class FilterImage : IDisposable
     private readonly torch.Tensor? _transparency;
     private torch.Tensor? _tensor;
 
-    internal FilterImage(torch.Tensor tensor, torch.Tensor? transparency)
+    internal FilterImage(AscentResult result, CnnObjective objective)
     {
+        (torch.Tensor tensor, torch.Tensor? transparency) = (result.Picture, result.Transparency);
         _tensor = tensor.DetachFromDisposeScope();
         _transparency = transparency?.DetachFromDisposeScope();
 
@@ -19,43 +20,51 @@ public sealed class FilterImage : IDisposable
         _bytes = (tensor.numel() + (transparency?.numel() ?? 0)) * tensor.ElementSize;
         GC.AddMemoryPressure(_bytes);
         (Height, Width) = ((int)tensor.shape[1], (int)tensor.shape[2]);
+        (Activation, Activations, Status, Rescue) = (result.Activation, result.Activations, result.Status, result.Rescue);
+        Model = objective.Model.Name;
+        ModelSha256 = objective.Model.Sha256;
+        Preprocessing = objective.Model.Preprocessing.ToString();
+        Objective = objective.ToString()!;
+        Layer = string.Join(", ", objective.Layers.Select(layer => layer.Name));
+        Filter = objective.Filter?.Index;
+        ClassName = objective.Filter?.ClassName;
     }
 
     /// <summary>Takes back the memory pressure of a forgotten picture.</summary>
     ~FilterImage() => GC.RemoveMemoryPressure(_bytes);
 
     /// <summary>Name of the model.</summary>
-    public required string Model { get; init; }
+    public string Model { get; }
 
     /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
-    public required string ModelSha256 { get; init; }
+    public string ModelSha256 { get; }
 
     /// <summary>What was raised: a filter such as <c>conv1:3</c>, or a sum such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
-    public required string Objective { get; init; }
+    public string Objective { get; }
 
     /// <summary>Name of the layer; of all of them, where the objective looks at several.</summary>
-    public required string Layer { get; init; }
+    public string Layer { get; }
 
     /// <summary>Number of the filter in its layer; null where the objective is not about one filter alone.</summary>
-    public required int? Filter { get; init; }
+    public int? Filter { get; }
 
     /// <summary>The class that the filter stands for, or null.</summary>
-    public required string? ClassName { get; init; }
+    public string? ClassName { get; }
 
     /// <summary>
     /// The objective's value for this picture as it will be saved, within 0…1, rounded to 8 bits, without the border: for a filter, the mean
     /// of its map.
     /// </summary>
-    public required float Activation { get; init; }
+    public float Activation { get; }
 
     /// <summary>The objective's value at the beginning of each step, for the views of that step, border included.</summary>
-    public required IReadOnlyList<float> Activations { get; init; }
+    public IReadOnlyList<float> Activations { get; }
 
     /// <summary>How the ascent ended.</summary>
-    public required AscentStatus Status { get; init; }
+    public AscentStatus Status { get; }
 
     /// <summary>What it took to move a filter whose gradient was zero.</summary>
-    public required AscentRescue Rescue { get; init; }
+    public AscentRescue Rescue { get; }
 
     /// <summary>The seed that was given.</summary>
     public required long Seed { get; init; }
@@ -67,7 +76,7 @@ public sealed class FilterImage : IDisposable
     public required bool Minimized { get; init; }
 
     /// <summary>How the picture became the network's input.</summary>
-    public required string Preprocessing { get; init; }
+    public string Preprocessing { get; }
 
     /// <summary>Pixels that were cut off each side.</summary>
     public required int Border { get; init; }

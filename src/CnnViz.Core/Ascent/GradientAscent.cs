@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CnnViz.Imaging;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
@@ -15,9 +14,8 @@ internal sealed class GradientAscent
     private const int RedirectedSteps = 16;
 
     private readonly CnnModel _model;
-    private readonly CnnLayer[] _layers;
     private readonly AscentOptions _options;
-    private readonly SubGraph _graph;
+    private readonly ObjectiveResponse _response;
 
     /// <summary>Prepares ascents.</summary>
     /// <param name="objectives">All that will be raised; of one model.</param>
@@ -26,9 +24,10 @@ internal sealed class GradientAscent
     /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
     public GradientAscent(IReadOnlyList<CnnObjective> objectives, AscentOptions options)
     {
-        _layers = [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
-        _model = _layers[0].Model;
-        Geometry = AscentGeometry.Find(_layers, options);
+        CnnLayer[] layers =
+            [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
+        _model = layers[0].Model;
+        Geometry = AscentGeometry.Find(layers, options);
         long values = (long)_model.InputShape.Channels * Geometry.FullHeight * Geometry.FullWidth;
         _options = options;
         Recipe = options.Recipe with
@@ -38,7 +37,7 @@ internal sealed class GradientAscent
                 ? options.Recipe.Views with { Height = (int)view.Height, Width = (int)view.Width }
                 : options.Recipe.Views,
         };
-        _graph = _model.Graph.SubGraph([.. _layers.Select(layer => layer.Node)]);
+        _response = new ObjectiveResponse(layers, options.Minimize, options.Recipe.Penalties.Rivals);
     }
 
     /// <summary>The size of the pictures.</summary>
@@ -110,13 +109,16 @@ internal sealed class GradientAscent
         torch.Tensor images = image.ToImages();
         DrawnViews drawn = views.Next(images.shape[1..], (double)step / Math.Max(1, Recipe.Steps - 1));
         torch.Tensor seen = drawn.Apply(images);
-        PictureOutputs compared = pictures.Run(_graph, _layers, picture => drawn.Apply(picture.expand(images.shape)), cancellation);
-        (float[] values, torch.Tensor gradient) = Respond(seen, climbers, compared, redirectGradients: false, cancellation);
+        PictureOutputs compared = _response.Compare(pictures, picture => drawn.Apply(picture.expand(images.shape)), cancellation);
+        CnnObjective[] objectives = Objectives(climbers);
+        (float[] values, torch.Tensor gradient) = _response.Differentiate(
+            seen, objectives, compared, redirectGradients: false, cancellation);
         cancellation.ThrowIfCancellationRequested();
         bool[] isFlat = IsFlat(gradient, climbers.Length);
         if (step < RedirectedSteps && isFlat.Where((flat, i) => flat && climbers[i].IsClimbing).Any())
         {
-            torch.Tensor redirected = Respond(seen, climbers, compared, redirectGradients: true, cancellation).Gradient;
+            torch.Tensor redirected = _response.Differentiate(
+                seen, objectives, compared, redirectGradients: true, cancellation).Gradient;
             bool[] isStillFlat = IsFlat(redirected, climbers.Length);
             Array.ForEach([.. climbers.Where((climber, i) => isFlat[i] && !isStillFlat[i])], climber => climber.IsRedirected = true);
             gradient = torch.where(PerImage(isFlat, gradient), redirected, gradient);
@@ -140,36 +142,6 @@ internal sealed class GradientAscent
         }
     }
 
-    // The objectives' values, and their gradient with respect to the views: the one expensive part.
-    private (float[] Values, torch.Tensor Gradient) Respond(
-        torch.Tensor views, Climber[] climbers, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
-    {
-        torch.Tensor input = views.detach().requires_grad_();
-        Activations[] answers = Answer(input, climbers.Length, compared, redirectGradients, cancellation);
-        torch.Tensor values = Evaluate(climbers, answers);
-        torch.Tensor score = (_options.Minimize ? -values : values).sum();
-        if (Recipe.Penalties.Rivals > 0 && !_options.Minimize)
-        {
-            torch.Tensor?[] excesses = [.. climbers.Zip(answers, (climber, answer) => climber.Objective.Excess(answer))];
-            score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean() * Recipe.Penalties.Rivals);
-        }
-
-        return (values.detach().ToFloats(), Gradient(score, [input])[0]);
-    }
-
-    // What the layers answer to the views of each image.
-    private Activations[] Answer(
-        torch.Tensor views, int images, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
-    {
-        torch.Tensor[] outputs = _graph.RunAll(_model.Preprocessing.Apply(views), redirectGradients, cancellation);
-        var batch = _layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second);
-        return [.. Enumerable.Range(0, images).Select(i => new Activations(batch, compared, i, views.shape[0] / images))];
-    }
-
-    // N values: the mean over the views of each image.
-    private static torch.Tensor Evaluate(Climber[] climbers, Activations[] answers) =>
-        torch.stack(climbers.Zip(answers, (climber, answer) => climber.Objective.Evaluate(answer).mean()));
-
     // From the views' gradient to the variables', with the penalties taken off.
     private IList<torch.Tensor> Propagate(
         IReadOnlyList<torch.Tensor> variables, torch.Tensor images, torch.Tensor seen, torch.Tensor gradient, float[] values)
@@ -182,23 +154,7 @@ internal sealed class GradientAscent
             score = score - (new Penalties(Recipe.Penalties).Evaluate(images) * weights).sum();
         }
 
-        return Gradient(score, variables);
-    }
-
-    private IList<torch.Tensor> Gradient(torch.Tensor value, IReadOnlyList<torch.Tensor> variables)
-    {
-        try
-        {
-            return torch.autograd.grad([value], [.. variables]);
-        }
-        catch (ExternalException exception)
-        {
-            throw new CnnVizException(
-                "NoGradient",
-                $"The output of layer '{_layers[0].Name}' ({_layers[0].Kind}) has no gradient with respect to the image.",
-                "Choose a layer before it.",
-                exception);
-        }
+        return _response.Gradient(score, variables);
     }
 
     // What the saved pictures do, not what the ascent had in hand. A picture that a layer is too small for without its border has no
@@ -211,10 +167,10 @@ internal sealed class GradientAscent
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            PictureOutputs outputs = compared.Run(
-                _graph, _layers, picture => Geometry.Show(Geometry.CutBorder(picture).expand(pictures.shape)), default);
+            PictureOutputs outputs = _response.Compare(
+                compared, picture => Geometry.Show(Geometry.CutBorder(picture).expand(pictures.shape)), default);
             torch.Tensor shown = Geometry.Show((pictures * 255).round() / 255);
-            values = Evaluate(climbers, Answer(shown, climbers.Length, outputs, redirectGradients: false, default)).ToFloats();
+            values = _response.Evaluate(shown, Objectives(climbers), outputs, redirectGradients: false, default).ToFloats();
         }
         catch (ImageSizeException)
         {
@@ -228,6 +184,8 @@ internal sealed class GradientAscent
 
         return pictures;
     }
+
+    private static CnnObjective[] Objectives(Climber[] climbers) => [.. climbers.Select(climber => climber.Objective)];
 
     private static bool[] IsFlat(torch.Tensor gradient, int images) =>
         [.. gradient.abs().reshape(images, -1).amax([1]).ToFloats().Select(largest => largest == 0)];

@@ -120,22 +120,11 @@ public sealed class ObjectiveAscent
         return results[..targets.Length];
     }
 
-    private FilterImage ToImage(Subject subject, AscentResult result, TimeSpan elapsed) => new(result.Picture, result.Transparency)
+    private FilterImage ToImage(Subject subject, AscentResult result, TimeSpan elapsed) => new(result, subject.Objective)
     {
-        Model = _model.Name,
-        ModelSha256 = _model.Sha256,
-        Objective = subject.Objective.ToString()!,
-        Layer = string.Join(", ", subject.Objective.Layers.Select(layer => layer.Name)),
-        Filter = subject.Objective.Filter?.Index,
-        ClassName = subject.Objective.Filter?.ClassName,
-        Activation = result.Activation,
-        Activations = result.Activations,
-        Status = result.Status,
-        Rescue = result.Rescue,
         Seed = subject.Seed,
         Recipe = _ascent.Recipe,
         Minimized = _options.Minimize,
-        Preprocessing = _model.Preprocessing.ToString(),
         Border = _ascent.Geometry.Border,
         InitialImage = _options.InitialImage,
         Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Spectrum?.ToString() : null,

@@ -6,7 +6,7 @@ public sealed record Recipe
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Number of steps.</summary>
+    /// <summary>Number of steps; of each octave, for a dream.</summary>
     public required int Steps { get; init; }
 
     /// <summary>Side of the picture in pixels, for networks whose own input is not smaller; null for the size of that input.</summary>
@@ -23,6 +23,9 @@ public sealed record Recipe
 
     /// <summary>How it is changed.</summary>
     public UpdateSettings Update { get; init; } = new();
+
+    /// <summary>The octaves and tiles of a dream; null for an ascent at one size.</summary>
+    public DreamSettings? Dream { get; init; }
 
     /// <summary>
     /// The Keras guide "Visualizing what convnets learn": noise (U(0,1) − 0.5)·0.25 on an input of −1…1, 30 steps of 10 along the
@@ -64,7 +67,20 @@ public sealed record Recipe
         Update = new() { Rule = UpdateRule.NAdam, StepSize = 1, Schedule = StepSchedule.Cosine },
     };
 
-    /// <summary>All recipes, with numbers for filters.</summary>
+    /// <summary>
+    /// Google's DeepDream (Mordvintsev, Olah and Tyka, "Inceptionism", 2015) for the way from a photo: at each octave 10 steps of 1.5/255
+    /// along the gradient, divided by its mean absolute value; values are clipped at every step.
+    /// </summary>
+    public static Recipe DeepDream { get; } = new()
+    {
+        Name = "DeepDream",
+        Steps = 10,
+        Image = new() { Range = ImageRange.Clip },
+        Update = new() { StepSize = 1.5f / 255, GradientNormalization = GradientNormalization.MeanAbsolute },
+        Dream = new(),
+    };
+
+    /// <summary>All recipes for ascents at one size, with numbers for filters.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Classic, Natural, Robust];
 
     /// <summary>

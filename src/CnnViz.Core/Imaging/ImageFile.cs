@@ -22,6 +22,19 @@ public static class ImageFile
         return ToTensor(image, channels);
     });
 
+    /// <summary>Reads a picture upright, at its own size.</summary>
+    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="channels">3 for RGB, otherwise the grey value, as often as that.</param>
+    /// <returns>channels×height×width, bytes; the caller's.</returns>
+    /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
+    internal static torch.Tensor ReadWhole(string path, int channels) => Open(path, image =>
+    {
+        Normalize(image, channels);
+        using DisposeScope scope = torch.NewDisposeScope();
+        var shape = new LayerShape(channels, (int)image.Height, (int)image.Width, true);
+        return ToBytes([PixelsOf(image, channels)], shape)[0].MoveToOuterDisposeScope();
+    });
+
     /// <summary>
     /// Reads a picture upright, as classifiers are tested: one of the wanted size as it is, any other resized until its shorter side
     /// is 256/224 of the wanted one (bilinear, antialiased) and cut around its centre (torchvision's evaluation transforms).
@@ -66,10 +79,7 @@ public static class ImageFile
     internal static torch.Tensor ToTensor(IReadOnlyList<byte[]> pictures, LayerShape shape)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        byte[] all = pictures is [byte[] one] ? one : Join(pictures);
-        torch.Tensor interleaved = torch.tensor(all, [pictures.Count, shape.Height, shape.Width, Depth(shape.Channels)]);
-        torch.Tensor planar = interleaved.permute(0, 3, 1, 2).to(torch.ScalarType.Float32) / 255;
-        return planar.expand(-1, shape.Channels, -1, -1).contiguous().MoveToOuterDisposeScope();
+        return ToBytes(pictures, shape).to(torch.ScalarType.Float32).div_(255).MoveToOuterDisposeScope();
     }
 
     /// <summary>A part of a picture.</summary>
@@ -188,6 +198,14 @@ public static class ImageFile
         return torch.cat([.. picture.split(picture.shape[2] / parts, 2)], 0).MoveToOuterDisposeScope();
     }
 
+    // N×C×H×W, bytes.
+    private static torch.Tensor ToBytes(IReadOnlyList<byte[]> pictures, LayerShape shape)
+    {
+        byte[] all = pictures is [byte[] one] ? one : Join(pictures);
+        torch.Tensor interleaved = torch.tensor(all, [pictures.Count, shape.Height, shape.Width, Depth(shape.Channels)]);
+        return interleaved.permute(0, 3, 1, 2).expand(-1, shape.Channels, -1, -1).contiguous();
+    }
+
     private static byte[] Join(IReadOnlyList<byte[]> pictures)
     {
         var all = new byte[pictures.Sum(picture => picture.Length)];
@@ -218,7 +236,8 @@ public static class ImageFile
         int depth = Depth((int)picture.shape[0]);
         torch.Tensor planar = depth == picture.shape[0] ? picture : torch.cat([.. picture.split(1, 0)], 2);
         planar = alpha is null ? planar : torch.cat([planar, alpha.repeat(1, picture.shape[0] / depth).unsqueeze(0)], 0);
-        torch.Tensor interleaved = (planar.clamp(0, 1) * 255).round().to(torch.ScalarType.Byte).permute(1, 2, 0).contiguous();
+        using torch.Tensor values = planar.clamp(0, 1).mul_(255).round_();
+        torch.Tensor interleaved = values.to(torch.ScalarType.Byte).permute(1, 2, 0).contiguous();
         var settings = new PixelReadSettings(
             (uint)interleaved.shape[1],
             (uint)interleaved.shape[0],

@@ -36,11 +36,13 @@ public sealed class Picture
     /// <summary>H×W, 0…1, where 0 is transparent; belongs to the object that the picture is of. Null where all is opaque.</summary>
     internal Func<torch.Tensor>? Alpha { get; }
 
-    /// <summary>The picture of a filter.</summary>
+    /// <summary>The picture of a filter, or of a dream.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="transparency">Whether it is transparent where the ascent was not at work.</param>
     public static Picture Of(FilterImage image, bool transparency = false) => new(
-        image.Filter is null ? "{Objective}" : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
+        image.Recipe.Dream is not null ? "{Image}_dream"
+            : image.Filter is null ? "{Objective}"
+            : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
             ["Model"] = image.Model,
@@ -49,6 +51,7 @@ public sealed class Picture
             ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
             ["Class"] = ShortName(image.ClassName),
             ["ClassName"] = image.ClassName ?? string.Empty,
+            ["Image"] = Path.GetFileNameWithoutExtension(image.InitialImage) ?? string.Empty,
             ["Recipe"] = image.Recipe.Name,
             ["Seed"] = image.Seed,
             ["Activation"] = image.Activation,

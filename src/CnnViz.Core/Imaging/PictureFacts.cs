@@ -30,6 +30,7 @@ internal sealed class PictureFacts
         Title = image.Filter is { } filter
             ? TitleOf(image.Model, image.Layer, filter, image.ClassName)
             : $"{image.Model} {image.Objective}";
+        Title += image.Recipe.Dream is null ? string.Empty : $", dreamt into {Path.GetFileName(image.InitialImage)}";
         Json = JsonSerializer.Serialize(
             new Dictionary<string, object?>
             {
@@ -51,6 +52,7 @@ internal sealed class PictureFacts
                 ["views"] = image.Recipe.Views,
                 ["penalties"] = image.Recipe.Penalties,
                 ["update"] = image.Recipe.Update,
+                ["dream"] = image.Recipe.Dream,
                 ["border"] = image.Border,
                 ["initialImage"] = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
                 ["spectrum"] = image.Spectrum,

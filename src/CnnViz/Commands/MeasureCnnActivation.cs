@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Activations;
-using CnnViz.Imaging;
 using CnnViz.Models;
 
 namespace CnnViz.Commands;
@@ -9,17 +8,10 @@ namespace CnnViz.Commands;
 /// <summary>Measure-CnnActivation: layers or filters, and images, to activations or to the patches that fire a filter most.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CnnActivation", DefaultParameterSetName = "Path")]
 [OutputType(typeof(FilterActivation), typeof(FilterPatch))]
-public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
+public sealed class MeasureCnnActivationCommand : PictureCommand
 {
-    private readonly CancellationTokenSource _stopping = new();
     private readonly List<CnnFilter> _filters = [];
     private readonly List<string> _images = [];
-    private readonly HashSet<string> _known = [];
-
-    // What stands on the command line stays the same for every object of the pipeline.
-    private HashSet<string> _given = [];
-    private bool _isAsked;
-    private bool _hasRun;
 
     /// <summary>Pictures and folders of pictures, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
@@ -42,10 +34,6 @@ public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
     [ValidateNotNull]
     public CnnFilter[] InputObject { get; set; } = [];
 
-    /// <summary>Looks into the folders of folders too.</summary>
-    [Parameter]
-    public SwitchParameter Recurse { get; set; }
-
     /// <summary>How many images of each filter to put out, as pictures of what it saw.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
@@ -57,81 +45,17 @@ public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
     public int BatchSize { get; set; } = 8;
 
     /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
-
-    /// <inheritdoc />
-    protected override void BeginProcessing()
-    {
-        _given = [.. MyInvocation.BoundParameters.Keys];
-        Gather(_given.Contains);
-    }
-
-    /// <inheritdoc />
-    protected override void ProcessRecord()
-    {
-        _hasRun = true;
-        Gather(parameter => !_given.Contains(parameter));
-    }
-
-    /// <inheritdoc />
     protected override void EndProcessing()
     {
-        if (_hasRun && !_isAsked)
-        {
-            var exception = new CnnVizException(
-                "NoLayer", "No layer and no filter is given.", "Give layers, as Get-CnnLayer lists them.");
-            WriteError(exception.ToErrorRecord(null));
-        }
-
+        base.EndProcessing();
         foreach (IGrouping<CnnModel, CnnFilter> model in _images.Count == 0 ? [] : _filters.GroupBy(filter => filter.Model))
         {
             Measure(model.Key, [.. model]);
         }
     }
 
-    /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
-
-    /// <inheritdoc />
-    protected override void ProcessFile(string path)
+    private protected override bool GatherTargets(Func<string, bool> isNew)
     {
-        if (!Directory.Exists(path))
-        {
-            if (!File.Exists(path))
-            {
-                WriteError(ErrorRecords.PathNotFound(path));
-                return;
-            }
-
-            Add(path);
-            return;
-        }
-
-        string[] pictures = PictureFormats.FilesIn(path, Recurse);
-        if (pictures.Length == 0)
-        {
-            throw new CnnVizException(
-                "PictureNotFound", $"There is no picture in '{path}'.", Recurse ? null : "Use -Recurse to look into its folders too.");
-        }
-
-        Array.ForEach(pictures, Add);
-    }
-
-    private void Add(string picture)
-    {
-        if (_known.Add(picture))
-        {
-            _images.Add(picture);
-        }
-    }
-
-    private void Gather(Func<string, bool> isNew)
-    {
-        if (isNew(ParameterSetName == nameof(LiteralPath) ? nameof(LiteralPath) : nameof(Path)))
-        {
-            base.ProcessRecord();
-        }
-
         if (isNew(nameof(Layer)))
         {
             Array.ForEach(Layer, AddFilters);
@@ -142,8 +66,10 @@ public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
             _filters.AddRange(InputObject);
         }
 
-        _isAsked |= Layer.Length > 0 || InputObject.Length > 0;
+        return Layer.Length > 0 || InputObject.Length > 0;
     }
+
+    private protected override void AddPicture(string path) => _images.Add(path);
 
     private void AddFilters(CnnLayer layer)
     {
@@ -162,29 +88,20 @@ public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
 
     private void Measure(CnnModel model, CnnFilter[] filters)
     {
-        TopActivations? top = _given.Contains(nameof(Top)) ? new TopActivations(Top) : null;
+        TopActivations? top = IsGiven(nameof(Top)) ? new TopActivations(Top) : null;
         var clock = Stopwatch.StartNew();
-        try
+        string activity = $"Measuring {model.Name}";
+        bool isDone = this.RunEngine<object, ActivationProgress>(
+            model,
+            activity,
+            (progress, stop) => Results(new ActivationMeasurement(filters, BatchSize), top, model, progress, stop),
+            Write,
+            progress => Record(progress, activity),
+            Cancellation);
+        if (isDone)
         {
-            var measurement = new ActivationMeasurement(filters, BatchSize);
-            new PipelineWorker(_stopping.Token).Run<object, ActivationProgress>(
-                (progress, stop) => Results(measurement, top, model, progress, stop),
-                Write,
-                progress => ShowProgress(model, progress));
             WriteVerbose(
                 $"Measured {filters.Length} filters of '{model.Name}' on {_images.Count} images in {clock.Elapsed.TotalSeconds:0.00} s.");
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The pipeline is being stopped; PowerShell says so itself.
-        }
-        catch (Exception exception) when (exception.IsExpected())
-        {
-            WriteError(exception.ToErrorRecord(model));
-        }
-        finally
-        {
-            CompleteProgress(model);
         }
     }
 
@@ -243,20 +160,10 @@ public sealed class MeasureCnnActivationCommand : PathCommand, IDisposable
         }
     }
 
-    private void ShowProgress(CnnModel model, ActivationProgress progress) => WriteProgress(new ProgressRecord(
-        0,
-        $"Measuring {model.Name}",
-        $"{progress.Done} of {progress.Total} images done; {System.IO.Path.GetFileName(progress.Current)}")
+    private static ProgressRecord Record(ActivationProgress progress, string activity) => new(
+        0, activity, $"{progress.Done} of {progress.Total} images done; {System.IO.Path.GetFileName(progress.Current)}")
     {
         PercentComplete = (int)(100.0 * progress.Done / progress.Total),
-        SecondsRemaining = progress.Remaining is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
-    });
-
-    private void CompleteProgress(CnnModel model)
-    {
-        if (!_stopping.IsCancellationRequested)
-        {
-            WriteProgress(new ProgressRecord(0, $"Measuring {model.Name}", "Done") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+        SecondsRemaining = ProgressRecords.Seconds(progress.Remaining),
+    };
 }

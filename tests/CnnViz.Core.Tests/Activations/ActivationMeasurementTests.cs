@@ -149,9 +149,7 @@ public sealed class ActivationMeasurementTests : MeasurementTest
         var measurement = new ActivationMeasurement(Filters("conv1", "conv2", "classifier"), 4);
         var top = new TopActivations(2);
         string[] paths = Noise(300, 40);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
+        long before = NativeTensors.Settled();
         long early = Peak(paths[..10]);
 
         Assert.Equal(early, Peak(paths));
@@ -179,9 +177,7 @@ public sealed class ActivationMeasurementTests : MeasurementTest
     {
         using var cancellation = new CancellationTokenSource();
         string[] paths = Noise(20);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
+        long before = NativeTensors.Settled();
 
         Assert.Throws<OperationCanceledException>(() =>
         {

@@ -128,9 +128,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
         var options = Classic(2) with { BatchSize = 5, Size = (16, 16) };
         int[] filters = [.. Enumerable.Range(0, 500).Select(i => i % 8)];
         Climb("conv1", 0, options).Dispose();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
+        long before = NativeTensors.Settled();
 
         int pictures = 0;
         foreach (FilterImage image in new FilterAscent(layer, options).Run(filters, null, default))
@@ -147,9 +145,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     public void Cancelling_leaves_no_tensor_behind()
     {
         using var cancellation = new CancellationTokenSource();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
+        long before = NativeTensors.Settled();
 
         var stopAtThree = new Callback<AscentProgress>(progress => cancellation.CancelAfter(progress.Step >= 3 ? 0 : -1));
         Assert.ThrowsAny<OperationCanceledException>(() =>

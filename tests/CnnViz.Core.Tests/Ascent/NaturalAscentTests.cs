@@ -137,9 +137,7 @@ public sealed class NaturalAscentTests : EngineTest, IDisposable
     public void No_tensor_is_left_behind()
     {
         Climb("conv1", 0, Natural(2)).Dispose();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
+        long before = NativeTensors.Settled();
 
         foreach (FilterImage image in new FilterAscent(_model.GetLayer("conv1"), Natural(2)).Run([0, 1, 5, 7], null, default))
         {

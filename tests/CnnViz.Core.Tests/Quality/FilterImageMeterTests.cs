@@ -202,9 +202,7 @@ public sealed class FilterImageMeterTests : EngineTest, IDisposable
         Save(image, "one.png");
         CnnFilter filter = _model.GetLayer("conv1").GetFilter(0);
         new FilterImageMeter().Measure(image, filter);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
+        long before = NativeTensors.Settled();
 
         var meter = new FilterImageMeter(new NaturalImages([At("one.png")]));
         for (int i = 0; i < 20; i++)

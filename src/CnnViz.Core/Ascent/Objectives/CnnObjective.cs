@@ -18,6 +18,9 @@ public abstract class CnnObjective
     /// <summary>Whether its value for an image depends on the others of the batch.</summary>
     internal virtual bool ComparesBatch => false;
 
+    /// <summary>Whether it looks at a part of a map, so that its value for a piece of an image says nothing of the whole.</summary>
+    internal virtual bool LooksAtPart => false;
+
     /// <summary>The filter, where it is about one and nothing else; or null.</summary>
     internal virtual CnnFilter? Filter => null;
 

@@ -46,6 +46,8 @@ internal sealed class DirectionObjective : CnnObjective
 
     internal override IReadOnlyList<CnnLayer> Layers { get; }
 
+    internal override bool LooksAtPart => _area != MapArea.Whole;
+
     /// <summary>Such as <c>direction(conv4: 0.8 * 3 + 0.6 * 17…)</c>: the largest parts.</summary>
     public override string ToString()
     {

@@ -17,6 +17,8 @@ internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjec
 
     internal override CnnFilter Filter => filter;
 
+    internal override bool LooksAtPart => area != MapArea.Whole;
+
     internal override CnnObjective? BeforeRectifier => PreActivationObjective.For(filter, area);
 
     /// <summary>Such as <c>conv1:3</c> or <c>conv1:3[7,7]</c>.</summary>

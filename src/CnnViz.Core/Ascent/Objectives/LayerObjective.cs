@@ -13,6 +13,8 @@ internal sealed class LayerObjective(CnnLayer layer, MapArea area) : CnnObjectiv
 {
     internal override IReadOnlyList<CnnLayer> Layers { get; } = [layer];
 
+    internal override bool LooksAtPart => area != MapArea.Whole;
+
     /// <summary>Such as <c>inception_4c/output</c>.</summary>
     public override string ToString() => $"{layer}{area}";
 

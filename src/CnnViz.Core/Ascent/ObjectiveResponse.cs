@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+using PictureOutputs = System.Collections.Generic.IReadOnlyDictionary<
+    string, System.Collections.Generic.IReadOnlyDictionary<CnnViz.Models.CnnLayer, TorchSharp.torch.Tensor>>;
+
+namespace CnnViz.Ascent;
+
+/// <summary>What objectives are worth for images, and how that changes with the images: the one expensive part of an ascent.</summary>
+/// <param name="layers">The layers that the objectives look at; of one model.</param>
+/// <param name="minimize">Whether down is the way.</param>
+/// <param name="rivals">Weight of the strongest other filter, as far as it is above the one that is raised; on the way up only.</param>
+internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool minimize = false, double rivals = 0)
+{
+    private readonly CnnModel _model = layers[0].Model;
+    private readonly SubGraph _graph = layers[0].Model.Graph.SubGraph([.. layers.Select(layer => layer.Node)]);
+
+    /// <summary>The objectives' values, and the gradient that leads on.</summary>
+    /// <param name="views">N·views×C×H×W, 0…1.</param>
+    /// <param name="objectives">One for each of the N images.</param>
+    /// <param name="compared">What the layers answer to the pictures that are compared with.</param>
+    /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <returns>N values, and the gradient with respect to the views.</returns>
+    /// <exception cref="CnnVizException">The output does not depend on the image in a way that has a gradient.</exception>
+    public (float[] Values, torch.Tensor Gradient) Differentiate(
+        torch.Tensor views,
+        IReadOnlyList<CnnObjective> objectives,
+        PictureOutputs compared,
+        bool redirectGradients,
+        CancellationToken cancellation)
+    {
+        torch.Tensor input = views.detach().requires_grad_();
+        Activations[] answers = Answer(input, objectives.Count, compared, redirectGradients, cancellation);
+        torch.Tensor values = Evaluate(objectives, answers);
+        torch.Tensor score = (minimize ? -values : values).sum();
+        if (rivals > 0 && !minimize)
+        {
+            torch.Tensor?[] excesses = [.. objectives.Zip(answers, (objective, answer) => objective.Excess(answer))];
+            score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean() * rivals);
+        }
+
+        return (values.detach().ToFloats(), Gradient(score, [input])[0]);
+    }
+
+    /// <summary>The objectives' values: N, the mean over the views of each image. Parameters as of <see cref="Differentiate"/>.</summary>
+    public torch.Tensor Evaluate(
+        torch.Tensor views,
+        IReadOnlyList<CnnObjective> objectives,
+        PictureOutputs compared,
+        bool redirectGradients,
+        CancellationToken cancellation) =>
+        Evaluate(objectives, Answer(views, objectives.Count, compared, redirectGradients, cancellation));
+
+    /// <summary>What the layers answer to the pictures that are compared with.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="show">Makes N×C×H×W, what the network sees, of 1×C×H×W.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    public PictureOutputs Compare(ComparedPictures pictures, Func<torch.Tensor, torch.Tensor> show, CancellationToken cancellation) =>
+        pictures.Run(_graph, layers, show, cancellation);
+
+    /// <summary>The gradient of a value with respect to some variables.</summary>
+    /// <exception cref="CnnVizException">There is none.</exception>
+    public IList<torch.Tensor> Gradient(torch.Tensor value, IReadOnlyList<torch.Tensor> variables)
+    {
+        try
+        {
+            return torch.autograd.grad([value], [.. variables]);
+        }
+        catch (ExternalException exception)
+        {
+            throw new CnnVizException(
+                "NoGradient",
+                $"The output of layer '{layers[0].Name}' ({layers[0].Kind}) has no gradient with respect to the image.",
+                "Choose a layer before it.",
+                exception);
+        }
+    }
+
+    private static torch.Tensor Evaluate(IReadOnlyList<CnnObjective> objectives, Activations[] answers) =>
+        torch.stack(objectives.Zip(answers, (objective, answer) => objective.Evaluate(answer).mean()));
+
+    // What the layers answer to the views of each image.
+    private Activations[] Answer(
+        torch.Tensor views, int images, PictureOutputs compared, bool redirectGradients, CancellationToken cancellation)
+    {
+        torch.Tensor[] outputs = _graph.RunAll(_model.Preprocessing.Apply(views), redirectGradients, cancellation);
+        var batch = layers.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. Enumerable.Range(0, images).Select(i => new Activations(batch, compared, i, views.shape[0] / images))];
+    }
+}

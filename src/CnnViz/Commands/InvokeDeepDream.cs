@@ -1,0 +1,172 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+
+namespace CnnViz.Commands;
+
+/// <summary>Invoke-DeepDream: photos, and what layers see in them, exaggerated.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DeepDream", DefaultParameterSetName = "Path")]
+[OutputType(typeof(FilterImage))]
+public sealed class InvokeDeepDreamCommand : PictureCommand
+{
+    private readonly List<CnnObjective> _objectives = [];
+    private readonly List<string> _photos = [];
+    private Recipe _recipe = Recipe.DeepDream;
+
+    /// <summary>Photos and folders of photos, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Alias("InitialImage")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[] Path { get; set; } = [];
+
+    /// <summary>What is raised: layers, filters, objectives.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [Alias("Layer")]
+    [ValidateNotNull]
+    public CnnObjective[] Objective { get; set; } = [];
+
+    /// <summary>The weight of each of them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public double[]? Weight { get; set; }
+
+    /// <summary>How strong the dream is.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 1000.0)]
+    public double Strength { get; set; } = 1;
+
+    /// <summary>Sizes that a photo is dreamt at.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int Octaves { get; set; }
+
+    /// <summary>How much larger each octave is.</summary>
+    [Parameter]
+    [ValidateRange(1.05, 8.0)]
+    public double OctaveScale { get; set; }
+
+    /// <summary>Steps at each octave.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int Steps { get; set; }
+
+    /// <summary>The typical change of a value in a step.</summary>
+    [Parameter]
+    [ValidateRange(double.Epsilon, 1.0)]
+    public float StepSize { get; set; }
+
+    /// <summary>How far the photo moves between two steps, in pixels.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int Jitter { get; set; }
+
+    /// <summary>Side of the largest piece that runs through the network at once.</summary>
+    [Parameter]
+    [ValidateRange(8, 16384)]
+    public int TileSize { get; set; }
+
+    /// <summary>What the random tiles follow from.</summary>
+    [Parameter]
+    public long Seed { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Recipe published = Recipe.DeepDream;
+        DreamSettings dream = published.Dream!;
+        _recipe = published with
+        {
+            Steps = IsGiven(nameof(Steps)) ? Steps : published.Steps,
+            Update = published.Update with
+            {
+                StepSize = (float)Strength * (IsGiven(nameof(StepSize)) ? StepSize : published.Update.StepSize),
+            },
+            Dream = dream with
+            {
+                Octaves = IsGiven(nameof(Octaves)) ? Octaves : dream.Octaves,
+                OctaveScale = IsGiven(nameof(OctaveScale)) ? OctaveScale : dream.OctaveScale,
+                Jitter = IsGiven(nameof(Jitter)) ? Jitter : dream.Jitter,
+                TileSize = IsGiven(nameof(TileSize)) ? TileSize : dream.TileSize,
+            },
+        };
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        base.ProcessRecord();
+
+        // Nothing more is to come but photos.
+        if (IsGiven(nameof(Objective)))
+        {
+            Dream();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        Dream();
+    }
+
+    private protected override bool GatherTargets(Func<string, bool> isNew)
+    {
+        if (isNew(nameof(Objective)))
+        {
+            _objectives.AddRange(Objective);
+        }
+
+        return _objectives.Count > 0;
+    }
+
+    private protected override void AddPicture(string path) => _photos.Add(path);
+
+    private void Dream()
+    {
+        try
+        {
+            CnnObjective[] sums = [.. Sums()];
+            foreach (string photo in _photos)
+            {
+                Array.ForEach(sums, sum => Dream(photo, sum));
+            }
+        }
+        catch (CnnVizException exception)
+        {
+            WriteError(exception.ToErrorRecord(null));
+        }
+
+        _photos.Clear();
+    }
+
+    // One for each model.
+    private IEnumerable<CnnObjective> Sums()
+    {
+        if (Weight is not null && Weight.Length != _objectives.Count)
+        {
+            throw new CnnVizException(
+                "WeightMismatch",
+                $"There are {Weight.Length} weights for {_objectives.Count} layers or objectives.",
+                "Give one -Weight for each, in the order in which they come.");
+        }
+
+        return _objectives
+            .Select((objective, i) => (Objective: objective, Weight: Weight?[i] ?? 1))
+            .GroupBy(term => term.Objective.Model)
+            .Select(terms => terms.Count() == 1 ? terms.First().Objective : new WeightedSum(terms));
+    }
+
+    private void Dream(string photo, CnnObjective objective)
+    {
+        string activity = $"Dreaming of {System.IO.Path.GetFileName(photo)}";
+        this.RunEngine<FilterImage, DreamProgress>(
+            photo,
+            activity,
+            (progress, stop) => [new DeepDream(objective, _recipe, Seed).Run(photo, progress, stop)],
+            this.WriteImage,
+            progress => progress.ToRecord(activity),
+            Cancellation);
+    }
+}
