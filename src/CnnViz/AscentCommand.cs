@@ -120,6 +120,16 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(0.0, 10.0)]
     public double Noise { get; set; }
 
+    /// <summary>The share of views of the image as it is after JPEG compression.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double Compressed { get; set; }
+
+    /// <summary>The quality of that compression.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int CompressionQuality { get; set; }
+
     /// <summary>What comes into view from beyond the edge.</summary>
     [Parameter]
     public EdgeMode Edge { get; set; }
@@ -274,6 +284,8 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             MaxZoom = Zoom is null ? recipe.Views.MaxZoom : Zoom.Max(),
             Rotation = Or(nameof(Rotation), Rotation, recipe.Views.Rotation),
             Noise = Or(nameof(Noise), Noise, recipe.Views.Noise),
+            Compressed = Or(nameof(Compressed), Compressed, recipe.Views.Compressed),
+            CompressionQuality = Or(nameof(CompressionQuality), CompressionQuality, recipe.Views.CompressionQuality),
             Edge = Or(nameof(Edge), Edge, recipe.Views.Edge),
         },
         Penalties = recipe.Penalties with

@@ -24,7 +24,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
 
     // Nor even that: corners, tips, rings and cells too small and too mixed to be counted.
     private static readonly string[] s_unlike =
-        ["grid", "hexagons", "scales", "crosses", "stars", "hearts", "voronoi", "brush-strokes", "rings"];
+        ["grid", "hexagons", "scales", "crosses", "hearts", "voronoi", "brush-strokes", "rings", "basket-weave"];
 
     [Fact]
     public void The_network_ranks_the_class_of_every_picture_first()
@@ -131,9 +131,9 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
             image.Dispose();
         }
 
-        // Detectors of a colour have no direction to speak of. By chance, half of the filters would be 45° off, and 3 within 10°.
+        // Detectors of a colour have no direction to speak of, and waves as fine as pixels are not wanted, as no JPEG file keeps them. By chance, half of the filters would be 45° off, and 3 within 10°.
         errors.Sort();
-        Assert.InRange(errors[errors.Count / 2], 0, 20);
+        Assert.InRange(errors[errors.Count / 2], 0, 30);
         Assert.InRange(errors.Count(error => error <= 10), 8, errors.Count);
     }
 

@@ -40,7 +40,15 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
             noise = torch.cat([.. randoms.Select(random => torch.randn([settings.Count, .. seen], generator: random))]) * settings.Noise;
         }
 
-        return new DrawnViews(settings, maps, noise);
+        torch.Tensor? compressed = null;
+        if (settings.Compressed > 0)
+        {
+            torch.Tensor draws = torch.cat([.. randoms.Select(random => torch.rand([settings.Count, 1, 1, 1], generator: random))]);
+            compressed = draws < settings.Compressed;
+            compressed = compressed.any().ToBoolean() ? compressed : null;
+        }
+
+        return new DrawnViews(settings, maps, noise, compressed);
     }
 
     // N×3: side as a share of the image's smaller one, and the centre's distances across and down from the image's, in its widths and

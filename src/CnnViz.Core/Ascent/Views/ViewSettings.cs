@@ -56,6 +56,12 @@ public sealed record ViewSettings
     /// <summary>Standard deviation of the noise on each value.</summary>
     public double Noise { get; init; }
 
+    /// <summary>The share of views of the image as it is after JPEG compression, 0…1.</summary>
+    public double Compressed { get; init; }
+
+    /// <summary>The quality of that compression, 1…100.</summary>
+    public int CompressionQuality { get; init; } = 75;
+
     /// <summary>What comes into view from beyond the edge.</summary>
     public EdgeMode Edge { get; init; } = EdgeMode.Reflect;
 
