@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
 using CnnViz.Models;
 
@@ -30,13 +31,49 @@ internal static class EfficientNet
         new(4, 3, 2, 192, 10), new(6, 3, 1, 224, 19), new(6, 3, 2, 384, 25), new(6, 3, 1, 640, 7),
     ];
 
+    // timm's networks of the same names; those whose names begin with tf_ pad as TensorFlow does, and are others.
+    private static readonly KeyLayout[] s_layouts =
+    [
+        KeyLayout.Of(
+            "timm",
+            (@"^conv_stem\.", _ => "features.0.0."),
+            (@"^bn1\.", _ => "features.0.1."),
+            (@"^blocks\.(\d)\.(\d+)\.(.+)\.(?=[a-z_]+$)", Part),
+            (@"^conv_head\.", _ => "features.8.0."),
+            (@"^bn2\.", _ => "features.8.1."),
+            (@"^classifier\.", _ => "classifier.1.")),
+    ];
+
+    // What the parts of a block are called there: of one that does not expand, and of all others.
+    private static readonly Dictionary<string, string> s_plainParts = new(StringComparer.Ordinal)
+    {
+        ["conv_dw"] = "0.0",
+        ["bn1"] = "0.1",
+        ["se.conv_reduce"] = "1.fc1",
+        ["se.conv_expand"] = "1.fc2",
+        ["conv_pw"] = "2.0",
+        ["bn2"] = "2.1",
+    };
+
+    private static readonly Dictionary<string, string> s_expandingParts = new(StringComparer.Ordinal)
+    {
+        ["conv_pw"] = "0.0",
+        ["bn1"] = "0.1",
+        ["conv_dw"] = "1.0",
+        ["bn2"] = "1.1",
+        ["se.conv_reduce"] = "2.fc1",
+        ["se.conv_expand"] = "2.fc2",
+        ["conv_pwl"] = "3.0",
+        ["bn3"] = "3.1",
+    };
+
     public static IEnumerable<Architecture> All { get; } =
     [
-        Scaled("efficientnet_b0", width: 1.0, depth: 1.0, size: 224),
-        Scaled("efficientnet_b1", width: 1.0, depth: 1.1, size: 240),
-        Scaled("efficientnet_b2", width: 1.1, depth: 1.2, size: 288),
-        Scaled("efficientnet_b3", width: 1.2, depth: 1.4, size: 300),
-        Scaled("efficientnet_b4", width: 1.4, depth: 1.8, size: 380),
+        Scaled("efficientnet_b0", width: 1.0, depth: 1.0, size: 224) with { Layouts = s_layouts },
+        Scaled("efficientnet_b1", width: 1.0, depth: 1.1, size: 240) with { Layouts = s_layouts },
+        Scaled("efficientnet_b2", width: 1.1, depth: 1.2, size: 288) with { Layouts = s_layouts },
+        Scaled("efficientnet_b3", width: 1.2, depth: 1.4, size: 300) with { Layouts = s_layouts },
+        Scaled("efficientnet_b4", width: 1.4, depth: 1.8, size: 380) with { Layouts = s_layouts },
         Scaled("efficientnet_b5", width: 1.6, depth: 2.2, size: 456) with { Epsilon = 1e-3 },
         Scaled("efficientnet_b6", width: 1.8, depth: 2.6, size: 528) with { Epsilon = 1e-3 },
         Scaled("efficientnet_b7", width: 2.0, depth: 3.1, size: 600) with { Epsilon = 1e-3 },
@@ -58,6 +95,15 @@ internal static class EfficientNet
             Depth = (int)Math.Ceiling(stage.Depth * depth),
         })];
         return new(name, net => Describe(net, Blocks.MakeDivisible(32 * width), stages, 4 * stages[^1].Channels)) { InputSize = size };
+    }
+
+    private static string Part(Match match)
+    {
+        int stage = KeyLayout.Number(match, 1);
+        string part = match.Groups[3].Value;
+        return (stage == 0 ? s_plainParts : s_expandingParts).TryGetValue(part, out string? name)
+            ? $"features.{stage + 1}.{match.Groups[2]}.block.{name}."
+            : match.Value;
     }
 
     private static Value Describe(TorchNetwork net, long first, Stage[] stages, long last)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
 
 namespace CnnViz.Import.Architectures;
@@ -8,7 +9,35 @@ internal static class MobileNetV2
     private static readonly (long Expansion, long Channels, int Depth, long Stride)[] s_stages =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-    public static IEnumerable<Architecture> All { get; } = [new("mobilenet_v2", Describe)];
+    // timm's mobilenetv2_100. Its stages are those here, but each block has its parts under their own names.
+    private static readonly KeyLayout s_timm = KeyLayout.Of(
+        "timm",
+        (@"^conv_stem\.", _ => "features.0.0."),
+        (@"^bn1\.", _ => "features.0.1."),
+        (@"^blocks\.([0-6])\.(\d+)\.(conv_pw|conv_dw|conv_pwl|bn[123])\.", Part),
+        (@"^conv_head\.", _ => "features.18.0."),
+        (@"^bn2\.", _ => "features.18.1."),
+        (@"^classifier\.", _ => "classifier.1."));
+
+    public static IEnumerable<Architecture> All { get; } = [new("mobilenet_v2", Describe) { Layouts = [s_timm] }];
+
+    private static string Part(Match match)
+    {
+        (int stage, int block) = (KeyLayout.Number(match, 1), KeyLayout.Number(match, 2));
+        int place = 1 + s_stages[..stage].Sum(earlier => earlier.Depth) + block;
+        string part = (stage, match.Groups[3].Value) switch
+        {
+            (0, "conv_dw") or (> 0, "conv_pw") => "0.0",
+            (_, "bn1") => "0.1",
+            (0, "conv_pw") => "1",
+            (0, _) => "2",
+            (_, "conv_dw") => "1.0",
+            (_, "bn2") => "1.1",
+            (_, "conv_pwl") => "2",
+            _ => "3",
+        };
+        return $"features.{place}.conv.{part}.";
+    }
 
     private static Value Describe(TorchNetwork net)
     {

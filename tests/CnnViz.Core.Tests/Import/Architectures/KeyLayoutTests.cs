@@ -32,6 +32,16 @@ public sealed class KeyLayoutTests : EngineTest
     [InlineData("convnext_tiny", "features.6.1.bias", "downsample_layers.3.1.bias")]
     [InlineData("convnext_tiny", "features.3.1.block.5.bias", "stages.1.1.pwconv2.bias")]
     [InlineData("convnext_tiny", "classifier.0.bias", "norm.bias")]
+    [InlineData("efficientnet_b0", "features.0.0.weight", "conv_stem.weight")]
+    [InlineData("efficientnet_b0", "features.0.1.running_mean", "bn1.running_mean")]
+    [InlineData("efficientnet_b0", "features.1.0.block.0.0.weight", "blocks.0.0.conv_dw.weight")]
+    [InlineData("efficientnet_b0", "features.1.0.block.1.fc2.bias", "blocks.0.0.se.conv_expand.bias")]
+    [InlineData("efficientnet_b3", "features.6.4.block.3.1.weight", "blocks.5.4.bn3.weight")]
+    [InlineData("efficientnet_b3", "features.8.1.bias", "bn2.bias")]
+    [InlineData("mobilenet_v2", "features.1.conv.1.weight", "blocks.0.0.conv_pw.weight")]
+    [InlineData("mobilenet_v2", "features.1.conv.2.bias", "blocks.0.0.bn2.bias")]
+    [InlineData("mobilenet_v2", "features.9.conv.1.1.running_var", "blocks.3.2.bn2.running_var")]
+    [InlineData("mobilenet_v2", "features.17.conv.3.weight", "blocks.6.0.bn3.weight")]
     public void A_tensor_is_known_by_the_name_that_it_has_elsewhere(string architecture, string name, string elsewhere)
     {
         using var tensors = new StateDict([new StateTensor(elsewhere, torch.ScalarType.Float32, [1], () => torch.ones(1))], "test");
@@ -52,6 +62,21 @@ public sealed class KeyLayoutTests : EngineTest
         using var old = new StateDict(dotted, "test");
 
         Assert.Equal("densenet121", ArchitectureChooser.Choose("densenet121.pth", old, null).Architecture.Name);
+    }
+
+    // Each part of a block has one name there, whatever the block: a name too few or too many and the network would not be found.
+    [Theory]
+    [InlineData("efficientnet_b0")]
+    [InlineData("mobilenet_v2")]
+    public void Networks_of_timm_are_found_whole(string name)
+    {
+        using StateDict tensors = ArchitectureTensors.Of(ArchitectureList.Find(name)!);
+        using var timm = new StateDict(
+            [.. tensors.Tensors.Select(tensor => tensor with { Name = TimmNames.Of(name, tensor.Name) })], "test");
+
+        Assert.DoesNotContain(timm.Tensors, tensor => tensor.Name.StartsWith("features", StringComparison.Ordinal));
+        Assert.Equal(tensors.Tensors.Count, timm.Tensors.Select(tensor => tensor.Name).Distinct().Count());
+        Assert.Equal(name, ArchitectureChooser.Choose("timm.bin", timm, null).Architecture.Name);
     }
 
     [Fact]
