@@ -43,16 +43,16 @@ public sealed class CnnModel : IDisposable
     /// <summary>Its name: the file's, without folder and extension.</summary>
     public string Name { get; }
 
-    /// <summary>Full path of the file that it came from.</summary>
+    /// <summary>Full path of the file that it came from; empty for a module of the session.</summary>
     public string Path { get; }
 
-    /// <summary>Format of that file, such as <c>ONNX</c>.</summary>
+    /// <summary>Format of that file, such as <c>ONNX</c>; <c>TorchSharp</c> for a module.</summary>
     public string Format { get; }
 
     /// <summary>The architecture that the network was made of, where the file has weights only; else null.</summary>
     public string? Architecture { get; }
 
-    /// <summary>SHA-256 of that file, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of that file, or of the file that the module would have been saved to, in lower-case hexadecimal.</summary>
     public string Sha256 { get; }
 
     /// <summary>The size of image that it was made for: channels × height × width.</summary>
