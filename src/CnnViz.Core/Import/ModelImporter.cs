@@ -75,6 +75,7 @@ public static class ModelImporter
         {
             ClassNames = options.ClassNames ?? [],
             HasOpenSize = true,
+            Remark = source.Remark,
         };
         return new CnnModel(source.Graph, facts, source.Device);
     }

@@ -22,6 +22,7 @@ public sealed class CnnModel : IDisposable
         Sha256 = facts.Sha256;
         Preprocessing = facts.Preprocessing;
         HasOpenSize = facts.HasOpenSize;
+        Remark = facts.Remark;
         InputShape = facts.InputShape;
         TorchDevice = device;
         graph.To(device);
@@ -77,6 +78,9 @@ public sealed class CnnModel : IDisposable
     public bool IsDisposed { get; private set; }
 
     internal Graph Graph { get; }
+
+    /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
+    internal string? Remark { get; }
 
     /// <summary>Names of the units of the layers that have classes.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNamesByLayer { get; }
@@ -222,4 +226,7 @@ internal sealed record ModelFacts(
 
     /// <summary>Whether the file leaves height and width of the input open.</summary>
     public bool HasOpenSize { get; init; }
+
+    /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
+    public string? Remark { get; init; }
 }

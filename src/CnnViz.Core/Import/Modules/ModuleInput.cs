@@ -8,18 +8,16 @@ namespace CnnViz.Import.Modules;
 /// <param name="Side">Height and width of the image, or null where they do not tell.</param>
 internal readonly record struct ModuleInput(int? Channels, int? Side)
 {
-    /// <summary>Looks at the first submodule that has weights, in the order of declaration.</summary>
-    public static ModuleInput Of(torch.nn.Module module) =>
-        HookedModule.Submodules(module).Select(pair => pair.Module).Prepend(module)
-            .Select(Tell)
-            .FirstOrDefault(input => input is not null) ?? default;
-
-    private static ModuleInput? Tell(torch.nn.Module module) => module switch
+    /// <summary>
+    /// Looks at the first convolution, in the order of declaration; or at the first dense layer, where there is no convolution.
+    /// </summary>
+    public static ModuleInput Of(torch.nn.Module module)
     {
-        TorchSharp.Modules.Convolution { kernel_size.Length: 2 } convolution => new ModuleInput((int)convolution.in_channels, null),
-        TorchSharp.Modules.Linear linear => OfPixels(linear.in_features),
-        _ => null,
-    };
+        torch.nn.Module[] parts = [module, .. HookedModule.Submodules(module).Select(pair => pair.Module)];
+        return parts.OfType<TorchSharp.Modules.Convolution>().FirstOrDefault(part => part.kernel_size.Length == 2) is { } convolution
+            ? new ModuleInput((int)convolution.in_channels, null)
+            : parts.OfType<TorchSharp.Modules.Linear>().Select(linear => OfPixels(linear.in_features)).FirstOrDefault();
+    }
 
     // A dense layer sees every value of a square image, which is more likely grey than coloured.
     private static ModuleInput OfPixels(long count)

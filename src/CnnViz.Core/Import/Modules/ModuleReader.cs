@@ -51,8 +51,8 @@ internal static class ModuleReader
         ModuleInput input = ModuleInput.Of(module);
         int channels = options.InputChannels ?? input.Channels ?? 3;
         (int height, int width) = options.InputSize ?? (input.Side ?? 224, input.Side ?? 224);
-        torch.Device device = module.parameters().Select(parameter => parameter.device).FirstOrDefault() ?? torch.CPU;
         var hooked = new HookedModule(module, name);
+        torch.Device device = hooked.Device;
 
         using DisposeScope scope = torch.NewDisposeScope();
         using (torch.no_grad())
@@ -61,7 +61,12 @@ internal static class ModuleReader
             List<GraphNode> nodes = [new GraphNode("input", "input", new Input(), [])];
             nodes.AddRange(calls.Select(call => new GraphNode(call.Name, call.Name, new ModuleOutput(hooked, call), [0])));
             return new ModuleSource(
-                new Graph(nodes, [Output(nodes)]), new LayerShape(channels, height, width, IsMap: true), device, Hash(module));
+                new Graph(nodes, [Output(nodes)]), new LayerShape(channels, height, width, IsMap: true), device, Hash(module))
+            {
+                Remark = calls.Count == 1 && module.named_children().Any()
+                    ? $"No submodule of '{name}' is seen at work; its forward must call them by call(), or be a Sequential."
+                    : null,
+            };
         }
     }
 

@@ -33,6 +33,17 @@ internal sealed class HookedModule
     /// <summary>Its name.</summary>
     public string Name { get; }
 
+    /// <summary>Where its weights are.</summary>
+    /// <exception cref="CnnVizException">The module was disposed.</exception>
+    public torch.Device Device
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _module.parameters().Select(parameter => parameter.device).FirstOrDefault() ?? torch.CPU;
+        }
+    }
+
     /// <summary>All submodules, in the order of their declaration, each before those within it.</summary>
     public static IEnumerable<(string Name, torch.nn.Module Module)> Submodules(torch.nn.Module module) =>
         (module is torch.jit.ScriptModule ? [] : module.named_children()).SelectMany(child => Submodules(child.module)
@@ -43,6 +54,7 @@ internal sealed class HookedModule
     /// <param name="image">N×C×H×W. It stays the caller's.</param>
     /// <returns>The calls in the order in which they end; the last one gives the output.</returns>
     /// <exception cref="ImageSizeException">The module fails on the image.</exception>
+    /// <exception cref="CnnVizException">The module was disposed.</exception>
     public IReadOnlyList<ModuleCall> Observe(torch.Tensor image)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -81,8 +93,9 @@ internal sealed class HookedModule
             {
                 if (ReferenceEquals(wanted[i].Module, module) && wanted[i].Number == number)
                 {
-                    // The module may have a dispose scope of its own.
-                    results[i] = (redirected ?? result).alias().MoveToOtherDisposeScope(scope);
+                    // Out of the dispose scopes that the module may have of its own.
+                    results[i] = (redirected ?? result).alias().DetachFromDisposeScope();
+                    scope.Attach(results[i]!);
                 }
             }
 
@@ -105,6 +118,7 @@ internal sealed class HookedModule
         // One run at a time: hooks and modes are the module's, and several models may have been made of it.
         lock (_module)
         {
+            ThrowIfDisposed();
             var removals = new List<Action>();
             try
             {
@@ -135,6 +149,14 @@ internal sealed class HookedModule
             {
                 removals.ForEach(remove => remove());
             }
+        }
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (_module.parameters().Any(parameter => parameter.IsInvalid))
+        {
+            throw new CnnVizException("ModuleDisposed", $"The module '{Name}' has been disposed.", "Keep it until the pictures are made.");
         }
     }
 
