@@ -41,9 +41,9 @@ function Get-Stripes([int] $class) {
 }
 
 $net = $nn::Sequential()
-$null = $net.append('conv1', $nn::Conv2d(3, 8, 5, 1, 2)).append('relu1', $nn::ReLU())
-$null = $net.append('conv2', $nn::Conv2d(8, 8, 3, 2, 1)).append('relu2', $nn::ReLU())
-$null = $net.append('pool', $nn::AdaptiveAvgPool2d(1)).append('flat', $nn::Flatten()).append('classes', $nn::Linear(8, 4))
+$null = $net.append('conv1', $nn::Conv2d(3, 16, 5, 1, 2)).append('relu1', $nn::ReLU())
+$null = $net.append('conv2', $nn::Conv2d(16, 16, 3, 2, 1)).append('relu2', $nn::ReLU())
+$null = $net.append('pool', $nn::AdaptiveAvgPool2d(1)).append('flat', $nn::Flatten()).append('classes', $nn::Linear(16, 4))
 
 $loss = $nn::CrossEntropyLoss()
 $adam = [TorchSharp.torch+optim]::Adam($net.parameters(), 0.02)
@@ -71,7 +71,7 @@ $model | Get-CnnLayer
 
 $model |
     Get-CnnLayer -Name conv2, classes |
-    Invoke-FilterMaximization -Size 48 |
+    Invoke-FilterMaximization -Filter (0..3) -Size 48 |
     Export-FilterImage -Path $Destination -Force -PassThru |
     ForEach-Object { "Wrote $($_.FullName)" }
 

@@ -88,18 +88,18 @@ internal sealed class HookedModule
         var results = new torch.Tensor?[wanted.Count];
         Run(image, (_, module, number, input, result) =>
         {
-            torch.Tensor? redirected = redirectGradients ? Redirect(module, input) : null;
+            torch.Tensor? better = SoundConvolution.TryRun(module, input) ?? (redirectGradients ? Redirect(module, input) : null);
             for (int i = 0; i < results.Length; i++)
             {
                 if (ReferenceEquals(wanted[i].Module, module) && wanted[i].Number == number)
                 {
                     // Out of the dispose scopes that the module may have of its own.
-                    results[i] = (redirected ?? result).alias().DetachFromDisposeScope();
+                    results[i] = (better ?? result).alias().DetachFromDisposeScope();
                     scope.Attach(results[i]!);
                 }
             }
 
-            return Array.TrueForAll(results, found => found is not null) ? throw new AllFound() : redirected;
+            return Array.TrueForAll(results, found => found is not null) ? throw new AllFound() : better;
         });
 
         if (Array.FindIndex(results, result => result is null) is >= 0 and var missing)
@@ -154,9 +154,14 @@ internal sealed class HookedModule
 
     private void ThrowIfDisposed()
     {
-        if (_module.parameters().Any(parameter => parameter.IsInvalid))
+        try
         {
-            throw new CnnVizException("ModuleDisposed", $"The module '{Name}' has been disposed.", "Keep it until the pictures are made.");
+            _ = _module.training;
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new CnnVizException(
+                "ModuleDisposed", $"The module '{Name}' has been disposed.", "Keep it until the pictures are made.", exception);
         }
     }
 

@@ -158,6 +158,29 @@ public sealed class ModuleImportTests : EngineTest
         Assert.Equal(float32, output.dtype);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Convolutions_do_not_depend_on_what_the_memory_held(bool transposed)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Module<Tensor, Tensor> conv = transposed ? ConvTranspose2d(20, 10, 3, stride: 2, padding: 1) : Conv2d(20, 10, 3, padding: 1);
+        using var module = Sequential(("conv", conv));
+        using CnnModel model = ModelImporter.Import(module, s_small);
+        Tensor image = rand(1, 20, 40, 40);
+        Tensor expected = module.to(float64).call(image.to(float64)).detach();
+        module.to(float32);
+        for (int size = 1000; size < 2_000_000; size *= 2)
+        {
+            full([size], float.NaN).Dispose();
+        }
+
+        Tensor output = model.Graph.SubGraph(1).Run(image);
+
+        Assert.Equal(expected.shape, output.shape);
+        Assert.True((output - expected).abs().max().ToDouble() < 1e-3);
+    }
+
     [Fact]
     public void Weights_tell_channels_and_pixels()
     {
