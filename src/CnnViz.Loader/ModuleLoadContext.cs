@@ -39,8 +39,17 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     }
 
     // A module of the session can be looked into only where both mean the same types. Of another version we have our own.
-    private static Assembly? OfSession(AssemblyName wanted) => wanted.Name != "TorchSharp" ? null : Default.Assemblies.FirstOrDefault(
-        loaded => loaded.GetName() is var name && name.Name == wanted.Name && name.Version?.ToString(3) == wanted.Version?.ToString(3));
+    private Assembly? OfSession(AssemblyName wanted)
+    {
+        if (wanted.Name != "TorchSharp")
+        {
+            return null;
+        }
+
+        Version ours = AssemblyName.GetAssemblyName(Path.Combine(_folder, "TorchSharp.dll")).Version!;
+        return Default.Assemblies.FirstOrDefault(
+            loaded => loaded.GetName() is var name && name.Name == wanted.Name && name.Version?.ToString(3) == ours.ToString(3));
+    }
 
     /// <inheritdoc />
     protected override nint LoadUnmanagedDll(string unmanagedDllName)

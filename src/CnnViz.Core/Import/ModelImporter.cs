@@ -66,7 +66,7 @@ public static class ModelImporter
     {
         NativeLibraries.EnsureLoaded();
         torch.nn.Module<torch.Tensor, torch.Tensor> checkedModule = ModuleReader.Check(module);
-        string name = checkedModule.GetName();
+        string name = ModuleReader.NameOf(checkedModule);
         ModuleSource source = ModuleReader.Read(checkedModule, name, options);
         Preprocessing preprocessing =
             options.Preprocessing ?? Preprocessing.Unit with { Source = PreprocessingSource.Guessed };

@@ -31,15 +31,19 @@ internal static class ModuleReader
                 "ModuleNotImageToTensor",
                 $"{type.Name} is no module that takes one tensor and gives one tensor.",
                 "Give one derived of Module<Tensor, Tensor>; wrap it if it takes or gives more."),
-            _ when IsForeign(type) => throw new CnnVizException(
+            _ when TorchOf(type) is { } foreign => throw new CnnVizException(
                 "TorchSharpMismatch",
-                $"{type.Name} is of a TorchSharp ({Describe(TorchOf(type)!)}) that is not the one of CnnViz ({Describe(typeof(torch))}).",
+                $"{type.Name} is of a TorchSharp ({Describe(foreign)}) that is not the one of CnnViz ({Describe(typeof(torch))}).",
                 "Start a new session; take TorchSharp from Import-TorchSharp, or load it, in the version of CnnViz, before the first model "
                 + "is imported."),
             _ => throw new CnnVizException(
                 "NotAModule", $"{type.Name} is no TorchSharp module.", "Give an object of a class derived of torch.nn.Module."),
         };
     }
+
+    /// <summary>The name that its author gave it; that of its class, where TorchSharp has given it a name of its own.</summary>
+    public static string NameOf(TorchModule module) =>
+        module.GetName() is var name && !name.Contains("::", StringComparison.Ordinal) ? name : module.GetType().Name;
 
     /// <summary>Runs a module once, to see its layers.</summary>
     /// <param name="module">The module; stays the caller's.</param>
@@ -89,8 +93,6 @@ internal static class ModuleReader
         return Convert.ToHexString(hash.Hash!).ToLowerInvariant();
     }
 
-    private static bool IsForeign(Type type) => TorchOf(type) is not null;
-
     // The assembly of a base class tells, as the module's own may be anyone's.
     private static Type? TorchOf(Type type)
     {
@@ -105,5 +107,5 @@ internal static class ModuleReader
         return null;
     }
 
-    private static string Describe(Type type) => $"{type.Assembly.GetName().Version?.ToString(3)} in '{type.Assembly.Location}'";
+    private static string Describe(Type type) => $"{type.Assembly.GetName().Version?.ToString(3)} in '{(type.Assembly.IsDynamic ? "memory" : type.Assembly.Location)}'";
 }
