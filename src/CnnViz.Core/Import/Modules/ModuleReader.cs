@@ -67,7 +67,7 @@ internal static class ModuleReader
             return new ModuleSource(
                 new Graph(nodes, [Output(nodes)]), new LayerShape(channels, height, width, IsMap: true), device, Hash(module))
             {
-                Remark = calls.Count == 1 && module.named_children().Any()
+                Remark = ReferenceEquals(calls[0].Module, module) && module.named_children().Any()
                     ? $"No submodule of '{name}' is seen at work; its forward must call them by call(), or be a Sequential."
                     : null,
             };
