@@ -46,6 +46,7 @@ public static class ModelImporter
                 ClassNames = options.ClassNames ?? published?.ClassNames ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
+                Remark = source.Remark,
             };
             return new CnnModel(source.Graph, facts, device);
         }

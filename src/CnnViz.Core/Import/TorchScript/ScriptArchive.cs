@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CnnViz.Import.PyTorch;
+
+namespace CnnViz.Import.TorchScript;
+
+/// <summary>
+/// The text of a TorchScript archive: a zip of one folder, with the modules' classes under code and the modules themselves in data.pkl.
+/// Every member is checked before libtorch sees the file, and text that names files is refused.
+/// </summary>
+internal sealed partial class ScriptArchive
+{
+    private const int LargestText = 8 << 20;
+    private const int PieceLength = 1 << 20;
+
+    private readonly Dictionary<string, ScriptClass> _classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScriptFunction> _functions = new(StringComparer.Ordinal);
+
+    private ScriptArchive()
+    {
+    }
+
+    /// <summary>Full name of the class of the whole; null where it is not found.</summary>
+    public string? RootClass { get; private set; }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>Null for a file of another kind.</returns>
+    /// <exception cref="ModelFormatException">The file is damaged, or its program reads or writes files.</exception>
+    public static ScriptArchive? TryRead(string path)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        if (file.Length < 4 || !file.Read(0, 4).AsSpan().SequenceEqual("PK\x03\x04"u8))
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<string, ZipEntry> entries = ZipDirectory.Read(file);
+        string? constants = entries.Keys.FirstOrDefault(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal));
+        string folder = constants?[..^"constants.pkl".Length] ?? string.Empty;
+        if (constants is null || !entries.TryGetValue(folder + "data.pkl", out ZipEntry? pickle))
+        {
+            return null;
+        }
+
+        var archive = new ScriptArchive();
+        foreach (ZipEntry entry in entries.Values)
+        {
+            Check(file, entry);
+        }
+
+        foreach (ZipEntry entry in entries.Values.Where(entry => entry.Name.StartsWith(folder + "code/", StringComparison.Ordinal)
+            && entry.Name.EndsWith(".py", StringComparison.Ordinal)))
+        {
+            string source = Encoding.UTF8.GetString(ReadWhole(file, entry));
+            ThrowIfReachingOut(file, source);
+            string place = entry.Name[(folder.Length + "code/".Length)..^".py".Length].Replace('/', '.');
+            ScriptText.Read(source, place, archive._classes, archive._functions);
+        }
+
+        // The pickle's first instruction but its header names the class.
+        Match root = FirstGlobal().Match(Encoding.Latin1.GetString(ReadWhole(file, pickle).AsSpan()[..(int)Math.Min(pickle.Length, 4096)]));
+        archive.RootClass = root.Success ? $"{root.Groups[1].Value}.{root.Groups[2].Value}" : null;
+        return archive;
+    }
+
+    /// <summary>The class of a full name, or null.</summary>
+    public ScriptClass? FindClass(string name) => _classes.GetValueOrDefault(name);
+
+    /// <summary>The function of a full name, or null.</summary>
+    public ScriptFunction? FindFunction(string name) => _functions.GetValueOrDefault(name);
+
+    private static void Check(WeightFile file, ZipEntry entry)
+    {
+        ZipMember member = ZipMember.Open(file, entry);
+        if (entry.Length > Math.Max(LargestText, entry.StoredLength))
+        {
+            throw file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
+        }
+
+        uint checksum = 0;
+        var piece = new byte[Math.Min(PieceLength, member.Length)];
+        for (long offset = 0; offset < member.Length; offset += piece.Length)
+        {
+            Span<byte> part = piece.AsSpan(0, (int)Math.Min(piece.Length, member.Length - offset));
+            member.Read(offset, part);
+            checksum = Crc32.Compute(part, checksum);
+        }
+
+        if (checksum != entry.Checksum)
+        {
+            throw file.Damaged($"the checksum of its member {WeightFile.Quote(entry.Name)} is wrong");
+        }
+    }
+
+    private static byte[] ReadWhole(WeightFile file, ZipEntry entry)
+    {
+        if (entry.Length > LargestText)
+        {
+            throw file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
+        }
+
+        var bytes = new byte[entry.Length];
+        ZipMember.Open(file, entry).Read(0, bytes);
+        return bytes;
+    }
+
+    // The interpreter knows nothing of the world but for these.
+    private static void ThrowIfReachingOut(WeightFile file, string source)
+    {
+        if (Outside().Match(source) is { Success: true } match)
+        {
+            throw new ModelFormatException(
+                "ScriptReachesOut",
+                $"The program in '{file.Name}' uses {WeightFile.Quote(match.Value)}, which a network does not need.",
+                "Do not use the file, unless you know who made it and why it does so.");
+        }
+    }
+
+    [GeneratedRegex(@"\A\x80[\x02-\x05]c(__torch__[\w.]*)\n(\w+)\n")]
+    private static partial Regex FirstGlobal();
+
+    [GeneratedRegex(@"\b(save|from_file|rpc_\w+|getenv|classes)\b")]
+    private static partial Regex Outside();
+}
