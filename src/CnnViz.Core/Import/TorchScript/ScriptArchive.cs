@@ -6,7 +6,7 @@ namespace CnnViz.Import.TorchScript;
 
 /// <summary>
 /// The text of a TorchScript archive: a zip of one folder, with the modules' classes under code and the modules themselves in data.pkl.
-/// Every member is checked before libtorch sees the file, and text that names files is refused.
+/// Every member is checked before libtorch sees the file, and so is every function that the text names.
 /// </summary>
 internal sealed partial class ScriptArchive
 {
@@ -26,7 +26,7 @@ internal sealed partial class ScriptArchive
     /// <summary>Reads the text of a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>Null for a file of another kind.</returns>
-    /// <exception cref="ModelFormatException">The file is damaged, or its program reads or writes files.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged, or its program uses functions that it may not.</exception>
     public static ScriptArchive? TryRead(string path)
     {
         using WeightFile file = WeightFile.Open(path);
@@ -53,7 +53,7 @@ internal sealed partial class ScriptArchive
             && entry.Name.EndsWith(".py", StringComparison.Ordinal)))
         {
             string source = Encoding.UTF8.GetString(ReadWhole(file, entry));
-            ThrowIfReachingOut(file, source);
+            ThrowIfUnknown(file, source);
             string place = entry.Name[(folder.Length + "code/".Length)..^".py".Length].Replace('/', '.');
             ScriptText.Read(source, place, archive._classes, archive._functions);
         }
@@ -105,21 +105,24 @@ internal sealed partial class ScriptArchive
         return bytes;
     }
 
-    // The interpreter knows nothing of the world but for these.
-    private static void ThrowIfReachingOut(WeightFile file, string source)
+    // A name that libtorch does not know ends the process (TorchSharp 0.107 catches no torch::jit::ErrorReport), and some that it knows
+    // reach for files.
+    private static void ThrowIfUnknown(WeightFile file, string source)
     {
-        if (Outside().Match(source) is { Success: true } match)
+        string[] unknown = [.. Function().Matches(source).Select(match => match.Groups[1].Value).Where(name => !ScriptFunctions.IsKnown(name)).Distinct()];
+        if (unknown.Length > 0)
         {
             throw new ModelFormatException(
-                "ScriptReachesOut",
-                $"The program in '{file.Name}' uses {WeightFile.Quote(match.Value)}, which a network does not need.",
-                "Do not use the file, unless you know who made it and why it does so.");
+                "ScriptFunctionUnknown",
+                $"The program in '{file.Name}' uses functions that CnnViz does not let it use: {string.Join(", ", unknown.Select(WeightFile.Quote))}.",
+                "Export the model to ONNX.");
         }
     }
 
     [GeneratedRegex(@"\A\x80[\x02-\x05]c(__torch__[\w.]*)\n(\w+)\n")]
     private static partial Regex FirstGlobal();
 
-    [GeneratedRegex(@"\b(save|from_file|rpc_\w+|getenv|classes)\b")]
-    private static partial Regex Outside();
+    // torch.relu, ops.prim.NumToTensor; blanks and remarks may stand between.
+    [GeneratedRegex(@"(?<![\w.])(?:torch|ops(?:\s|#.*)*\.(?:\s|#.*)*\w+)(?:\s|#.*)*\.(?:\s|#.*)*(\w+)")]
+    private static partial Regex Function();
 }

@@ -29,7 +29,7 @@ internal sealed class ScriptFile
             CompressionLevel.NoCompression,
             [
                 ("net/data.pkl", pickle.Stop()),
-                ("net/code/__torch__.py", Encoding.UTF8.GetBytes(code.ReplaceLineEndings("\n"))),
+                ("net/code/__torch__.py", Encoding.UTF8.GetBytes(code.ReplaceLineEndings("\n") + "\n")),
                 .. file._storages.Select(storage => ($"net/data/{storage.Key}", storage.Bytes)),
                 ("net/constants.pkl", new PickleWriter().Op(')').Stop()),
                 ("net/version", "3\n"u8.ToArray()),

@@ -58,12 +58,11 @@ public sealed class TorchScriptTests : WeightFileTest
           weight : Tensor
           bias : Tensor
           training : bool
-          stride : Final[int] = 1
           def forward(self: __torch__.Conv2d,
             x: Tensor) -> Tensor:
             bias = self.bias
             weight = self.weight
-            if torch.eq(self.stride, 1):
+            if torch.eq(torch.dim(x), 4):
               _0 = torch._convolution(x, weight, bias, [1, 1], [1, 1], [1, 1], False, [0, 0], 1, False, False, True, True)
             else:
               ops.prim.RaiseException("no stride")
@@ -164,23 +163,25 @@ public sealed class TorchScriptTests : WeightFileTest
         string path = TestFiles.Shared("parity", "checkpoints", "f_torchscript.pt");
         using CnnModel model = ModelImporter.Import(path, new ImportOptions { InputSize = (16, 16) });
 
-        Assert.Equal(["conv1", "bn1", "relu", "mean", "mean.flatten", "fc"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal(["conv1", "bn1", "relu", "mean", "fc"], model.Layers.Select(layer => layer.Name));
         Assert.Null(model.Remark);
     }
 
     [Theory]
     [InlineData("torch.save(x, \"/tmp/x\")")]
     [InlineData("torch.from_file(\"/etc/passwd\")")]
-    public void A_program_that_reaches_for_files_is_refused(string call)
+    [InlineData("torch . save(x, \"/tmp/x\")")]
+    [InlineData("ops.torchvision.nms(x, x, 0.5)")]
+    public void A_program_that_uses_what_it_need_not_is_refused(string call)
     {
         string path = File("torch.tanh", Code.Replace("fc = self.fc", $"fc = self.fc\n    {call}"));
-        Assert.Equal("ScriptReachesOut", Assert.Throws<ModelFormatException>(() => ModelImporter.Import(path, s_options)).ErrorId);
+        Assert.Equal("ScriptFunctionUnknown", Assert.Throws<ModelFormatException>(() => ModelImporter.Import(path, s_options)).ErrorId);
     }
 
     [Fact]
     public void What_cannot_be_used_is_one_error()
     {
-        Assert.Equal("ScriptNotLoaded", Fails(File("torch.tanh", Code.Replace("torch.adaptive_avg_pool2d", "torch.no_such_thing"))));
+        Assert.Equal("ScriptNotLoaded", Fails(File("torch.tanh", Code.Replace("class Linear(Module):", "class Linear(Module:"))));
         Assert.Equal("LayerCannotRun", Fails(File("torch.tanh", Code.Replace("torch.flatten(_1, 1)", "torch.flatten(_0, 1)"))));
         Assert.Equal("NotAnImageModel", Fails(File("torch.tanh", Code
             .Replace("x: Tensor) -> Tensor:\n    fc", "x: Tensor) -> Tuple[Tensor, Tensor]:\n    fc")
