@@ -36,6 +36,16 @@ internal sealed partial class ScriptArchive
         }
 
         IReadOnlyDictionary<string, ZipEntry> entries = ZipDirectory.Read(file);
+        if (entries.Keys.Any(name => name.EndsWith("archive_format", StringComparison.Ordinal)
+            || name.EndsWith("serialized_exported_program.json", StringComparison.Ordinal)
+            || name.Contains("data/aotinductor/", StringComparison.Ordinal)))
+        {
+            throw new ModelFormatException(
+                "ModelIsExportedProgram",
+                $"'{file.Name}' is of torch.export. libtorch runs such programs only as machine code, which gives no gradients.",
+                "Save the model with torch.jit.save(torch.jit.trace(model, image), path), or export it to ONNX.");
+        }
+
         string? constants = entries.Keys.FirstOrDefault(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal));
         string folder = constants?[..^"constants.pkl".Length] ?? string.Empty;
         if (constants is null || !entries.TryGetValue(folder + "data.pkl", out ZipEntry? pickle))
@@ -58,9 +68,13 @@ internal sealed partial class ScriptArchive
             ScriptText.Read(source, place, archive._classes, archive._functions);
         }
 
-        // The pickle's first instruction but its header names the class.
-        Match root = FirstGlobal().Match(Encoding.Latin1.GetString(ReadWhole(file, pickle).AsSpan()[..(int)Math.Min(pickle.Length, 4096)]));
-        archive.RootClass = root.Success ? $"{root.Groups[1].Value}.{root.Groups[2].Value}" : null;
+        var budget = new PickleBudget(file);
+        var objects = new TorchObjects(file, budget, name => archive.FindClass(name) is not null);
+        object? root = new PickleMachine(file, new PickleInput(file, new MemoryStream(ReadWhole(file, pickle))), objects, budget).Load();
+        new ScriptObjects(file, archive, storage => entries.TryGetValue($"{folder}data/{storage.Key}", out ZipEntry? entry)
+            ? ZipMember.Open(file, entry)
+            : throw file.Damaged($"the storage {WeightFile.Quote(storage.Key)} is missing")).Check(root);
+        archive.RootClass = (root as TorchObject)?.Class;
         return archive;
     }
 
@@ -118,9 +132,6 @@ internal sealed partial class ScriptArchive
                 "Export the model to ONNX.");
         }
     }
-
-    [GeneratedRegex(@"\A\x80[\x02-\x05]c(__torch__[\w.]*)\n(\w+)\n")]
-    private static partial Regex FirstGlobal();
 
     // torch.relu, ops.prim.NumToTensor; blanks and remarks may stand between.
     [GeneratedRegex(@"(?<![\w.])(?:torch|ops(?:\s|#.*)*\.(?:\s|#.*)*\w+)(?:\s|#.*)*\.(?:\s|#.*)*(\w+)")]

@@ -20,7 +20,8 @@ internal sealed class ScriptFile
     /// <summary>The bytes of an archive.</summary>
     /// <param name="code">The text of all classes.</param>
     /// <param name="root">The module.</param>
-    public static byte[] Write(string code, Module root)
+    /// <param name="change">What becomes of the pickle; null for nothing.</param>
+    public static byte[] Write(string code, Module root, Func<byte[], byte[]>? change = null)
     {
         var file = new ScriptFile();
         var pickle = new PickleWriter();
@@ -28,7 +29,7 @@ internal sealed class ScriptFile
         return WeightFiles.Archive(
             CompressionLevel.NoCompression,
             [
-                ("net/data.pkl", pickle.Stop()),
+                ("net/data.pkl", change is null ? pickle.Stop() : change(pickle.Stop())),
                 ("net/code/__torch__.py", Encoding.UTF8.GetBytes(code.ReplaceLineEndings("\n") + "\n")),
                 .. file._storages.Select(storage => ($"net/data/{storage.Key}", storage.Bytes)),
                 ("net/constants.pkl", new PickleWriter().Op(')').Stop()),

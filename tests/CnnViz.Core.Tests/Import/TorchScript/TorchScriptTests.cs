@@ -181,13 +181,52 @@ public sealed class TorchScriptTests : WeightFileTest
     [Fact]
     public void What_cannot_be_used_is_one_error()
     {
-        Assert.Equal("ScriptNotLoaded", Fails(File("torch.tanh", Code.Replace("class Linear(Module):", "class Linear(Module:"))));
+        Assert.Equal("CheckpointDamaged", Fails(File("torch.tanh", Code.Replace("class Linear(Module):", "class Linear(Module:"))));
         Assert.Equal("LayerCannotRun", Fails(File("torch.tanh", Code.Replace("torch.flatten(_1, 1)", "torch.flatten(_0, 1)"))));
         Assert.Equal("NotAnImageModel", Fails(File("torch.tanh", Code
             .Replace("x: Tensor) -> Tensor:\n    fc", "x: Tensor) -> Tuple[Tensor, Tensor]:\n    fc")
             .Replace("return (fc).forward(input, )", "return (input, (fc).forward(input, ))"))));
 
         static string Fails(string path) => Assert.ThrowsAny<CnnVizException>(() => ModelImporter.Import(path, s_options)).ErrorId;
+    }
+
+    [Theory]
+    [InlineData("model/archive_format")]
+    [InlineData("serialized_exported_program.json")]
+    [InlineData("model/data/aotinductor/model/code.so")]
+    public void A_program_of_torch_export_is_said_to_be_one(string member)
+    {
+        string path = Write("model.pt2", WeightFiles.Archive(System.IO.Compression.CompressionLevel.Fastest, (member, "pt2"u8.ToArray())));
+        CnnVizException exception = Assert.ThrowsAny<CnnVizException>(() => ModelImporter.Import(path, s_options));
+        Assert.Equal("ModelIsExportedProgram", exception.ErrorId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_damaged_archive_is_refused_or_read(bool inPickle)
+    {
+        string code = Code.Replace("BLOCK", "torch.tanh");
+        byte[] whole = ScriptFile.Write(code, s_net);
+        var random = new Random(20);
+        int read = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] damaged = inPickle
+                ? ScriptFile.Write(code, s_net, pickle => DamagedWeightTests.Damage(pickle, random))
+                : DamagedWeightTests.Damage(whole, random);
+            try
+            {
+                ModelImporter.Import(Write($"{i}.pt", damaged), s_options).Dispose();
+                read++;
+            }
+            catch (CnnVizException)
+            {
+                // What is wanted.
+            }
+        }
+
+        Assert.InRange(read, 1, 499);
     }
 
     private string File(string block, string code = Code) =>

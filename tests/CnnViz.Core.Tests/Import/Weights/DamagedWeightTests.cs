@@ -59,7 +59,8 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
         .Op('u').Op('}').Text("_metadata").Op('h').Raw(0).Op('s').Op('b').Op('u')
         .Stop();
 
-    private static byte[] Damage(byte[] whole, Random random)
+    /// <summary>A copy with some damage.</summary>
+    internal static byte[] Damage(byte[] whole, Random random)
     {
         byte[] damaged = [.. whole];
         int place = random.Next(damaged.Length - 8);
