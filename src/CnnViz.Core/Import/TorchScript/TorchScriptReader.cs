@@ -143,5 +143,5 @@ internal static class TorchScriptReader
     // libtorch tells the place in the program first, and what is wrong in the end.
     private static string Reason(Exception exception) =>
         exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .LastOrDefault(line => line.Contains("Error", StringComparison.Ordinal)) ?? exception.Message.Split('\n', 2)[0];
+            .LastOrDefault(line => line.Contains("Error", StringComparison.Ordinal) && !line.StartsWith("frame ", StringComparison.Ordinal)) ?? exception.Message.Split('\n', 2)[0];
 }
