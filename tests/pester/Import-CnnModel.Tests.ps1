@@ -90,6 +90,15 @@ Describe 'Import-CnnModel' {
         (Import-CnnModel -Module $net -InputSize 20 -Preprocessing Unit).Sha256 | Should -Be $model.Sha256
     }
 
+    It 'says what to do with a program of torch.export' {
+        $folder = New-Item -ItemType Directory $TestDrive/export/model
+        Set-Content $folder/archive_format 'pt2' -NoNewline
+        [IO.Compression.ZipFile]::CreateFromDirectory("$TestDrive/export", "$TestDrive/model.pt2")
+        Import-CnnModel $TestDrive/model.pt2 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ModelIsExportedProgram,*'
+        $failures[0].ErrorDetails.RecommendedAction | Should -Match 'torch\.jit\.save'
+    }
+
     It 'completes architectures' {
         $line = 'Import-CnnModel weights.pth -Architecture resnet1'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'resnet18'
