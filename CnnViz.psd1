@@ -18,6 +18,7 @@
         'Get-CnnFilter'
         'Get-CnnLayer'
         'Import-CnnModel'
+        'Import-TorchSharp'
         'Invoke-ClassMaximization'
         'Invoke-DeepDream'
         'Invoke-FilterMaximization'

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace CnnViz;
 
@@ -29,9 +30,13 @@ internal static class NativeLibraries
             {
                 // Left to itself, TorchSharp would search the NuGet cache after a failure, copy what it finds, and report a
                 // missing package whatever the cause.
-                foreach (string library in LibrariesInOrder())
+                if (IsOurs)
                 {
-                    Load(library);
+                    LibrariesInOrder().ToList().ForEach(Load);
+                }
+                else
+                {
+                    LoadOfSession();
                 }
 
                 TurnNnpackOff();
@@ -62,7 +67,26 @@ internal static class NativeLibraries
         }
     }
 
-    private static string PathOf(string library) => Path.Combine(Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location)!, library);
+    // Beside TorchSharp, which may be the session's: libtorch can be in a process once.
+    private static string PathOf(string library) => Path.Combine(Path.GetDirectoryName(typeof(torch).Assembly.Location)!, library);
+
+    private static bool IsOurs => Path.GetDirectoryName(typeof(torch).Assembly.Location) == Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location);
+
+    // Where the libraries of a session's own TorchSharp are, it knows best.
+    private static void LoadOfSession()
+    {
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        {
+            throw new NativeLibraryException(
+                $"The session's TorchSharp in '{typeof(torch).Assembly.Location}' does not find its libtorch.",
+                "Load it with its native libraries, or start a new session and use Import-TorchSharp.",
+                exception);
+        }
+    }
 
     private static void Load(string library)
     {

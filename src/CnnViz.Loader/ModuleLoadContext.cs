@@ -5,7 +5,7 @@ namespace CnnViz.Loader;
 
 /// <summary>
 /// Holds the module and its packages apart from the session's: another version of the same package, loaded by another module,
-/// does not meet ours.
+/// does not meet ours. Only a TorchSharp of our version that the session has loaded is shared.
 /// </summary>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
@@ -29,8 +29,26 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     /// <inheritdoc />
     protected override Assembly? Load(AssemblyName assemblyName)
     {
+        if (OfSession(assemblyName) is { } shared)
+        {
+            return shared;
+        }
+
         string path = Path.Combine(_folder, $"{assemblyName.Name}.dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    // A module of the session can be looked into only where both mean the same types. Of another version we have our own.
+    private Assembly? OfSession(AssemblyName wanted)
+    {
+        if (wanted.Name != "TorchSharp")
+        {
+            return null;
+        }
+
+        Version ours = AssemblyName.GetAssemblyName(Path.Combine(_folder, "TorchSharp.dll")).Version!;
+        return Default.Assemblies.FirstOrDefault(
+            loaded => loaded.GetName() is var name && name.Name == wanted.Name && name.Version?.ToString(3) == ours.ToString(3));
     }
 
     /// <inheritdoc />

@@ -147,6 +147,18 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public void A_network_is_trained_and_looked_into()
+    {
+        (int code, string output, string error) = RunFile(
+            Path.Combine(TestFiles.Root, "examples", "train-and-look.ps1"), [], ["-Steps", "3", "-Destination", Path.Combine(_folder, "trained")]);
+
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains("After 3 steps it knows ", output);
+        Assert.Matches(@"\nclasses +Linear +4", output);
+        Assert.True(File.Exists(Path.Combine(_folder, "trained", "classes_0003.png")));
+    }
+
+    [Fact]
     public void A_package_works_elsewhere_without_a_package_cache()
     {
         string package = Path.Combine(_folder, "package", "CnnViz");

@@ -57,6 +57,48 @@ Describe 'Import-CnnModel' {
         $model.psobject.Properties.Name | Should -Not -Contain 'Layers'
     }
 
+    It 'looks into a TorchSharp module of the session' {
+        Import-TorchSharp
+        $net = [TorchSharp.torch+nn]::Sequential()
+        $null = $net.append('conv', [TorchSharp.torch+nn]::Conv2d(3, 4, 3)).append('relu', [TorchSharp.torch+nn]::ReLU())
+        $model = Import-CnnModel -Module $net -InputSize 20 -Preprocessing Unit
+        ($model | Get-CnnLayer).Name | Should -Be 'conv', 'relu'
+        $picture = $model | Get-CnnLayer conv | Invoke-FilterMaximization -Filter 2 -Size 20 -Recipe Classic -Steps 4
+        $picture.Model | Should -Be 'Sequential'
+        $model.Dispose()
+        $net.training | Should -BeTrue
+    }
+
+    It 'writes one error for a module that <Case>' -ForEach @(
+        @{ Case = 'is none'; Make = { 'text' }; Id = 'NotAModule' }
+        @{ Case = 'takes several tensors'; Make = { [TorchSharp.torch+nn]::Bilinear(2, 2, 2) }; Id = 'ModuleNotImageToTensor' }
+        @{ Case = 'fails on the size'; Make = { [TorchSharp.torch+nn]::Conv2d(3, 4, 40) }; Id = 'ModuleCannotRun' }
+    ) {
+        Import-TorchSharp
+        Import-CnnModel -Module (& $Make) -InputSize 20 -Preprocessing Unit -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+    }
+
+    It 'reads what a module saves' {
+        Import-TorchSharp
+        $net = [TorchSharp.torch+nn]::Sequential()
+        $null = $net.append('conv', [TorchSharp.torch+nn]::Conv2d(3, 4, 3)).save("$TestDrive/saved.dat")
+        Set-Content $TestDrive/saved.txt 'input size=20', 'conv conv'
+        $model = Import-CnnModel $TestDrive/saved.dat -Architecture $TestDrive/saved.txt -Preprocessing Unit
+        $model.Format | Should -Be 'TorchSharp'
+        (Import-CnnModel -Module $net -InputSize 20 -Preprocessing Unit).Sha256 | Should -Be $model.Sha256
+    }
+
+    It 'says what to do with a program of torch.export' {
+        $folder = New-Item -ItemType Directory $TestDrive/export/model
+        Set-Content $folder/archive_format 'pt2' -NoNewline
+        [IO.Compression.ZipFile]::CreateFromDirectory("$TestDrive/export", "$TestDrive/model.pt2")
+        Import-CnnModel $TestDrive/model.pt2 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ModelIsExportedProgram,*'
+        $failures[0].ErrorDetails.RecommendedAction | Should -Match 'torch\.jit\.save'
+    }
+
     It 'completes architectures' {
         $line = 'Import-CnnModel weights.pth -Architecture resnet1'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'resnet18'

@@ -12,6 +12,9 @@ public sealed record ImportOptions
     /// <summary>Height and width of the input in pixels; null for the file's, or 224 where the file leaves them open.</summary>
     public (int Height, int Width)? InputSize { get; init; }
 
+    /// <summary>Channels of the input of a module; null for what its weights tell.</summary>
+    public int? InputChannels { get; init; }
+
     /// <summary>Names of the classes, as <see cref="ClassLists"/> has them; null for those that the file states.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

@@ -1,6 +1,7 @@
 using CnnViz.Import.Architectures;
 using CnnViz.Import.Keras;
 using CnnViz.Import.Onnx;
+using CnnViz.Import.TorchScript;
 
 namespace CnnViz.Import;
 
@@ -10,6 +11,7 @@ internal static class ModelFormats
     // Each gives null for a file of another kind. ONNX, which has no mark of its own, takes what is left.
     private static readonly Func<ModelFile, ImportOptions, ModelSource?>[] s_readers =
     [
+        (file, options) => TorchScriptReader.TryRead(file.Path, options),
         (file, options) => ArchitectureReader.TryRead(file.Path, options.Architecture),
         (file, options) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content, options.Architecture) : null,
         (file, _) => OnnxReader.Read(file.Path, file.Content),

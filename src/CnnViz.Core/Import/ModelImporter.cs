@@ -1,5 +1,6 @@
 using CnnViz.Catalogue;
 using CnnViz.Import.Architectures;
+using CnnViz.Import.Modules;
 using CnnViz.Models;
 using TorchSharp;
 
@@ -45,6 +46,7 @@ public static class ModelImporter
                 ClassNames = options.ClassNames ?? published?.ClassNames ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
+                Remark = source.Remark,
             };
             return new CnnModel(source.Graph, facts, device);
         }
@@ -53,6 +55,30 @@ public static class ModelImporter
             source.Graph.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Looks into a TorchSharp module, which stays the caller's.</summary>
+    /// <param name="module">A <c>torch.nn.Module&lt;Tensor, Tensor&gt;</c> of the TorchSharp that CnnViz uses. It runs in evaluation mode, and is then
+    /// as it was before; later changes of its weights show.</param>
+    /// <param name="options">What the user says about it. The device is the module's.</param>
+    /// <returns>The model. To dispose it leaves the module alone.</returns>
+    /// <exception cref="CnnVizException">It is no such module, or fails on an image of the input's size; or an option does not fit.</exception>
+    public static CnnModel Import(object module, ImportOptions options)
+    {
+        NativeLibraries.EnsureLoaded();
+        torch.nn.Module<torch.Tensor, torch.Tensor> checkedModule = ModuleReader.Check(module);
+        string name = ModuleReader.NameOf(checkedModule);
+        ModuleSource source = ModuleReader.Read(checkedModule, name, options);
+        Preprocessing preprocessing =
+            options.Preprocessing ?? Preprocessing.Unit with { Source = PreprocessingSource.Guessed };
+        preprocessing.ThrowIfNotFor(source.InputShape.Channels);
+        var facts = new ModelFacts(name, string.Empty, "TorchSharp", source.Sha256, source.InputShape, preprocessing)
+        {
+            ClassNames = options.ClassNames ?? [],
+            HasOpenSize = true,
+            Remark = source.Remark,
+        };
+        return new CnnModel(source.Graph, facts, source.Device);
     }
 
     private static PublishedModel? FindPublished(ModelFile file, string sha256, PublishedModel? expected) =>

@@ -24,4 +24,7 @@ internal sealed record ModelSource(
 
     /// <summary>Height and width of the input where the file leaves them open.</summary>
     public int UsualSize { get; init; } = 224;
+
+    /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
+    public string? Remark { get; init; }
 }

@@ -1,11 +1,12 @@
+using CnnViz.Import.Modules;
 using CnnViz.Import.PyTorch;
 using CnnViz.Import.Safetensors;
 
 namespace CnnViz.Import;
 
 /// <summary>
-/// Reads files of weights without a graph: PyTorch checkpoints, safetensors, and the index of either in shards. What a file is,
-/// its content says and not its name. No file can run code or take more than its size explains.
+/// Reads files of weights without a graph: PyTorch checkpoints, safetensors, the index of either in shards, and
+/// what TorchSharp saves. What a file is, its content says and not its name. No file can run code or take more than its size explains.
 /// </summary>
 internal static class StateDictReader
 {
@@ -49,7 +50,7 @@ internal static class StateDictReader
         [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..] => SafetensorsReader.Read(file),
         [(byte)'P', (byte)'K', 3, 4, ..] => ZipCheckpoint.TryRead(file),
         [0x80, >= 2 and <= 5, ..] => LegacyCheckpoint.Read(file),
-        _ => null,
+        _ => TorchSharpWeights.TryRead(file),
     };
 
     private static StateDict? TryReadIndex(WeightFile file) =>
@@ -76,7 +77,7 @@ internal static class StateDictReader
         {
             [(byte)'<', ..] => "it is a web page or XML",
             [(byte)'P', (byte)'K', ..] => "it is a zip archive without data.pkl",
-            _ => "it begins neither as a PyTorch checkpoint nor as safetensors",
+            _ => "it begins neither as a PyTorch checkpoint nor as safetensors or what TorchSharp saves",
         };
         return new ModelFormatException(
             "NotAWeightFile", $"'{file.Name}' is no file of weights: {kind}.", "Check the file, or download it again.");

@@ -35,10 +35,13 @@ internal static class Classifier
                 "Say with -Layer which layer's filters are the classes.");
     }
 
+    /// <summary>Whether values of a kind of operation are still those of the operation before, in another range or shape.</summary>
+    public static bool IsTransparent(string kind) => s_transparent.Contains(kind);
+
     private static CnnLayer? LayerBefore(CnnModel model, int output)
     {
         int node = output;
-        while (s_transparent.Contains(model.Graph.Nodes[node].Operator.Kind))
+        while (IsTransparent(model.Graph.Nodes[node].Operator.Kind))
         {
             node = model.Graph.Nodes[node].Inputs[0];
         }

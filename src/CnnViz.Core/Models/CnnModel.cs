@@ -22,6 +22,7 @@ public sealed class CnnModel : IDisposable
         Sha256 = facts.Sha256;
         Preprocessing = facts.Preprocessing;
         HasOpenSize = facts.HasOpenSize;
+        Remark = facts.Remark;
         InputShape = facts.InputShape;
         TorchDevice = device;
         graph.To(device);
@@ -43,16 +44,16 @@ public sealed class CnnModel : IDisposable
     /// <summary>Its name: the file's, without folder and extension.</summary>
     public string Name { get; }
 
-    /// <summary>Full path of the file that it came from.</summary>
+    /// <summary>Full path of the file that it came from; empty for a module of the session.</summary>
     public string Path { get; }
 
-    /// <summary>Format of that file, such as <c>ONNX</c>.</summary>
+    /// <summary>Format of that file, such as <c>ONNX</c>; <c>TorchSharp</c> for a module.</summary>
     public string Format { get; }
 
     /// <summary>The architecture that the network was made of, where the file has weights only; else null.</summary>
     public string? Architecture { get; }
 
-    /// <summary>SHA-256 of that file, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of that file, or of the file that the module would have been saved to, in lower-case hexadecimal.</summary>
     public string Sha256 { get; }
 
     /// <summary>The size of image that it was made for: channels × height × width.</summary>
@@ -77,6 +78,9 @@ public sealed class CnnModel : IDisposable
     public bool IsDisposed { get; private set; }
 
     internal Graph Graph { get; }
+
+    /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
+    internal string? Remark { get; }
 
     /// <summary>Names of the units of the layers that have classes.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNamesByLayer { get; }
@@ -222,4 +226,7 @@ internal sealed record ModelFacts(
 
     /// <summary>Whether the file leaves height and width of the input open.</summary>
     public bool HasOpenSize { get; init; }
+
+    /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
+    public string? Remark { get; init; }
 }

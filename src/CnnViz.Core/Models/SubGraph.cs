@@ -1,3 +1,4 @@
+using CnnViz.Models.Modules;
 using CnnViz.Models.Operators;
 using TorchSharp;
 
@@ -90,14 +91,31 @@ internal sealed class SubGraph
             int index = _order[step];
             GraphNode node = _graph.Nodes[index];
             torch.Tensor[] inputs = [.. node.Inputs.Select(source => values[source]!)];
-            torch.Tensor value = Forward(node, inputs, redirectGradients);
-            values[index] = value;
+            if (node.Operator is ModuleOutput output && values[index] is null)
+            {
+                RunModule(output.Module, inputs[0], values, redirectGradients);
+            }
+
+            torch.Tensor value = values[index] ??= Forward(node, inputs, redirectGradients);
             visit(index, value);
             foreach (int expired in _expiring[step])
             {
                 values[expired]!.Dispose();
                 values[expired] = null;
             }
+        }
+    }
+
+    // All that is wanted of a module comes of one run.
+    private void RunModule(HookedModule module, torch.Tensor image, torch.Tensor?[] values, bool redirectGradients)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        int[] nodes = [.. _order.Where(i => _graph.Nodes[i].Operator is ModuleOutput output && output.Module == module)];
+        ModuleCall[] calls = [.. nodes.Select(i => ((ModuleOutput)_graph.Nodes[i].Operator).Call)];
+        torch.Tensor[] outputs = module.Run(image, calls, redirectGradients);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            values[nodes[i]] = outputs[i].MoveToOuterDisposeScope();
         }
     }
 

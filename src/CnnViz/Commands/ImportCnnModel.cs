@@ -34,12 +34,21 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [ValidateNotNull]
     public PublishedModel[] InputObject { get; set; } = [];
 
+    /// <summary>A TorchSharp module of the session.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Module")]
+    [ValidateNotNull]
+    public object? Module { get; set; }
+
     /// <summary>Downloads published models that are not in the cache.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     public SwitchParameter Download { get; set; }
 
     /// <summary>The network that a file of weights belongs to.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
@@ -73,6 +82,11 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [ValidateRange(1, 65536)]
     public int[]? InputSize { get; set; }
 
+    /// <summary>Channels of a module's input.</summary>
+    [Parameter(ParameterSetName = "Module")]
+    [ValidateRange(1, 65536)]
+    public int InputChannel { get; set; }
+
     /// <summary>A text file of class names, or a built-in list.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -80,7 +94,9 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     public string? ClassName { get; set; }
 
     /// <summary>The device to run on.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
     public string Device { get; set; } = "cpu";
 
@@ -95,6 +111,12 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         {
             this.Try(model, () => ProcessFile(Fetch(model)));
         }
+
+        if (Module is not null)
+        {
+            object module = Module is PSObject wrapped ? wrapped.BaseObject : Module;
+            this.Try(module, () => Emit(ModelImporter.Import(module, GivenOptions())));
+        }
     }
 
     /// <inheritdoc />
@@ -105,23 +127,34 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         BuiltInModels.Find(name) ?? (ModelCatalogue.Find(name) is { } model ? Fetch(model) : null);
 
     /// <inheritdoc />
-    protected override void ProcessFile(string path)
+    protected override void ProcessFile(string path) => Emit(ModelImporter.Import(path, GivenOptions() with
     {
-        CnnModel model = ModelImporter.Import(path, new ImportOptions
-        {
-            Preprocessing = GivenPreprocessing(),
-            InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
-            Architecture = GivenArchitecture(),
-            ClassNames = this.ReadClassNames(ClassName),
-            Published = _published.GetValueOrDefault(path),
-            Device = Device,
-        });
+        Architecture = GivenArchitecture(),
+        Published = _published.GetValueOrDefault(path),
+    }));
+
+    private ImportOptions GivenOptions() => new()
+    {
+        Preprocessing = GivenPreprocessing(),
+        InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
+        InputChannels = MyInvocation.BoundParameters.ContainsKey(nameof(InputChannel)) ? InputChannel : null,
+        ClassNames = this.ReadClassNames(ClassName),
+        Device = Device,
+    };
+
+    private void Emit(CnnModel model)
+    {
         SessionModels.Add(model);
         if (Origin(model) is { } origin)
         {
             WriteWarning(
                 $"The preprocessing of '{model.Name}' is {origin}: {model.Preprocessing}. A wrong one spoils every picture; "
                 + "give -Preprocessing, or -Mean, -Std, -Scale and -ChannelOrder, if you know better.");
+        }
+
+        if (model.Remark is not null)
+        {
+            WriteWarning(model.Remark);
         }
 
         if (Architecture is not null && model.Architecture is null)

@@ -16,6 +16,9 @@ internal class NetworkBuilder
     /// <summary>The type of node 0.</summary>
     private const string InputType = "Input";
 
+    /// <summary>The type of nodes that ONNX has no word for.</summary>
+    public const string ForeignType = "Foreign";
+
     private readonly List<Plan> _plans = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly OnnxTensors _tensors = new(string.Empty);
@@ -30,6 +33,9 @@ internal class NetworkBuilder
 
     /// <summary>The image, N×C×H×W.</summary>
     public Value Image { get; }
+
+    /// <summary>How many nodes there are.</summary>
+    public int Count => _plans.Count;
 
     // Some functions came into ONNX late; nothing else here needs more than programs of some age read.
     private int Opset => _plans.Max(plan => plan.Type switch { "Gelu" => 20, "Mish" => 18, _ => 17 });
@@ -59,6 +65,18 @@ internal class NetworkBuilder
             ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
         _plans.Add(new Plan(unique, type, inputs, attributes, maker));
         return new Value(_plans.Count - 1, channels ?? inputs.Select(input => input.Value?.Channels).FirstOrDefault());
+    }
+
+    /// <summary>Takes nodes back, and all that were added after them.</summary>
+    /// <param name="count">How many nodes stay.</param>
+    public void TakeBack(int count)
+    {
+        foreach (Plan plan in _plans.Skip(count))
+        {
+            _names.Remove(plan.Name);
+        }
+
+        _plans.RemoveRange(count, _plans.Count - count);
     }
 
     /// <summary>Reads the weights and makes the graph.</summary>
@@ -102,7 +120,7 @@ internal class NetworkBuilder
         NodeProto proto = ToProto(plan);
         var view = new OnnxNode(proto, 0, Opset, _tensors, constants.GetValueOrDefault);
         Operator made = Make(plan, view);
-        NodeDefinition? definition = made is Input ? null : OnnxDefinitions.Of(proto, view, _tensors);
+        NodeDefinition? definition = made is Input || plan.Type == ForeignType ? null : OnnxDefinitions.Of(proto, view, _tensors);
 
         // What the operator wants at run time and does not change with the image is a node before it.
         int[] inputs = [.. view.Operands.Select(position =>

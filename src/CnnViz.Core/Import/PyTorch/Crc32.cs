@@ -11,11 +11,11 @@ internal static class Crc32
     // Table 0 advances the checksum by one byte; table k by a byte that has k more bytes after it.
     private static readonly uint[][] s_tables = MakeTables();
 
-    /// <summary>The checksum of some bytes.</summary>
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    /// <summary>The checksum of some bytes, or of those that have a checksum already and some more.</summary>
+    public static uint Compute(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         uint[][] tables = s_tables;
-        uint checksum = uint.MaxValue;
+        uint checksum = ~before;
         for (; bytes.Length >= Step; bytes = bytes[Step..])
         {
             uint low = ReadUInt32LittleEndian(bytes) ^ checksum;

@@ -61,9 +61,13 @@ internal sealed partial class PickleMachine(WeightFile file, PickleInput input, 
                 _stack.Push(objects.Call(call[0], call[1]));
                 break;
             case PickleOp.Build:
-                // The state of an object, such as the versions of a state dict's modules: nothing that weights need.
-                _stack.Pop();
-                _ = _stack.Top;
+                // The state of a dictionary, such as the versions of a state dict's modules, is nothing that weights need.
+                object? state = _stack.Pop();
+                if (_stack.Top is TorchObject made)
+                {
+                    made.State = state as PickleDict ?? throw file.Damaged("an object of its pickle has a state that is no dictionary");
+                }
+
                 break;
             case PickleOp.BinPersistentId:
                 _stack.Push(objects.Storage(_stack.Pop()));

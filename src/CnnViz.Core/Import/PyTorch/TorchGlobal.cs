@@ -18,6 +18,9 @@ internal enum TorchGlobalKind
     /// <summary>It stands for a type of storage, and cannot be called.</summary>
     Storage,
 
+    /// <summary>Called, it gives an object whose state is kept.</summary>
+    Object,
+
     /// <summary>It is found beside weights, not in them. Whatever is done with it gives a value of which nothing is known.</summary>
     Opaque,
 }
@@ -25,7 +28,8 @@ internal enum TorchGlobalKind
 /// <summary>A name that a pickle may ask for.</summary>
 /// <param name="Kind">What is done for it.</param>
 /// <param name="Type">Type of the values of a storage.</param>
-internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type = default)
+/// <param name="Class">Full name of the class of an object.</param>
+internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type = default, string Class = "")
 {
     private static readonly FrozenDictionary<string, TorchGlobal> s_known = Known().ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,7 +1,10 @@
 namespace CnnViz.Import.PyTorch;
 
 /// <summary>Makes what the pickles of a checkpoint ask for by name: dictionaries, tensors and their storages, and nothing else.</summary>
-internal sealed class TorchObjects(WeightFile file, PickleBudget budget)
+/// <param name="file">The file.</param>
+/// <param name="budget">What the pickle may take.</param>
+/// <param name="isClass">Whether objects of a class may be made, by its full name; null for none.</param>
+internal sealed class TorchObjects(WeightFile file, PickleBudget budget, Func<string, bool>? isClass = null)
 {
     private static readonly string[] s_modules = ["__main__.", "__torch__.", "torch.nn.", "torchvision.models.", "models."];
 
@@ -18,6 +21,16 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget)
         if (TorchGlobal.Find(global) is { } known)
         {
             return known;
+        }
+
+        if (isClass?.Invoke(global) == true)
+        {
+            return new TorchGlobal(TorchGlobalKind.Object, Class: global);
+        }
+
+        if (isClass is not null)
+        {
+            throw file.Damaged($"its pickle asks for {WeightFile.Quote(global)}, of which its program knows nothing");
         }
 
         const string advice = "Load it where it was made, if you trust it, and save the state_dict: torch.save(model.state_dict(), path).";
@@ -46,6 +59,7 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget)
         {
             (TorchGlobalKind.Opaque, _) => PickleMachine.Opaque,
             (TorchGlobalKind.Dictionary, []) => NewDictionary(),
+            (TorchGlobalKind.Object, []) => NewObject(global.Class),
             // Python 2 gives a list of pairs.
             (TorchGlobalKind.Dictionary, [IReadOnlyList<object?> pairs]) => NewDictionary(pairs),
             (TorchGlobalKind.Tensor, [TorchStorage storage, long offset, object?[] sizes, object?[] strides, ..]) =>
@@ -96,6 +110,12 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget)
             budget.Spend(12);
             dictionary.Set(pairs[i], pairs[i + 1]);
         }
+    }
+
+    private TorchObject NewObject(string className)
+    {
+        budget.Spend(20);
+        return new TorchObject(className);
     }
 
     private PickleDict NewDictionary(IReadOnlyList<object?> pairs)

@@ -37,6 +37,16 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
         ReadOrRefuse(random => Damage(whole, random));
     }
 
+    [Fact]
+    public void Damaged_weights_of_TorchSharp_are_refused_or_read()
+    {
+        using torch.Tensor weight = torch.rand(3, 2, 2);
+        using torch.Tensor bias = torch.rand(300);
+        using torch.Tensor count = torch.zeros(1, torch.int64);
+        byte[] whole = TorchSharpWeightsTests.Saved(("conv1.weight", weight), ("conv1.bias", bias), ("bn.count", count), ("fc.weight", weight));
+        ReadOrRefuse(random => Damage(whole, random));
+    }
+
     // Two tensors of one storage and one of another, nested, beside what training programs save.
     private static byte[] Pickle() => new PickleWriter()
         .Op('}').Op('(')
@@ -49,7 +59,8 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
         .Op('u').Op('}').Text("_metadata").Op('h').Raw(0).Op('s').Op('b').Op('u')
         .Stop();
 
-    private static byte[] Damage(byte[] whole, Random random)
+    /// <summary>A copy with some damage.</summary>
+    internal static byte[] Damage(byte[] whole, Random random)
     {
         byte[] damaged = [.. whole];
         int place = random.Next(damaged.Length - 8);

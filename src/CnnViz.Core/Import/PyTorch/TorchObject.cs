@@ -1,0 +1,12 @@
+namespace CnnViz.Import.PyTorch;
+
+/// <summary>An object of a class that a pickle's reader has allowed, such as a module of TorchScript: its state, and no behaviour.</summary>
+/// <param name="className">Full name of its class.</param>
+internal sealed class TorchObject(string className)
+{
+    /// <summary>Full name of its class.</summary>
+    public string Class => className;
+
+    /// <summary>Its attributes; null before they are set.</summary>
+    public PickleDict? State { get; set; }
+}

@@ -1,0 +1,245 @@
+using CnnViz.Ascent;
+using CnnViz.Export;
+using CnnViz.Import;
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using CnnViz.Tests.Import.Weights;
+using TorchSharp;
+using Module = CnnViz.Tests.Import.TorchScript.ScriptFile.Module;
+using Weight = CnnViz.Tests.Import.TorchScript.ScriptFile.Weight;
+
+namespace CnnViz.Tests.Import.TorchScript;
+
+/// <summary>Files of torch.jit.save.</summary>
+public sealed class TorchScriptTests : WeightFileTest
+{
+    // As PyTorch prints a traced module: a stem in a container, a shortcut, a dense layer.
+    private const string Code = """
+        class Net(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          features : __torch__.Features
+          block : __torch__.Block
+          fc : __torch__.Linear
+          def forward(self: __torch__.Net,
+            x: Tensor) -> Tensor:
+            fc = self.fc
+            block = self.block
+            features = self.features
+            _0 = (block).forward((features).forward(x, ), )
+            _1 = torch.adaptive_avg_pool2d(_0, [1, 1])
+            input = torch.flatten(_1, 1)
+            return (fc).forward(input, )
+        class Features(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          __annotations__["0"] = __torch__.Conv2d
+          __annotations__["1"] = __torch__.BatchNorm2d
+          def forward(self: __torch__.Features,
+            x: Tensor) -> Tensor:
+            _0 = getattr(self, "0")
+            _1 = getattr(self, "1")
+            return torch.relu_((_1).forward((_0).forward(x, ), ))
+        class Block(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          conv : __torch__.Conv2d
+          def forward(self: __torch__.Block,
+            x: Tensor) -> Tensor:
+            conv = self.conv
+            out = BLOCK((conv).forward(x, ))
+            return torch.add(out, x, alpha=1)
+        class Conv2d(Module):
+          __parameters__ = ["weight", "bias", ]
+          __buffers__ = []
+          weight : Tensor
+          bias : Tensor
+          training : bool
+          def forward(self: __torch__.Conv2d,
+            x: Tensor) -> Tensor:
+            bias = self.bias
+            weight = self.weight
+            if torch.eq(torch.dim(x), 4):
+              _0 = torch._convolution(x, weight, bias, [1, 1], [1, 1], [1, 1], False, [0, 0], 1, False, False, True, True)
+            else:
+              ops.prim.RaiseException("no stride")
+              _0 = x
+            return _0
+        class BatchNorm2d(Module):
+          __parameters__ = ["weight", "bias", ]
+          __buffers__ = ["running_mean", "running_var", ]
+          weight : Tensor
+          bias : Tensor
+          running_mean : Tensor
+          running_var : Tensor
+          training : bool
+          def forward(self: __torch__.BatchNorm2d,
+            x: Tensor) -> Tensor:
+            running_var = self.running_var
+            running_mean = self.running_mean
+            bias = self.bias
+            weight = self.weight
+            _0 = torch.batch_norm(x, weight, bias, running_mean, running_var, False, 0.10000000000000001, 1.0000000000000001e-05, True)
+            return _0
+        class Linear(Module):
+          __parameters__ = ["weight", "bias", ]
+          __buffers__ = []
+          weight : Tensor
+          bias : Tensor
+          training : bool
+          def forward(self: __torch__.Linear,
+            x: Tensor) -> Tensor:
+            bias = self.bias
+            weight = self.weight
+            return torch.linear(x, weight, bias)
+        """;
+
+    private static readonly Module s_net = new(
+        "Net",
+        ("features", new Module(
+            "Features",
+            ("0", new Module("Conv2d", ("weight", new Weight([4, 2, 3, 3])), ("bias", new Weight([4])))),
+            ("1", new Module("BatchNorm2d", ScriptFile.Norm(4))))),
+        ("block", new Module("Block", ("conv", new Module("Conv2d", ("weight", new Weight([4, 4, 3, 3])), ("bias", new Weight([4])))))),
+        ("fc", new Module("Linear", ("weight", new Weight([3, 4])), ("bias", new Weight([3])))));
+
+    private static readonly ImportOptions s_options = new() { InputSize = (10, 10), Preprocessing = Preprocessing.Unit };
+
+    [Fact]
+    public void What_the_program_does_becomes_layers_under_the_names_of_its_modules()
+    {
+        using CnnModel model = ModelImporter.Import(File("torch.tanh"), s_options);
+
+        Assert.Equal(
+            ["features.0", "features.1", "features.relu", "block.conv", "block.tanh", "block.add", "adaptive_avg_pool2d", "fc"],
+            model.Layers.Select(layer => layer.Name));
+        Assert.Equal(("TorchScript", "2×10×10", null), (model.Format, model.InputShape.ToString(), model.Remark));
+        Assert.Equal("5×5 / 1", model.GetLayer("block.conv").ReceptiveField.ToString());
+        Assert.Equal("fc", Assert.Single(Classifier.Find(model)).Name);
+        AssertComputes(model, "torch.tanh");
+        Assert.NotEmpty(OnnxWriter.ToProto(model).Graph.Node);
+    }
+
+    [Fact]
+    public void What_is_not_understood_is_run_as_one_layer_and_said()
+    {
+        using CnnModel model = ModelImporter.Import(File("torch.sinh"), s_options);
+
+        Assert.Equal(
+            ["features.0", "features.1", "features.relu", "block", "adaptive_avg_pool2d", "fc"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal("Block", model.GetLayer("block").Kind);
+        Assert.Contains("block", model.Remark);
+        AssertComputes(model, "torch.sinh");
+        using FilterImage image = new FilterAscent(model.GetLayer("block"), new AscentOptions { Recipe = Recipe.Classic with { Steps = 4 } })
+            .Run([1], null, default).Single();
+        Assert.True(image.Activations[^1] > image.Activations[0]);
+    }
+
+    [Fact]
+    public void A_program_that_is_not_understood_at_all_is_one_layer()
+    {
+        using CnnModel model = ModelImporter.Import(File("torch.tanh", Code.Replace("torch.flatten(_1, 1)", "torch.squeeze(torch.squeeze(_1, 3), 2)")), s_options);
+
+        Assert.Equal("output", Assert.Single(model.Layers).Name);
+        Assert.Contains("squeeze", model.Remark);
+        AssertComputes(model, "torch.tanh");
+    }
+
+    [Fact]
+    public void A_program_that_was_misunderstood_is_found_out()
+    {
+        // The text says one thing to us and another to libtorch.
+        string odd = Code.Replace("[0, 0], 1, False, False, True, True)", "[0, 0], 1, False, False, True, True)\n      torch.relu_(_0)");
+        using CnnModel model = ModelImporter.Import(File("torch.tanh", odd), s_options);
+        AssertComputes(model, "torch.tanh", odd);
+    }
+
+    [SkippableFact]
+    public void A_trace_of_PyTorch_is_read()
+    {
+        string path = TestFiles.Shared("parity", "checkpoints", "f_torchscript.pt");
+        using CnnModel model = ModelImporter.Import(path, new ImportOptions { InputSize = (16, 16) });
+
+        Assert.Equal(["conv1", "bn1", "relu", "mean", "fc"], model.Layers.Select(layer => layer.Name));
+        Assert.Null(model.Remark);
+    }
+
+    [Theory]
+    [InlineData("torch.save(x, \"/tmp/x\")")]
+    [InlineData("torch.from_file(\"/etc/passwd\")")]
+    [InlineData("torch . save(x, \"/tmp/x\")")]
+    [InlineData("ops.torchvision.nms(x, x, 0.5)")]
+    public void A_program_that_uses_what_it_need_not_is_refused(string call)
+    {
+        string path = File("torch.tanh", Code.Replace("fc = self.fc", $"fc = self.fc\n    {call}"));
+        Assert.Equal("ScriptFunctionUnknown", Assert.Throws<ModelFormatException>(() => ModelImporter.Import(path, s_options)).ErrorId);
+    }
+
+    [Fact]
+    public void What_cannot_be_used_is_one_error()
+    {
+        Assert.Equal("CheckpointDamaged", Fails(File("torch.tanh", Code.Replace("class Linear(Module):", "class Linear(Module:"))));
+        Assert.Equal("LayerCannotRun", Fails(File("torch.tanh", Code.Replace("torch.flatten(_1, 1)", "torch.flatten(_0, 1)"))));
+        Assert.Equal("NotAnImageModel", Fails(File("torch.tanh", Code
+            .Replace("x: Tensor) -> Tensor:\n    fc", "x: Tensor) -> Tuple[Tensor, Tensor]:\n    fc")
+            .Replace("return (fc).forward(input, )", "return (input, (fc).forward(input, ))"))));
+
+        static string Fails(string path) => Assert.ThrowsAny<CnnVizException>(() => ModelImporter.Import(path, s_options)).ErrorId;
+    }
+
+    [Theory]
+    [InlineData("model/archive_format")]
+    [InlineData("serialized_exported_program.json")]
+    [InlineData("model/data/aotinductor/model/code.so")]
+    public void A_program_of_torch_export_is_said_to_be_one(string member)
+    {
+        string path = Write("model.pt2", WeightFiles.Archive(System.IO.Compression.CompressionLevel.Fastest, (member, "pt2"u8.ToArray())));
+        CnnVizException exception = Assert.ThrowsAny<CnnVizException>(() => ModelImporter.Import(path, s_options));
+        Assert.Equal("ModelIsExportedProgram", exception.ErrorId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_damaged_archive_is_refused_or_read(bool inPickle)
+    {
+        string code = Code.Replace("BLOCK", "torch.tanh");
+        byte[] whole = ScriptFile.Write(code, s_net);
+        var random = new Random(20);
+        int read = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] damaged = inPickle
+                ? ScriptFile.Write(code, s_net, pickle => DamagedWeightTests.Damage(pickle, random))
+                : DamagedWeightTests.Damage(whole, random);
+            try
+            {
+                ModelImporter.Import(Write($"{i}.pt", damaged), s_options).Dispose();
+                read++;
+            }
+            catch (CnnVizException)
+            {
+                // What is wanted.
+            }
+        }
+
+        Assert.InRange(read, 1, 499);
+    }
+
+    private string File(string block, string code = Code) =>
+        Write($"{Guid.NewGuid():N}.pt", ScriptFile.Write(code.Replace("BLOCK", block), s_net));
+
+    private void AssertComputes(CnnModel model, string block, string code = Code)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.jit.ScriptModule module = torch.jit.load(File(block, code));
+        torch.Tensor image = torch.rand(2, 2, 13, 9);
+        float[] expected = ((torch.Tensor)module.forward(image)).ToFloats();
+        float[] output = model.Graph.SubGraph(model.Graph.Outputs[0]).Run(image).ToFloats();
+        Assert.Equal(expected.Length, output.Length);
+        Assert.All(expected.Zip(output), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+}
