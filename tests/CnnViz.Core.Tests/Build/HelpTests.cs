@@ -222,7 +222,7 @@ public sealed class HelpTests : IDisposable
         ParameterMetadata literalPath = import.Parameters.Single(parameter => parameter.Name == "LiteralPath");
 
         Assert.Equal(["CnnViz.Models.CnnModel"], import.OutputTypes);
-        Assert.Equal(3, import.ParameterSets.Count());
+        Assert.Equal(4, import.ParameterSets.Count());
         Assert.Equal([new ParameterUse("LiteralPath", true, null, false, true)], literalPath.Uses);
         Assert.Equal(["PSPath"], literalPath.Aliases);
         Assert.True(import.Parameters.Single(parameter => parameter.Name == "Path").HasWildcards);
