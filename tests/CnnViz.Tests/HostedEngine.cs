@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
@@ -75,6 +76,23 @@ internal sealed class HostedEngine : IDisposable
             [.. shell.Streams.Warning.Select(record => record.Message)],
             [.. shell.Streams.Verbose.Select(record => record.Message)],
             [.. shell.Streams.Progress]);
+    }
+
+    /// <summary>Runs a script that would take long, stops it, and fails the test if that takes long.</summary>
+    public void AssertStopsAtOnce(string script)
+    {
+        using PowerShell shell = Create();
+        shell.AddScript(script);
+        IAsyncResult running = shell.BeginInvoke();
+        Thread.Sleep(1500);
+        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
+
+        var clock = Stopwatch.StartNew();
+        shell.Stop();
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.True(running.IsCompleted);
     }
 
     /// <summary>Imports the tiny model into <c>$model</c>.</summary>

@@ -161,18 +161,7 @@ public sealed class InvokeDeepDreamTests : IDisposable
     [Fact]
     public void A_stop_is_answered_at_once()
     {
-        using PowerShell shell = _engine.Create();
-        shell.AddScript("$layer | Invoke-DeepDream photos -Steps 10000 -Octaves 3");
-        IAsyncResult running = shell.BeginInvoke();
-        Thread.Sleep(1000);
-        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
-
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        shell.Stop();
-
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
-        Assert.True(running.IsCompleted);
+        _engine.AssertStopsAtOnce("$layer | Invoke-DeepDream photos -Steps 10000 -Octaves 3");
     }
 
     private string At(string path) => Path.Combine(_engine.Folder, path);

@@ -33,7 +33,8 @@ internal static class TorchScriptReader
 
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
-        torch.Tensor image = torch.rand([2, channels, height, width], generator: new torch.Generator(1)).to(torch.device(options.Device));
+        using var random = new torch.Generator(1);
+        torch.Tensor image = torch.rand([2, channels, height, width], generator: random).to(torch.device(options.Device));
         torch.Tensor expected = Run(path, module, image);
         (Graph graph, string? remark) = Translate(archive, module, channels, image, expected);
         return new ModelSource(
