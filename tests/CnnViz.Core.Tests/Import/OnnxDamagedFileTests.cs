@@ -46,7 +46,7 @@ public sealed class OnnxDamagedFileTests : ReaderTest
     {
         var random = new Random(seed);
         byte[] whole = Victim();
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 400; i++)
         {
             LoadOrFail(Damage(whole, random), $"damage {i} of seed {seed}");
         }
