@@ -121,6 +121,32 @@ public sealed class ObjectiveTests : EngineTest, IDisposable
     }
 
     [Fact]
+    public void Pictures_that_are_to_differ_have_less_in_common_and_still_rise()
+    {
+        // Around grey, and without the filter whose constant all pictures have in common.
+        using CnnModel model = ModelImporter.Import(_path, new ImportOptions { Preprocessing = Preprocessing.Symmetric });
+        CnnLayer layer = model.GetLayer("conv1/relu");
+        CnnObjective filter = layer.GetFilter(TinyModel.Mixture);
+        (double alone, FilterImage[] apart) = Likeness(filter);
+        (double together, FilterImage[] diverse) = Likeness(filter + new DiversityObjective(layer) * 5);
+
+        Assert.True(together < 0.8 * alone, $"a cosine of {together} instead of {alone}");
+        Assert.All(diverse, image => Assert.True(image.Activations[^1] > image.Activations[0]));
+        Array.ForEach([.. apart, .. diverse], image => image.Dispose());
+
+        // The cosine of the Gram matrices of two pictures' activations.
+        (double Cosine, FilterImage[] Images) Likeness(CnnObjective objective)
+        {
+            Recipe recipe = Recipe.Robust with { Steps = 40, Size = 32 };
+            FilterImage[] images = [.. new ObjectiveAscent([objective], new AscentOptions { Recipe = recipe, Count = 2 }).Run(null, default)];
+            torch.Tensor pictures = torch.stack([.. images.Select(image => image.Tensor)]);
+            torch.Tensor values = model.Graph.SubGraph(layer.Node).Run(model.Preprocessing.Apply(pictures));
+            torch.Tensor[] grams = [.. values.flatten(2).unbind().Select(map => map.matmul(map.t()))];
+            return ((grams[0] * grams[1]).sum().ToDouble() / grams[0].norm().ToDouble() / grams[1].norm().ToDouble(), images);
+        }
+    }
+
+    [Fact]
     public void A_caricature_of_the_picture_itself_is_the_length_of_its_activations()
     {
         torch.Tensor own = _photo.narrow(0, 0, Views).flatten(1);
