@@ -13,6 +13,7 @@ internal sealed class GradientAscent
     // As long as Lucid redirects gradients.
     private const int RedirectedSteps = 16;
 
+    private readonly CnnLayer[] _layers;
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly ObjectiveResponse _response;
@@ -24,10 +25,10 @@ internal sealed class GradientAscent
     /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
     public GradientAscent(IReadOnlyList<CnnObjective> objectives, AscentOptions options)
     {
-        CnnLayer[] layers =
+        _layers =
             [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
-        _model = layers[0].Model;
-        Geometry = AscentGeometry.Find(layers, options);
+        _model = _layers[0].Model;
+        Geometry = AscentGeometry.Find(_layers, options);
         long values = (long)_model.InputShape.Channels * Geometry.FullHeight * Geometry.FullWidth;
         _options = options;
         Recipe = options.Recipe with
@@ -37,7 +38,7 @@ internal sealed class GradientAscent
                 ? options.Recipe.Views with { Height = (int)view.Height, Width = (int)view.Width }
                 : options.Recipe.Views,
         };
-        _response = new ObjectiveResponse(layers, options.Minimize, options.Recipe.Penalties.Rivals);
+        _response = new ObjectiveResponse(_layers, options.Minimize, options.Recipe.Penalties.Rivals);
     }
 
     /// <summary>The size of the pictures.</summary>
@@ -59,6 +60,9 @@ internal sealed class GradientAscent
         torch.Generator[] randoms = [.. targets.Select(target => new torch.Generator(target.Seed))];
         using AscentImage image = Start(randoms);
         using IUpdateRule rule = Recipe.Update.Create(image.Variables.Count);
+        using AffineResponse? affine = Recipe.Penalties.Rivals > 0
+            ? null
+            : AffineResponse.For([.. targets.Select(target => target.Objective)], _options.Minimize);
         var views = new RandomViews(Recipe.Views, randoms);
         Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective))];
         var pictures = ComparedPictures.Read(targets.Select(target => target.Objective), _model, Geometry);
@@ -67,7 +71,7 @@ internal sealed class GradientAscent
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Step(step, image, views, pictures, rule, climbers, cancellation);
+            Step(step, image, views, pictures, affine, rule, climbers, cancellation);
             report(step + 1, climbers.Average(climber => climber.Activations[^1]));
         }
 
@@ -101,6 +105,7 @@ internal sealed class GradientAscent
         AscentImage image,
         RandomViews views,
         ComparedPictures pictures,
+        AffineResponse? affine,
         IUpdateRule rule,
         Climber[] climbers,
         CancellationToken cancellation)
@@ -111,14 +116,12 @@ internal sealed class GradientAscent
         torch.Tensor seen = drawn.Apply(images);
         PictureOutputs compared = _response.Compare(pictures, picture => drawn.Apply(picture.expand(images.shape)), cancellation);
         CnnObjective[] objectives = Objectives(climbers);
-        (float[] values, torch.Tensor gradient) = _response.Differentiate(
-            seen, objectives, compared, redirectGradients: false, cancellation);
+        (float[] values, torch.Tensor gradient) = Differentiate(redirect: false);
         cancellation.ThrowIfCancellationRequested();
         bool[] isFlat = IsFlat(gradient, climbers.Length);
         if (step < RedirectedSteps && isFlat.Where((flat, i) => flat && climbers[i].IsClimbing).Any())
         {
-            torch.Tensor redirected = _response.Differentiate(
-                seen, objectives, compared, redirectGradients: true, cancellation).Gradient;
+            torch.Tensor redirected = Differentiate(redirect: true).Gradient;
             bool[] isStillFlat = IsFlat(redirected, climbers.Length);
             Array.ForEach([.. climbers.Where((climber, i) => isFlat[i] && !isStillFlat[i])], climber => climber.IsRedirected = true);
             gradient = torch.where(PerImage(isFlat, gradient), redirected, gradient);
@@ -140,6 +143,10 @@ internal sealed class GradientAscent
                 variable, GradientScale.Normalize(gradients[variable].nan_to_num(0, 0, 0), Recipe.Update.GradientNormalization));
             image.Change(variable, change * factor * PerImage([.. climbers.Select(climber => climber.IsClimbing)], change));
         }
+
+        (float[] Values, torch.Tensor Gradient) Differentiate(bool redirect) => affine is null
+            ? _response.Differentiate(seen, objectives, compared, redirect, cancellation)
+            : affine.Differentiate(seen, redirect, cancellation);
     }
 
     // From the views' gradient to the variables', with the penalties taken off.
@@ -154,7 +161,7 @@ internal sealed class GradientAscent
             score = score - (new Penalties(Recipe.Penalties).Evaluate(images) * weights).sum();
         }
 
-        return _response.Gradient(score, variables);
+        return ObjectiveResponse.Gradient(_layers[0], score, variables);
     }
 
     // What the saved pictures do, not what the ascent had in hand. A picture that a layer is too small for without its border has no

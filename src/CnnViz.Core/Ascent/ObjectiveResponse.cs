@@ -41,7 +41,7 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
             score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean() * rivals);
         }
 
-        return (values.detach().ToFloats(), Gradient(score, [input])[0]);
+        return (values.detach().ToFloats(), Gradient(layers[0], score, [input])[0]);
     }
 
     /// <summary>The objectives' values: N, the mean over the views of each image. Parameters as of <see cref="Differentiate"/>.</summary>
@@ -60,9 +60,9 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
     public PictureOutputs Compare(ComparedPictures pictures, Func<torch.Tensor, torch.Tensor> show, CancellationToken cancellation) =>
         pictures.Run(_graph, layers, show, cancellation);
 
-    /// <summary>The gradient of a value with respect to some variables.</summary>
+    /// <summary>The gradient of a value of a layer with respect to some variables.</summary>
     /// <exception cref="CnnVizException">There is none.</exception>
-    public IList<torch.Tensor> Gradient(torch.Tensor value, IReadOnlyList<torch.Tensor> variables)
+    public static IList<torch.Tensor> Gradient(CnnLayer layer, torch.Tensor value, IReadOnlyList<torch.Tensor> variables)
     {
         try
         {
@@ -72,7 +72,7 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         {
             throw new CnnVizException(
                 "NoGradient",
-                $"The output of layer '{layers[0].Name}' ({layers[0].Kind}) has no gradient with respect to the image.",
+                $"The output of layer '{layer.Name}' ({layer.Kind}) has no gradient with respect to the image.",
                 "Choose a layer before it.",
                 exception);
         }

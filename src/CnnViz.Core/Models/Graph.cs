@@ -49,6 +49,20 @@ internal sealed class Graph : IDisposable
     /// <summary>The part of the graph that the given nodes need, and no more.</summary>
     public SubGraph SubGraph(params int[] targets) => new(this, targets);
 
+    /// <summary>
+    /// The earliest node of whose value another's is an affine function, with all its ways to the image through it; the node itself where
+    /// its own operation is not affine.
+    /// </summary>
+    public int AffineStart(int node)
+    {
+        while (Nodes[node].Operator.IsAffine && Nodes[node].Inputs.Where(DependsOnImage).ToArray() is [var input])
+        {
+            node = input;
+        }
+
+        return node;
+    }
+
     /// <summary>The receptive field of each node.</summary>
     /// <param name="shapes">The shape of each node's output at the model's input size; null where it was not computed.</param>
     public ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes)

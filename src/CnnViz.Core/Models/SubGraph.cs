@@ -8,15 +8,20 @@ namespace CnnViz.Models;
 internal sealed class SubGraph
 {
     private readonly Graph _graph;
+    private readonly int _start;
     private readonly int[] _order;
     private readonly int[] _targets;
 
     // _expiring[k]: the nodes whose values are free after the k-th step.
     private readonly List<int>[] _expiring;
 
-    public SubGraph(Graph graph, IReadOnlyList<int> targets)
+    /// <param name="graph">The graph.</param>
+    /// <param name="targets">The nodes whose values are wanted.</param>
+    /// <param name="start">The node whose value is given: the image or, where all ways to the targets lead through it, a later one.</param>
+    public SubGraph(Graph graph, IReadOnlyList<int> targets, int start = 0)
     {
         _graph = graph;
+        _start = start;
         _targets = [.. targets];
         var needed = new bool[graph.Nodes.Count];
         foreach (int target in targets)
@@ -26,13 +31,13 @@ internal sealed class SubGraph
 
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
-            foreach (int input in needed[i] ? graph.Nodes[i].Inputs : [])
+            foreach (int input in needed[i] && i != start ? graph.Nodes[i].Inputs : [])
             {
                 needed[input] = true;
             }
         }
 
-        _order = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i])];
+        _order = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i] && i != start)];
         _expiring = FindExpiry();
     }
 
@@ -40,10 +45,10 @@ internal sealed class SubGraph
     public int Count => _order.Length;
 
     /// <summary>Whether a node is among those that run.</summary>
-    public bool Contains(int node) => node == 0 || Array.BinarySearch(_order, node) >= 0;
+    public bool Contains(int node) => node == _start || Array.BinarySearch(_order, node) >= 0;
 
     /// <summary>The value of the one target.</summary>
-    /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
     /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>A tensor that belongs to the caller's dispose scope or, without one, to the caller.</returns>
     /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
@@ -52,7 +57,7 @@ internal sealed class SubGraph
         RunAll(input, redirectGradients: false, cancellation)[0];
 
     /// <summary>The values of all targets, in their order.</summary>
-    /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
     /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
     /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>Tensors that belong to the caller's dispose scope or, without one, to the caller.</returns>
@@ -76,7 +81,7 @@ internal sealed class SubGraph
     }
 
     /// <summary>Runs, and shows each value as it appears; a value is gone after its last use.</summary>
-    /// <param name="input">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
     /// <param name="visit">Called with the node's index and its value, which it must not keep or dispose. A copy (alias) that it
     /// makes belongs to the scope of the run; <c>MoveToOuterDisposeScope</c> takes it out.</param>
     /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
@@ -85,7 +90,7 @@ internal sealed class SubGraph
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var values = new torch.Tensor?[_graph.Nodes.Count];
-        values[0] = input;
+        values[_start] = input;
         for (int step = 0; step < _order.Length; step++)
         {
             int index = _order[step];

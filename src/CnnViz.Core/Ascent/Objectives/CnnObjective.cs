@@ -21,6 +21,9 @@ public abstract class CnnObjective
     /// <summary>Whether it looks at a part of a map, so that its value for a piece of an image says nothing of the whole.</summary>
     internal virtual bool LooksAtPart => false;
 
+    /// <summary>Whether it is an affine function of the activations of its one layer.</summary>
+    internal virtual bool IsAffine => false;
+
     /// <summary>The filter, where it is about one and nothing else; or null.</summary>
     internal virtual CnnFilter? Filter => null;
 

@@ -17,6 +17,8 @@ internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjec
 
     internal override CnnFilter Filter => filter;
 
+    internal override bool IsAffine => true;
+
     internal override bool LooksAtPart => area != MapArea.Whole;
 
     internal override CnnObjective? BeforeRectifier => PreActivationObjective.For(filter, area);

@@ -7,7 +7,7 @@ namespace CnnViz.Ascent;
 /// <param name="settings">Number and size of views, and what lies beyond the edge.</param>
 /// <param name="maps">N×2×3 affine maps from the view to the image; null for none.</param>
 /// <param name="noise">N×C×H×W to add; null for none.</param>
-/// <param name="compressed">N×1×1×1, whether a view is of the compressed image; null where none is.</param>
+/// <param name="compressed">The numbers of the views that are of the compressed image; null where none is.</param>
 internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torch.Tensor? noise, torch.Tensor? compressed)
 {
     /// <summary>The views of the images.</summary>
@@ -19,7 +19,8 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
         torch.Tensor views = settings.Count == 1 ? images : images.repeat_interleave(settings.Count, 0);
         if (compressed is not null)
         {
-            views = torch.where(compressed.to(views.device), new JpegCompression(settings.CompressionQuality).Apply(views), views);
+            torch.Tensor drawn = compressed.to(views.device);
+            views = views.index_copy(0, drawn, new JpegCompression(settings.CompressionQuality).Apply(views.index_select(0, drawn)));
         }
 
         views = maps is null ? views : Resample(views, maps.to(images.device));

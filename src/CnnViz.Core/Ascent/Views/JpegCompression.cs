@@ -72,15 +72,15 @@ internal sealed class JpegCompression
         long unit = isColored ? 2 * Block : Block;
         torch.Tensor padded = pad(
             images, [0, (unit - width % unit) % unit, 0, (unit - height % unit) % unit], PaddingModes.Replicate) * 255;
-        torch.Tensor opened = isColored ? Colored(padded) : Round(padded - 128, _luminance) + 128;
+        torch.Tensor opened = isColored ? Colored(padded) : Round(padded, 128, _luminance);
         return PassGradient((opened / 255).clamp(0, 1), opened / 255).narrow(2, 0, height).narrow(3, 0, width);
     }
 
     private torch.Tensor Colored(torch.Tensor images)
     {
         torch.Tensor colors = Mix(images, s_colors);
-        torch.Tensor brightness = Round(colors.narrow(1, 0, 1) - 128, _luminance) + 128;
-        torch.Tensor differences = Round(avg_pool2d(colors.narrow(1, 1, 2), 2), _chrominance);
+        torch.Tensor brightness = Round(colors.narrow(1, 0, 1), 128, _luminance);
+        torch.Tensor differences = Round(avg_pool2d(colors.narrow(1, 1, 2), 2), 0, _chrominance);
         torch.Tensor enlarged = interpolate(
             differences, images.shape[2..], mode: torch.InterpolationMode.Bilinear, align_corners: false);
         return Mix(torch.cat([brightness, enlarged], 1), s_colorsBack);
@@ -88,17 +88,23 @@ internal sealed class JpegCompression
 
     // Each pixel's three values through a matrix.
     private static torch.Tensor Mix(torch.Tensor images, float[] matrix) =>
-        torch.einsum("nchw,dc->ndhw", images, torch.tensor(matrix, [3, 3], device: images.device));
+        torch.matmul(torch.tensor(matrix, [3, 3], device: images.device), images.flatten(2)).reshape(images.shape);
 
-    // The frequencies of each block in multiples of the table's steps.
-    private static torch.Tensor Round(torch.Tensor images, float[] table)
+    // The frequencies of each block in multiples of the table's steps. As the transform is orthonormal and rounding is passed over, the
+    // gradient passes unchanged.
+    private static torch.Tensor Round(torch.Tensor images, float middle, float[] table)
+    {
+        return PassGradient(RoundBlocks(images.detach() - middle, table) + middle, images);
+    }
+
+    private static torch.Tensor RoundBlocks(torch.Tensor images, float[] table)
     {
         (long rows, long columns) = (images.shape[2] / Block, images.shape[3] / Block);
         torch.Tensor transform = Transform().to(images.device);
         torch.Tensor steps = torch.tensor(table, device: images.device);
         torch.Tensor blocks = images.reshape(-1, rows, Block, columns, Block).transpose(2, 3).reshape(-1, Block * Block);
         torch.Tensor frequencies = blocks.matmul(transform.t()) / steps;
-        torch.Tensor rounded = (PassGradient(frequencies.round(), frequencies) * steps).matmul(transform);
+        torch.Tensor rounded = (frequencies.round() * steps).matmul(transform);
         return rounded.reshape(-1, rows, columns, Block, Block).transpose(2, 3).reshape(images.shape);
     }
 

@@ -43,9 +43,9 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
         torch.Tensor? compressed = null;
         if (settings.Compressed > 0)
         {
-            torch.Tensor draws = torch.cat([.. randoms.Select(random => torch.rand([settings.Count, 1, 1, 1], generator: random))]);
-            compressed = draws < settings.Compressed;
-            compressed = compressed.any().ToBoolean() ? compressed : null;
+            torch.Tensor draws = torch.cat([.. randoms.Select(random => torch.rand([settings.Count], generator: random))]);
+            compressed = (draws < settings.Compressed).nonzero().flatten();
+            compressed = compressed.numel() > 0 ? compressed : null;
         }
 
         return new DrawnViews(settings, maps, noise, compressed);

@@ -16,6 +16,8 @@ internal sealed class AdaptiveAvgPool(Extent size) : Operator
 
     public override string Kind => "AdaptiveAvgPool2d";
 
+    public override bool IsAffine => true;
+
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         torch.nn.functional.adaptive_avg_pool2d(inputs[0], size.ToArray());
 

@@ -12,5 +12,7 @@ internal sealed class ChannelScale : Operator
 
     public override string Kind => "Mul";
 
+    public override bool IsAffine => true;
+
     public override torch.Tensor Forward(torch.Tensor[] inputs) => inputs[0] * _weight;
 }

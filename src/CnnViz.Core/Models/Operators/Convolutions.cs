@@ -19,6 +19,8 @@ internal abstract class Convolution : Operator
 
     public override long ParameterCount => OwnWeight().numel() + (Bias is null ? 0 : _blocks?.Outputs ?? Bias.numel());
 
+    public override bool IsAffine => true;
+
     protected torch.Tensor Weight { get; }
 
     protected torch.Tensor? Bias { get; }

@@ -16,6 +16,8 @@ internal sealed class Linear : Operator
 
     public override string Kind => "Linear";
 
+    public override bool IsAffine => true;
+
     public override float[] FilterNorms => _weight.RowNorms();
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => torch.nn.functional.linear(inputs[0], _weight, _bias);

@@ -16,6 +16,9 @@ internal abstract class Operator : IDisposable
     /// <summary>False for what only moves values about (reshape, transpose, slice): its output is no layer of its own.</summary>
     public virtual bool IsLayer => true;
 
+    /// <summary>Whether the output is an affine function of the one input that depends on the image.</summary>
+    public virtual bool IsAffine => false;
+
     /// <summary>The weights, for counting and for moving.</summary>
     public IReadOnlyList<torch.Tensor> Weights => _weights;
 

@@ -61,6 +61,8 @@ internal sealed class AvgPool2d(Window window, bool ceilMode, bool countPadding)
 {
     public override string Kind => "AvgPool2d";
 
+    public override bool IsAffine => true;
+
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
         torch.Tensor input = inputs[0];

@@ -50,6 +50,8 @@ internal sealed class Reshape : Operator
 
     public override string Kind => "Reshape";
 
+    public override bool IsAffine => true;
+
     public override bool IsLayer => false;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
@@ -107,6 +109,8 @@ internal sealed class Reshape : Operator
 internal sealed class Flatten(int axis) : Operator
 {
     public override string Kind => "Flatten";
+
+    public override bool IsAffine => true;
 
     public override bool IsLayer => false;
 
