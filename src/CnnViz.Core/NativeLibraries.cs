@@ -40,6 +40,7 @@ internal static class NativeLibraries
                 }
 
                 TurnNnpackOff();
+                NativeMemory.KeepFreed();
                 s_loaded = true;
             }
             catch (NativeLibraryException exception)

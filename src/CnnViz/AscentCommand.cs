@@ -18,6 +18,11 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(1, 1_000_000)]
     public int Steps { get; set; }
 
+    /// <summary>The gain that is not worth more steps.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double Tolerance { get; set; }
+
     /// <summary>One side of the picture, or height and width, in pixels.</summary>
     [Parameter]
     [ValidateCount(1, 2)]
@@ -205,6 +210,16 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(1, 1024)]
     public int BatchSize { get; set; } = new AscentOptions().BatchSize;
 
+    /// <summary>How many batches climb side by side.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Bytes that the ascents may take together.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long MemoryLimit { get; set; }
+
     /// <summary>Goes down instead of up.</summary>
     [Parameter]
     public SwitchParameter Minimize { get; set; }
@@ -241,6 +256,8 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Seed = Seed,
             Count = Count,
             BatchSize = BatchSize,
+            ThrottleLimit = Given(nameof(ThrottleLimit)) ? ThrottleLimit : null,
+            MemoryLimit = Given(nameof(MemoryLimit)) ? MemoryLimit : null,
             Minimize = Minimize,
         };
     }
@@ -259,6 +276,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     private Recipe MakeRecipe(Recipe recipe) => recipe with
     {
         Steps = Or(nameof(Steps), Steps, recipe.Steps),
+        Tolerance = Or(nameof(Tolerance), Tolerance, recipe.Tolerance),
         Image = recipe.Image with
         {
             Parameter = Or(nameof(ImageParameter), ImageParameter, recipe.Image.Parameter),
@@ -308,6 +326,9 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Schedule = Or(nameof(StepSchedule), StepSchedule, recipe.Update.Schedule),
         },
     };
+
+    /// <summary>Pictures that climb at once, in batches and side by side.</summary>
+    private protected int Together => BatchSize * Math.Max(1, (Options.ThrottleLimit ?? TorchThreads.Usual) / Count);
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

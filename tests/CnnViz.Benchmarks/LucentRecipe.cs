@@ -42,7 +42,7 @@ internal sealed class LucentRecipe(CnnFilter filter, int seed)
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor seen = Transform(image.ToImages());
         torch.Tensor fed = interpolate(
-            filter.Model.Preprocessing.Apply(seen).contiguous(), [FedSize, FedSize], mode: torch.InterpolationMode.Bilinear, align_corners: true);
+            filter.Model.Preprocessing.Apply(seen), [FedSize, FedSize], mode: torch.InterpolationMode.Bilinear, align_corners: true);
         torch.Tensor value = _graph.Run(fed).select(1, filter.Index).mean();
         torch.Tensor gradient = torch.autograd.grad([value], [image.Variables[0]])[0];
         using var noGradients = torch.no_grad();

@@ -30,6 +30,17 @@ public sealed record AscentOptions
     /// </summary>
     public int BatchSize { get; init; } = 1;
 
+    /// <summary>
+    /// How many batches climb side by side, each on a thread of its own, where they are small; null for as many as libtorch uses threads. Large
+    /// ones climb one after the other, each on all threads.
+    /// </summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>
+    /// Bytes that the ascents may take together, about; null for three quarters of what is free. What one picture needs it gets in any case.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Whether to go down instead of up.</summary>
     public bool Minimize { get; init; }
 }

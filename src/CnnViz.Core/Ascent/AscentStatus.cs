@@ -6,7 +6,9 @@ public enum AscentStatus
     /// <summary>All steps were taken.</summary>
     StepLimit,
 
-    /// <summary>The gradient vanished on the way: nothing more can be gained from here.</summary>
+    /// <summary>
+    /// The activation had settled, to the tolerance that was asked for, or the gradient vanished on the way: nothing more can be gained.
+    /// </summary>
     Converged,
 
     /// <summary>The gradient was zero from the start: the picture is no answer, only the noise that it began with.</summary>

@@ -4,8 +4,13 @@ namespace CnnViz.Ascent;
 
 /// <summary>The course of one picture's ascent.</summary>
 /// <param name="objective">What it raises.</param>
-internal sealed class Climber(CnnObjective objective)
+/// <param name="tolerance">The gain, as a share, that is not worth more steps; 0 for every gain is.</param>
+/// <param name="minimize">Whether down is the way.</param>
+internal sealed class Climber(CnnObjective objective, double tolerance = 0, bool minimize = false)
 {
+    // Views differ from step to step, and so do activations: steps that are averaged before they are compared.
+    private const int Window = 16;
+
     // A gain that is no more than rounding to 8 bits makes is none.
     private const float LeastGain = 1e-3f;
 
@@ -45,23 +50,41 @@ internal sealed class Climber(CnnObjective objective)
         }
 
         _activations.Add(value);
+        if (_status == AscentStatus.StepLimit && HasSettled)
+        {
+            _status = AscentStatus.Converged;
+        }
     }
 
     /// <summary>What it came to.</summary>
     /// <param name="picture">The finished picture; the result's from now on.</param>
     /// <param name="transparency">Where the ascent was at work in it; the result's from now on.</param>
-    /// <param name="minimize">Whether down was the way.</param>
-    public AscentResult ToResult(torch.Tensor picture, torch.Tensor? transparency, bool minimize)
+    public AscentResult ToResult(torch.Tensor picture, torch.Tensor? transparency)
     {
-        AscentStatus status = _status is AscentStatus.StepLimit or AscentStatus.Converged && !IsRaised(minimize)
+        AscentStatus status = _status is AscentStatus.StepLimit or AscentStatus.Converged && !IsRaised()
             ? AscentStatus.NotRaised
             : _status;
         AscentRescue rescue = IsRedirected ? AscentRescue.Redirected : AscentRescue.None;
         return new AscentResult(picture, transparency, AtEnd, _activations, status, rescue);
     }
 
+    private bool HasSettled
+    {
+        get
+        {
+            if (tolerance == 0 || _activations.Count < 2 * Window)
+            {
+                return false;
+            }
+
+            double last = _activations.TakeLast(Window).Average();
+            double before = _activations.SkipLast(Window).TakeLast(Window).Average();
+            return (minimize ? before - last : last - before) < tolerance * Math.Max(Math.Abs(last), Math.Abs(before));
+        }
+    }
+
     // By the saved picture, where the layer takes it without its border, else by the steps; one step alone has none after it.
-    private bool IsRaised(bool minimize)
+    private bool IsRaised()
     {
         if (!float.IsNaN(AtEnd))
         {

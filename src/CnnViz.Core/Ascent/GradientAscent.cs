@@ -41,6 +41,9 @@ internal sealed class GradientAscent
         _response = new ObjectiveResponse(_layers, options.Minimize, options.Recipe.Penalties.Rivals);
     }
 
+    /// <summary>The layers that the objectives look at.</summary>
+    public IReadOnlyList<CnnLayer> Layers => _layers;
+
     /// <summary>The size of the pictures.</summary>
     public AscentGeometry Geometry { get; }
 
@@ -64,7 +67,7 @@ internal sealed class GradientAscent
             ? null
             : AffineResponse.For([.. targets.Select(target => target.Objective)], _options.Minimize);
         var views = new RandomViews(Recipe.Views, randoms);
-        Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective))];
+        Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective, Recipe.Tolerance, _options.Minimize))];
         var pictures = ComparedPictures.Read(targets.Select(target => target.Objective), _model, Geometry);
         Measure(image, climbers, pictures, (climber, value) => climber.AtStart = value);
         report(0, float.NaN);
@@ -82,8 +85,7 @@ internal sealed class GradientAscent
         return [.. climbers.Select((climber, i) =>
             climber.ToResult(
                 finished[i].clone().DetachFromDisposeScope(),
-                transparency?[i].clone().DetachFromDisposeScope(),
-                _options.Minimize))];
+                transparency?[i].clone().DetachFromDisposeScope()))];
     }
 
     private AscentImage Start(torch.Generator[] randoms)

@@ -9,6 +9,12 @@ public sealed record Recipe
     /// <summary>Number of steps; of each octave, for a dream.</summary>
     public required int Steps { get; init; }
 
+    /// <summary>
+    /// The ascent has settled when the mean activation of its last 16 steps is less than this share above that of the 16 before; 0 takes all
+    /// steps.
+    /// </summary>
+    public double Tolerance { get; init; }
+
     /// <summary>Side of the picture in pixels, for networks whose own input is not smaller; null for the size of that input.</summary>
     public int? Size { get; init; } = 128;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CnnViz.Models.Operators;
 using TorchSharp;
 
 namespace CnnViz.Models;
@@ -82,7 +81,7 @@ public sealed record Preprocessing
 
     /// <summary>The network's input for pictures.</summary>
     /// <param name="images">N×C×H×W, 0…1, RGB.</param>
-    /// <returns>N×C×H×W in the network's range and channel order, laid out pixel by pixel; belongs to the caller's dispose scope.</returns>
+    /// <returns>N×C×H×W in the network's range and channel order; belongs to the caller's dispose scope.</returns>
     internal torch.Tensor Apply(torch.Tensor images)
     {
         torch.Tensor ordered = ChannelOrder == ChannelOrder.Bgr && images.shape[1] == 3 ? images.flip(1) : images;
@@ -90,7 +89,7 @@ public sealed record Preprocessing
         IReadOnlyList<float> stds = Spread(Std, count);
         torch.Tensor gain = PerChannel(stds.Select(std => Scale / std), images.device);
         torch.Tensor offset = PerChannel(Spread(Mean, count).Zip(stds, (mean, std) => -mean / std), images.device);
-        return (ordered * gain + offset).PixelByPixel();
+        return ordered * gain + offset;
     }
 
     /// <summary>Checks that it fits a network's input.</summary>

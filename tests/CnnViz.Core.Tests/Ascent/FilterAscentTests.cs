@@ -111,6 +111,49 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     }
 
     [Fact]
+    public void Pictures_that_climb_side_by_side_are_those_that_climb_alone()
+    {
+        CnnLayer layer = _model.GetLayer("conv2");
+        float[][] Pictures(int limit) => [.. new FilterAscent(layer, Classic(20) with { Size = (32, 32), ThrottleLimit = limit, Count = 2 })
+            .Run([0, 1, 2], null, default)
+            .Select(image =>
+            {
+                using (image)
+                {
+                    return image.Tensor.ToFloats();
+                }
+            })];
+
+        Assert.All(Pictures(1).Zip(Pictures(4)), pair => Assert.Equal(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void A_picture_that_has_settled_is_done()
+    {
+        AscentOptions options = new AscentOptions { Recipe = Recipe.Robust with { Steps = 400, Size = 32, Tolerance = 0.02 } };
+        using FilterImage image = new FilterAscent(_model.GetLayer("conv1"), options).Run([TinyModel.Red], null, default).Single();
+
+        Assert.Equal(AscentStatus.Converged, image.Status);
+        Assert.InRange(image.Activations.Count, 32, 399);
+        float[] last = [.. image.Activations.TakeLast(16)];
+        float[] before = [.. image.Activations.SkipLast(16).TakeLast(16)];
+        Assert.InRange(last.Average() - before.Average(), -float.MaxValue, 0.02f * last.Average());
+        Assert.True(image.HasSignal);
+    }
+
+    [Fact]
+    public void Little_memory_makes_the_same_pictures_one_by_one()
+    {
+        CnnLayer layer = _model.GetLayer("conv2");
+        var options = Classic(5) with { MemoryLimit = 1, BatchSize = 4 };
+        FilterImage[] images = [.. new FilterAscent(layer, options).Run([0, 1], null, default)];
+
+        Assert.Equal([0, 1], images.Select(image => image.Filter!.Value));
+        Assert.All(images, image => Assert.True(image.HasSignal));
+        Array.ForEach(images, image => image.Dispose());
+    }
+
+    [Fact]
     public void The_seed_decides_and_so_does_the_filter()
     {
         using FilterImage first = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 1 });
@@ -157,7 +200,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     [Fact]
     public void A_model_that_is_disposed_meanwhile_stays_until_the_batch_is_done()
     {
-        var options = Classic(3);
+        var options = Classic(3) with { ThrottleLimit = 1 };
         var dispose = new Callback<AscentProgress>(_ => _model.Dispose());
 
         using IEnumerator<FilterImage> images = new FilterAscent(_model.GetLayer("conv1"), options).Run([0, 1], dispose, default).GetEnumerator();

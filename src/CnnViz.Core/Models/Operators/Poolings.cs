@@ -51,8 +51,15 @@ internal sealed class MaxPool2d(Window window, bool ceilMode) : Pooling(window, 
             padding = default;
         }
 
+        // Channels side by side are compared many at once, which is five times as fast, with the way there and back. Convolutions would take
+        // that layout too, but oneDNN's for it are not safe to run on two threads.
         return max_pool2d(
-            input, Window.Kernel.ToArray(), Window.Stride.ToArray(), [padding.Top, padding.Left], Window.Dilation.ToArray(), false);
+            input.PixelByPixel(),
+            Window.Kernel.ToArray(),
+            Window.Stride.ToArray(),
+            [padding.Top, padding.Left],
+            Window.Dilation.ToArray(),
+            false).contiguous();
     }
 }
 

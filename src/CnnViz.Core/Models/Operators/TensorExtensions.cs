@@ -19,10 +19,7 @@ internal static class TensorExtensions
         return copy.data<float>().ToArray();
     }
 
-    /// <summary>
-    /// N×C×H×W with the channels of a pixel side by side in memory (PyTorch's <c>channels_last</c>), which operators keep up from layer to
-    /// layer: max pooling is ten times as fast so, and convolutions are no slower.
-    /// </summary>
+    /// <summary>N×C×H×W with the channels of a pixel side by side in memory (PyTorch's <c>channels_last</c>).</summary>
     public static torch.Tensor PixelByPixel(this torch.Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <summary>The p-th root of values that are not negative, with a gradient of zero at zero instead of an infinite one.</summary>
