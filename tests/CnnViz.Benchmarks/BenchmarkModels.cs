@@ -1,5 +1,7 @@
 using CnnViz.Import;
+using CnnViz.Import.Architectures;
 using CnnViz.Models;
+using TorchSharp;
 
 namespace CnnViz.Benchmarks;
 
@@ -13,6 +15,27 @@ internal static class BenchmarkModels
     public static CnnModel Load(string name) => ModelImporter.Import(
         Path.Combine(Folder, name + ".onnx"),
         new ImportOptions { Preprocessing = Preprocessing.Caffe, ClassNames = ClassLists.ImageNet });
+
+    /// <summary>A network of a known architecture with random weights, for its times.</summary>
+    public static CnnModel Random(string architecture, int size)
+    {
+        Architecture known = ArchitectureList.Find(architecture)!;
+        using StateDict none = new();
+        using var weights = new StateDict(
+            [.. new ArchitectureMatch(known, none).Expected.Select(tensor => Weight(tensor.Key, [.. tensor.Shape.Select((length, dimension) =>
+                length ?? (dimension == 0 ? 1000 : 3))]))],
+            "random");
+        var shape = new LayerShape(3, size, size, IsMap: true);
+        return new CnnModel(
+            new ArchitectureMatch(known, weights).Build(),
+            new ModelFacts(architecture, architecture, "random", string.Empty, shape, Preprocessing.ImageNet),
+            torch.CPU);
+    }
+
+    // So that the size of values stays about the same from layer to layer (He et al., 2015).
+    private static StateTensor Weight(string key, long[] shape) => new(key, torch.ScalarType.Float32, shape, () => shape.Length > 1
+        ? torch.randn(shape) * Math.Sqrt(2.0 / shape[1..].Aggregate(1L, (product, length) => product * length))
+        : key.EndsWith("weight", StringComparison.Ordinal) || key.EndsWith("var", StringComparison.Ordinal) ? torch.ones(shape) : torch.zeros(shape));
 
     /// <summary>As many different numbers below a limit, always the same.</summary>
     public static int[] Draw(int limit, int count)

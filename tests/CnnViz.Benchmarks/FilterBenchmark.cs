@@ -56,25 +56,20 @@ internal static class FilterBenchmark
     {
         FilterFigures[] raised = [.. figures.Where(figure => figure.Clean > 0)];
         double atLeast = figures.Zip(lucent).Average(pair => pair.First.Clean >= pair.Second.Clean ? 1.0 : 0);
-        string time = seconds.Count == 0 ? "saved" : FormattableString.Invariant($"{Median(seconds):0.0}");
+        string time = seconds.Count == 0 ? "saved" : FormattableString.Invariant($"{Figures.Median(seconds):0.0}");
         Console.WriteLine(FormattableString.Invariant(
-            $"| {layer} | {recipe} | {Median(figures.Select(figure => (double)figure.Clean)):0.0} | ")
-            + FormattableString.Invariant($"{Median(figures.Select(figure => (double)figure.Robust)):0.0} | ")
-            + FormattableString.Invariant($"{Median(raised.Select(figure => (figure.Smaller + figure.Larger) / 2.0 / figure.Clean)):0.00} | ")
-            + FormattableString.Invariant($"{Median(raised.Select(figure => (double)figure.Jpeg / figure.Clean)):0.00} | ")
+            $"| {layer} | {recipe} | {Figures.Median(figures.Select(figure => (double)figure.Clean)):0.0} | ")
+            + FormattableString.Invariant($"{Figures.Median(figures.Select(figure => (double)figure.Robust)):0.0} | ")
+            + FormattableString.Invariant($"{Figures.Median(raised.Select(figure => (figure.Smaller + figure.Larger) / 2.0 / figure.Clean)):0.00} | ")
+            + FormattableString.Invariant($"{Figures.Median(raised.Select(figure => (double)figure.Jpeg / figure.Clean)):0.00} | ")
             + FormattableString.Invariant($"{figures.Average(figure => figure.Rank == 1 ? 1.0 : 0):P0} | {atLeast:P0} | {time} |"));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static FilterImage By(Recipe recipe, CnnFilter filter) =>
         new FilterAscent(filter.Layer, new AscentOptions { Recipe = recipe }).Run([filter.Index], null, default).Single();
 
-    private static FilterImage ByLucent(CnnFilter filter)
+    /// <summary>A picture by Lucent's recipe.</summary>
+    public static FilterImage ByLucent(CnnFilter filter)
     {
         var clock = Stopwatch.StartNew();
         torch.Tensor picture = new LucentRecipe(filter, filter.Index).Run();

@@ -11,15 +11,22 @@ namespace CnnViz.Benchmarks;
 /// </summary>
 /// <param name="filter">What it raises: the mean of the filter's map.</param>
 /// <param name="seed">What the start and the transforms follow from. Lucent itself has no seed.</param>
-/// <remarks>Lucent runs the whole network and takes the gradients of its weights as well; the pictures are the same without.</remarks>
-internal sealed class LucentRecipe(CnnFilter filter, int seed)
+/// <param name="asPublished">
+/// Whether the whole network runs and the gradients of the weights are taken too, as Lucent does; the pictures are the same without.
+/// </param>
+internal sealed class LucentRecipe(CnnFilter filter, int seed, bool asPublished = false)
 {
     public const int Size = 128;
     public const int FedSize = 224;
     public const int Steps = 512;
 
     private readonly Random _random = new(seed);
-    private readonly SubGraph _graph = filter.Model.Graph.SubGraph(filter.Layer.Node);
+    private readonly SubGraph _graph = filter.Model.Graph.SubGraph(
+        [filter.Layer.Node, .. asPublished ? filter.Model.Graph.Outputs : []]);
+
+    private readonly torch.Tensor[] _weights = asPublished
+        ? [.. filter.Model.Graph.Nodes.SelectMany(node => node.Operator.Weights).Where(weight => weight.is_floating_point())]
+        : [];
 
     /// <summary>The picture after so many steps: C×H×W, 0…1.</summary>
     public torch.Tensor Run(int steps = Steps)
@@ -29,10 +36,13 @@ internal sealed class LucentRecipe(CnnFilter filter, int seed)
         var geometry = new AscentGeometry(Size, Size, 0);
         using AscentImage image = AscentImage.FromNoise(Recipe.Robust.Image, 3, geometry, [random], torch.CPU);
         using var adam = new AdamAscent(new UpdateSettings { StepSize = 0.05f, Momentum = 0.9 }, 1, nesterov: false);
+        Array.ForEach(_weights, weight => weight.requires_grad_(true));
         for (int step = 0; step < steps; step++)
         {
             Step(image, adam);
         }
+
+        Array.ForEach(_weights, weight => weight.requires_grad_(false));
 
         return image.ToPictures()[0].clone().MoveToOuterDisposeScope();
     }
@@ -43,8 +53,8 @@ internal sealed class LucentRecipe(CnnFilter filter, int seed)
         torch.Tensor seen = Transform(image.ToImages());
         torch.Tensor fed = interpolate(
             filter.Model.Preprocessing.Apply(seen), [FedSize, FedSize], mode: torch.InterpolationMode.Bilinear, align_corners: true);
-        torch.Tensor value = _graph.Run(fed).select(1, filter.Index).mean();
-        torch.Tensor gradient = torch.autograd.grad([value], [image.Variables[0]])[0];
+        torch.Tensor value = _graph.RunAll(fed, redirectGradients: false, default)[0].select(1, filter.Index).mean();
+        torch.Tensor gradient = torch.autograd.grad([value], [image.Variables[0], .. _weights], allow_unused: true)[0];
         using var noGradients = torch.no_grad();
         image.Change(0, adam.Change(0, gradient));
     }

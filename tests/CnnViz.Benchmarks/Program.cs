@@ -4,6 +4,9 @@ using CnnViz.Benchmarks;
 const string Usage = """
     filters [folder] [count]   Pictures of as many filters in each of four layers of GoogLeNet, by the default recipe, by Classic and by
                                Lucent's recipe as published, and their figures; count is 32 unless given.
+    speed [folder] [count]     Times of steps and pictures by these recipes and the Keras guide's, and until ours are as good as Lucent's, for
+                               count filters (4 unless given) of each layer; the share of what convolutions reach at all.
+    growth                     Times of more and of larger pictures.
     classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
 
     Pictures that are in the folder (out/benchmarks unless given) are not made again. Models are looked for in ../shared/models, or in
@@ -17,6 +20,12 @@ switch (args.FirstOrDefault())
 {
     case "filters":
         FilterBenchmark.Run(Path.Combine(folder, "filters"), count ?? 32);
+        return 0;
+    case "speed":
+        SpeedBenchmark.Run(Path.Combine(folder, "filters"), count ?? 4);
+        return 0;
+    case "growth":
+        GrowthBenchmark.Run();
         return 0;
     case "classes":
         ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100);

@@ -19,6 +19,7 @@ internal sealed record GraphNode(
 internal sealed class Graph : IDisposable
 {
     private readonly bool[] _dependsOnImage;
+    private readonly Dictionary<int, Operator> _folded = [];
 
     /// <param name="nodes">The nodes in execution order.</param>
     /// <param name="outputs">The nodes that are the network's outputs; the last, if none are named.</param>
@@ -63,6 +64,29 @@ internal sealed class Graph : IDisposable
         return node;
     }
 
+    /// <summary>
+    /// The one operator that does what a node's does after that of its input, where that is a convolution and the node's only scales and
+    /// shifts its channels; else null. It is made once and stays the graph's.
+    /// </summary>
+    public Operator? Fold(int node)
+    {
+        lock (_folded)
+        {
+            if (!_folded.TryGetValue(node, out Operator? folded)
+                && Nodes[node].Inputs is [var input, ..] && Nodes[input].Operator is Conv2d convolution
+                && Nodes[node].Operator.ChannelAffine is { } channels)
+            {
+                using (channels.Gain)
+                using (channels.Offset)
+                {
+                    _folded[node] = folded = convolution.Then(channels.Gain, channels.Offset);
+                }
+            }
+
+            return folded;
+        }
+    }
+
     /// <summary>The receptive field of each node.</summary>
     /// <param name="shapes">The shape of each node's output at the model's input size; null where it was not computed.</param>
     public ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes)
@@ -102,6 +126,11 @@ internal sealed class Graph : IDisposable
     /// <summary>Moves every weight to a device.</summary>
     public void To(torch.Device device)
     {
+        foreach (Operator folded in _folded.Values)
+        {
+            folded.To(device);
+        }
+
         foreach (GraphNode node in Nodes)
         {
             node.Operator.To(device);
@@ -114,6 +143,11 @@ internal sealed class Graph : IDisposable
         {
             node.Operator.Dispose();
             node.Definition?.Dispose();
+        }
+
+        foreach (Operator folded in _folded.Values)
+        {
+            folded.Dispose();
         }
     }
 }

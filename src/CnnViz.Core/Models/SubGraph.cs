@@ -4,12 +4,16 @@ using TorchSharp;
 
 namespace CnnViz.Models;
 
-/// <summary>The ancestors of some nodes, in execution order, with the point at which each value is no longer needed.</summary>
+/// <summary>
+/// The ancestors of some nodes, in execution order, with the point at which each value is no longer needed. A normalization that nothing
+/// else comes between is part of the convolution before it.
+/// </summary>
 internal sealed class SubGraph
 {
     private readonly Graph _graph;
     private readonly int _start;
     private readonly int[] _order;
+    private readonly Step[] _steps;
     private readonly int[] _targets;
 
     // _expiring[k]: the nodes whose values are free after the k-th step.
@@ -37,7 +41,9 @@ internal sealed class SubGraph
             }
         }
 
-        _order = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i] && i != start)];
+        int[] nodes = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i] && i != start)];
+        _steps = Fold(graph, nodes, [.. targets, start]);
+        _order = [.. _steps.Select(step => step.Node)];
         _expiring = FindExpiry();
     }
 
@@ -94,14 +100,13 @@ internal sealed class SubGraph
         for (int step = 0; step < _order.Length; step++)
         {
             int index = _order[step];
-            GraphNode node = _graph.Nodes[index];
-            torch.Tensor[] inputs = [.. node.Inputs.Select(source => values[source]!)];
-            if (node.Operator is ModuleOutput output && values[index] is null)
+            torch.Tensor[] inputs = [.. _steps[step].Inputs.Select(source => values[source]!)];
+            if (_steps[step].Operator is ModuleOutput output && values[index] is null)
             {
                 RunModule(output.Module, inputs[0], values, redirectGradients);
             }
 
-            torch.Tensor value = values[index] ??= Forward(node, inputs, redirectGradients);
+            torch.Tensor value = values[index] ??= Forward(_steps[step], inputs, redirectGradients);
             visit(index, value);
             foreach (int expired in _expiring[step])
             {
@@ -124,15 +129,15 @@ internal sealed class SubGraph
         }
     }
 
-    private static torch.Tensor Forward(GraphNode node, torch.Tensor[] inputs, bool redirectGradients)
+    private torch.Tensor Forward(Step step, torch.Tensor[] inputs, bool redirectGradients)
     {
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor value = redirectGradients && node.Operator is Rectifier rectifier
+            torch.Tensor value = redirectGradients && step.Operator is Rectifier rectifier
                 ? rectifier.ForwardRedirected(inputs[0])
-                : node.Operator.Run(inputs);
-            return node.Operator is Constant ? value : value.MoveToOuterDisposeScope();
+                : step.Operator.Run(inputs);
+            return step.Operator is Constant ? value : value.MoveToOuterDisposeScope();
         }
         catch (Exception exception) when (exception is not CnnVizException)
         {
@@ -140,7 +145,7 @@ internal sealed class SubGraph
             string reason = exception.Message.Split('\n', 2)[0];
             throw new ImageSizeException(
                 "LayerCannotRun",
-                $"'{node.Name}' ({node.Operator.Kind}) cannot take an input of {shapes}: {reason}",
+                $"'{_graph.Nodes[step.Node].Name}' ({step.Operator.Kind}) cannot take an input of {shapes}: {reason}",
                 "Choose another image size.",
                 exception);
         }
@@ -152,7 +157,7 @@ internal sealed class SubGraph
         for (int step = 0; step < _order.Length; step++)
         {
             lastUse[_order[step]] = step;
-            foreach (int input in _graph.Nodes[_order[step]].Inputs)
+            foreach (int input in _steps[step].Inputs)
             {
                 lastUse[input] = step;
             }
@@ -166,4 +171,24 @@ internal sealed class SubGraph
 
         return expiring;
     }
+
+    // Wanted: nodes whose own values are wanted, or given.
+    private static Step[] Fold(Graph graph, int[] nodes, IReadOnlyCollection<int> wanted)
+    {
+        Dictionary<int, int> uses = nodes.SelectMany(node => graph.Nodes[node].Inputs).GroupBy(input => input).ToDictionary(uses => uses.Key, uses => uses.Count());
+        Dictionary<int, Operator> folded = nodes
+            .Where(node => graph.Nodes[node].Inputs is [var input, ..] && uses[input] == 1 && !wanted.Contains(input))
+            .Select(node => (Node: node, Operator: graph.Fold(node)))
+            .Where(pair => pair.Operator is not null)
+            .ToDictionary(pair => pair.Node, pair => pair.Operator!);
+        HashSet<int> absorbed = [.. folded.Keys.Select(node => graph.Nodes[node].Inputs[0])];
+        return
+        [
+            .. nodes.Where(node => !absorbed.Contains(node)).Select(node => folded.TryGetValue(node, out Operator? one)
+                ? new Step(node, one, graph.Nodes[graph.Nodes[node].Inputs[0]].Inputs)
+                : new Step(node, graph.Nodes[node].Operator, graph.Nodes[node].Inputs)),
+        ];
+    }
+
+    private readonly record struct Step(int Node, Operator Operator, IReadOnlyList<int> Inputs);
 }

@@ -54,6 +54,28 @@ public sealed class GraphTests : EngineTest
     }
 
     [Fact]
+    public void A_normalization_is_part_of_the_convolution_before_it_unless_that_is_wanted_too()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var graph = new Graph(
+        [
+            new("input", "input", new Input(), []),
+            new("conv", "conv", new Conv2d(torch.randn(5, 3, 3, 3), torch.randn(5), new Window(new Extent(3, 3), Extent.One, Extent.One, default), 1), [0]),
+            new("norm", "norm", new BatchNorm(torch.randn(5), torch.randn(5), torch.randn(5), torch.rand(5) + 0.5, 1e-3), [1]),
+            new("scale", "scale", new ChannelScale(torch.randn(5, 1, 1)), [2]),
+        ]);
+        torch.Tensor image = torch.randn(2, 3, 9, 8);
+        torch.Tensor[] apart = graph.SubGraph(1, 2, 3).RunAll(image, redirectGradients: false, default);
+
+        foreach (int target in new[] { 2, 3 })
+        {
+            SubGraph together = graph.SubGraph(target);
+            Assert.Equal(target - 1, together.Count);
+            Assert.Equal(0, (apart[target - 1] - together.Run(image)).abs().max().ToSingle(), 1e-4);
+        }
+    }
+
+    [Fact]
     public void Receptive_fields_grow_by_kernel_dilation_and_stride()
     {
         using torch.Tensor weight = torch.zeros(1, 1, 3, 3);

@@ -14,5 +14,7 @@ internal sealed class ChannelScale : Operator
 
     public override bool IsAffine => true;
 
+    public override (torch.Tensor Gain, torch.Tensor Offset)? ChannelAffine => (_weight.flatten().clone(), torch.zeros_like(_weight).flatten());
+
     public override torch.Tensor Forward(torch.Tensor[] inputs) => inputs[0] * _weight;
 }

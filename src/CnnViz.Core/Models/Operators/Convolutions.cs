@@ -58,6 +58,18 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => Window.Slide(field, from);
 
+    /// <summary>This convolution with a factor and a summand for each channel after it, as one convolution.</summary>
+    /// <param name="gain">O factors.</param>
+    /// <param name="offset">O summands.</param>
+    public Conv2d Then(torch.Tensor gain, torch.Tensor offset)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        torch.Tensor scaled = OwnWeight() * gain.reshape(-1, 1, 1, 1);
+        torch.Tensor moved = Bias is null ? offset.clone() : Bias.narrow(0, 0, gain.numel()) * gain + offset;
+        return new Conv2d(scaled, moved, Window, Groups);
+    }
+
     protected override torch.Tensor Convolve(torch.Tensor input)
     {
         Padding padding = Window.PaddingFor(input.shape[2], input.shape[3]);

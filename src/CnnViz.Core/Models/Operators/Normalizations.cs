@@ -25,6 +25,17 @@ internal sealed class BatchNorm : Operator
 
     public override bool IsAffine => true;
 
+    public override (torch.Tensor Gain, torch.Tensor Offset)? ChannelAffine
+    {
+        get
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            torch.Tensor gain = _weight / (_variance + _epsilon).sqrt();
+            torch.Tensor offset = _bias - _mean * gain;
+            return (gain.DetachFromDisposeScope(), offset.DetachFromDisposeScope());
+        }
+    }
+
     /// <summary>Weight and bias; the running statistics are measured, not trained.</summary>
     public override long ParameterCount => _weight.numel() + _bias.numel();
 

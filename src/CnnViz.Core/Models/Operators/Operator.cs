@@ -19,6 +19,11 @@ internal abstract class Operator : IDisposable
     /// <summary>Whether the output is an affine function of the one input that depends on the image.</summary>
     public virtual bool IsAffine => false;
 
+    /// <summary>
+    /// The factor and the summand for each channel, C values each, where that is all that the operator is; else null. The caller's to dispose.
+    /// </summary>
+    public virtual (torch.Tensor Gain, torch.Tensor Offset)? ChannelAffine => null;
+
     /// <summary>The weights, for counting and for moving.</summary>
     public IReadOnlyList<torch.Tensor> Weights => _weights;
 

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using CnnViz.Ascent;
+using CnnViz.Models;
+using CnnViz.Models.Operators;
+using TorchSharp;
+using static TorchSharp.torch.nn.functional;
+
+namespace CnnViz.Benchmarks;
+
+/// <summary>The arithmetic of convolutions: what a step needs of it, and how much of it the machine can do.</summary>
+internal static class ConvolutionWork
+{
+    private const int Tries = 5;
+
+    /// <summary>
+    /// Operations of a step on one picture: the convolutions that must run for the layer, forward and back to their inputs; not those at its
+    /// end that are affine.
+    /// </summary>
+    public static double OfStep(CnnLayer layer, int size)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        Graph graph = layer.Model.Graph;
+        double work = 0;
+        graph.SubGraph(graph.AffineStart(layer.Node)).Run(torch.zeros(1, 3, size, size), (node, value) =>
+        {
+            // A multiplication and an addition each, and the same again for the gradient.
+            if (graph.Nodes[node].Operator is Conv2d convolution && value.dim() == 4)
+            {
+                work += 4.0 * (convolution.ParameterCount - value.shape[1]) * value.shape[2] * value.shape[3];
+            }
+        });
+        return work;
+    }
+
+    /// <summary>Operations a second of the best convolution, forward and back to its input, on all threads.</summary>
+    public static double Limit()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor input = torch.randn(16, 128, 28, 28).requires_grad_();
+        torch.Tensor weight = torch.randn(192, 128, 3, 3);
+        torch.Tensor gradient = torch.ones(16, 192, 28, 28);
+        double best = double.MaxValue;
+        for (int i = 0; i < Tries; i++)
+        {
+            using DisposeScope inner = torch.NewDisposeScope();
+            var clock = Stopwatch.StartNew();
+            torch.autograd.grad([conv2d(input, weight, padding: [1, 1])], [input], [gradient]);
+            best = Math.Min(best, clock.Elapsed.TotalSeconds);
+        }
+
+        return 4.0 * weight.numel() * 16 * 28 * 28 / best;
+    }
+}
