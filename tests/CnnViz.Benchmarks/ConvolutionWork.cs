@@ -22,7 +22,7 @@ internal static class ConvolutionWork
         using var noGradients = torch.no_grad();
         Graph graph = layer.Model.Graph;
         double work = 0;
-        graph.SubGraph(graph.AffineStart(layer.Node)).Run(torch.zeros(1, 3, size, size), (node, value) =>
+        new SubGraph(graph, [.. Ancestors(graph, graph.AffineStart(layer.Node))]).Run(torch.zeros(1, 3, size, size), (node, value) =>
         {
             // A multiplication and an addition each, and the same again for the gradient.
             if (graph.Nodes[node].Operator is Conv2d convolution && value.dim() == 4)
@@ -31,6 +31,21 @@ internal static class ConvolutionWork
             }
         });
         return work;
+    }
+
+    private static HashSet<int> Ancestors(Graph graph, int node)
+    {
+        var found = new HashSet<int>();
+        var waiting = new Stack<int>([node]);
+        while (waiting.TryPop(out int next))
+        {
+            if (next > 0 && found.Add(next))
+            {
+                Array.ForEach([.. graph.Nodes[next].Inputs], waiting.Push);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Operations a second of the best convolution, forward and back to its input, on all threads.</summary>

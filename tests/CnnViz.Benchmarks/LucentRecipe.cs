@@ -1,5 +1,6 @@
 using CnnViz.Ascent;
 using CnnViz.Models;
+using CnnViz.Models.Operators;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -25,7 +26,7 @@ internal sealed class LucentRecipe(CnnFilter filter, int seed, bool asPublished 
         [filter.Layer.Node, .. asPublished ? filter.Model.Graph.Outputs : []]);
 
     private readonly torch.Tensor[] _weights = asPublished
-        ? [.. filter.Model.Graph.Nodes.SelectMany(node => node.Operator.Weights).Where(weight => weight.is_floating_point())]
+        ? [.. filter.Model.Graph.Nodes.SelectMany(node => Trained(node.Operator)).Where(weight => weight.is_floating_point())]
         : [];
 
     /// <summary>The picture after so many steps: C×H×W, 0…1.</summary>
@@ -58,6 +59,9 @@ internal sealed class LucentRecipe(CnnFilter filter, int seed, bool asPublished 
         using var noGradients = torch.no_grad();
         image.Change(0, adam.Change(0, gradient));
     }
+
+    // The statistics of a batch normalization are not.
+    private static IEnumerable<torch.Tensor> Trained(Operator layer) => layer is BatchNorm ? layer.Weights.Take(2) : layer.Weights;
 
     private torch.Tensor Transform(torch.Tensor images)
     {

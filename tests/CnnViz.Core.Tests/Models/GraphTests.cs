@@ -75,6 +75,26 @@ public sealed class GraphTests : EngineTest
         }
     }
 
+    // Whoever takes the gradient of such a convolution as it is does not live to see this fail.
+    [Theory]
+    [InlineData(512, 1024, 16)]
+    [InlineData(256, 512, 7)]
+    public void The_gradient_of_a_convolution_that_skips_pixels_is_found(long channels, long filters, long size)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor weight = torch.randn(filters, channels, 1, 1);
+        using var convolution = new Conv2d(weight.clone(), null, new Window(Extent.One, new Extent(2, 2), Extent.One, default), 1);
+        torch.Tensor image = torch.randn(1, channels, size, size).requires_grad_();
+
+        torch.Tensor output = convolution.Forward([image]);
+        torch.Tensor gradient = torch.autograd.grad([output.sum()], [image])[0];
+
+        Assert.Equal([1, filters, (size + 1) / 2, (size + 1) / 2], output.shape);
+        torch.Tensor expected = torch.zeros_like(image);
+        expected[.., .., torch.TensorIndex.Slice(0, null, 2), torch.TensorIndex.Slice(0, null, 2)] = weight.sum([0]).reshape(1, channels, 1, 1);
+        Assert.Equal(0, (gradient - expected).abs().max().ToSingle(), 1e-2);
+    }
+
     [Fact]
     public void Receptive_fields_grow_by_kernel_dilation_and_stride()
     {

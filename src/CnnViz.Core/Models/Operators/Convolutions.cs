@@ -73,13 +73,23 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
     protected override torch.Tensor Convolve(torch.Tensor input)
     {
         Padding padding = Window.PaddingFor(input.shape[2], input.shape[3]);
-        if (!padding.IsSymmetric)
+        Extent stride = Window.Stride;
+        bool skips = Window.Kernel == Extent.One && stride != Extent.One;
+        if (!padding.IsSymmetric || (skips && !padding.IsNone))
         {
             input = pad(input, padding.ToTorch());
             padding = default;
         }
 
-        return conv2d(input, Weight, Bias, Window.Stride.ToArray(), [padding.Top, padding.Left], Window.Dilation.ToArray(), Groups);
+        // The gradient of a 1×1 convolution with strides ends the process in oneDNN's search for blocks (libtorch 2.10, AVX-512, from 256
+        // channels on). What is skipped need not be there.
+        if (skips)
+        {
+            input = input.slice(2, 0, input.shape[2], stride.Height).slice(3, 0, input.shape[3], stride.Width);
+            stride = Extent.One;
+        }
+
+        return conv2d(input, Weight, Bias, stride.ToArray(), [padding.Top, padding.Left], Window.Dilation.ToArray(), Groups);
     }
 }
 
