@@ -210,12 +210,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(1, 1024)]
     public int BatchSize { get; set; } = new AscentOptions().BatchSize;
 
-    /// <summary>How many batches climb side by side.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; }
-
-    /// <summary>Bytes that the ascents may take together.</summary>
+    /// <summary>Bytes that a batch may take.</summary>
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
     public long MemoryLimit { get; set; }
@@ -256,7 +251,6 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Seed = Seed,
             Count = Count,
             BatchSize = BatchSize,
-            ThrottleLimit = Given(nameof(ThrottleLimit)) ? ThrottleLimit : null,
             MemoryLimit = Given(nameof(MemoryLimit)) ? MemoryLimit : null,
             Minimize = Minimize,
         };
@@ -326,9 +320,6 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Schedule = Or(nameof(StepSchedule), StepSchedule, recipe.Update.Schedule),
         },
     };
-
-    /// <summary>Pictures that climb at once, in batches and side by side.</summary>
-    private protected int Together => BatchSize * Math.Max(1, (Options.ThrottleLimit ?? TorchThreads.Usual) / Count);
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

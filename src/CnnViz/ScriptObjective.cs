@@ -17,8 +17,6 @@ internal sealed class ScriptObjective(CnnLayer layer, ScriptBlock script) : CnnO
 
     internal override IReadOnlyList<CnnLayer> Layers { get; } = [layer];
 
-    internal override bool IsThreadBound => true;
-
     /// <summary>Such as <c>script(conv4: $_.mean())</c>.</summary>
     public override string ToString()
     {

@@ -31,13 +31,8 @@ public sealed record AscentOptions
     public int BatchSize { get; init; } = 1;
 
     /// <summary>
-    /// How many batches climb side by side, each on a thread of its own, where they are small; null for as many as libtorch uses threads. Large
-    /// ones climb one after the other, each on all threads.
-    /// </summary>
-    public int? ThrottleLimit { get; init; }
-
-    /// <summary>
-    /// Bytes that the ascents may take together, about; null for three quarters of what is free. What one picture needs it gets in any case.
+    /// Bytes that a batch may take, about, or it becomes smaller; null for three quarters of what is free. What one picture needs it gets in any
+    /// case.
     /// </summary>
     public long? MemoryLimit { get; init; }
 

@@ -10,16 +10,11 @@ public sealed class ObjectiveAscent
     // Starts beside the first that a picture gets if its gradient is zero or nothing raises it.
     private const int Restarts = 2;
 
-    // Up to as many pixels that the network sees at once, a thread for each batch is faster than all threads for one.
-    private const long SmallBatch = 192 * 192;
-
     private readonly CnnObjective[] _objectives;
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly GradientAscent _ascent;
     private readonly int _batchSize;
-    private readonly bool _isSmall;
-    private readonly int _workers;
 
     /// <summary>Prepares the ascents.</summary>
     /// <param name="objectives">What is to be raised, each for <see cref="AscentOptions.Count"/> pictures; at least one, all of one model.</param>
@@ -36,17 +31,10 @@ public sealed class ObjectiveAscent
 
         // Pictures that are compared with one another climb together.
         bool compares = _objectives.Any(objective => objective.ComparesBatch);
-        long need = AscentMemory.Estimate(_ascent.Layers, _ascent.Geometry, options.Recipe.Views.Count);
-        long room = Math.Max(1, (options.MemoryLimit ?? AscentMemory.Free) / Math.Max(1, need));
-        _batchSize = compares ? options.Count : (int)Math.Min(options.BatchSize, room);
-        int batches = (_objectives.Length * options.Count + _batchSize - 1) / _batchSize;
+        _batchSize = compares || options.BatchSize == 1 ? (compares ? options.Count : 1) : (int)Math.Clamp(Fitting(), 1, options.BatchSize);
 
-        // Whether operations are split among threads must not follow from the number of pictures, as rounding depends on it.
-        Extent seen = _ascent.Geometry.View ?? new Extent(_ascent.Geometry.FullHeight, _ascent.Geometry.FullWidth);
-        _isSmall = seen.Height * seen.Width * options.Recipe.Views.Count * options.BatchSize <= SmallBatch;
-        _workers = !_isSmall || _objectives.Any(objective => objective.IsThreadBound)
-            ? 1
-            : (int)Math.Max(1, Math.Min(Math.Min(options.ThrottleLimit ?? TorchThreads.Usual, batches), room / _batchSize));
+        long Fitting() => (options.MemoryLimit ?? AscentMemory.Free)
+            / AscentMemory.Estimate(_ascent.Layers, _ascent.Geometry, options.Recipe.Views.Count);
     }
 
     /// <summary>Makes the pictures, batch by batch, each as soon as its batch is done.</summary>
@@ -60,24 +48,27 @@ public sealed class ObjectiveAscent
     {
         Subject[] subjects =
             [.. _objectives.SelectMany(objective => Enumerable.Range(0, _options.Count).Select(i => new Subject(objective, _options.Seed + i)))];
-        Subject[][] batches = [.. subjects.Chunk(_batchSize)];
-        var course = new AscentCourse([.. batches.Select(batch => batch.Length)], _options.Recipe.Steps, progress);
-        IEnumerable<FilterImage[]> results = _workers == 1
-            ? batches.Select((_, i) => Make(i, cancellation))
-            : OrderedJobs.Run(
-                [.. Enumerable.Range(0, batches.Length)], _workers, Make, images => Array.ForEach(images, image => image.Dispose()), cancellation);
-        return results.SelectMany(images => images);
-
-        FilterImage[] Make(int index, CancellationToken stop)
+        var clock = Stopwatch.StartNew();
+        int done = 0;
+        foreach (Subject[] batch in subjects.Chunk(_batchSize))
         {
-            using TorchThreads? alone = _isSmall ? TorchThreads.Alone() : null;
-            string first = batches[index][0].Objective.ToString()!;
-            string last = batches[index][^1].Objective.ToString()!;
-            string target = first == last ? first : $"{first} to {last}";
-            FilterImage[] images = Maximize(
-                batches[index], (step, activation) => course.Report(index, target, step, activation), stop);
-            course.Finish(index);
-            return images;
+            foreach (FilterImage image in Maximize(batch, Report, cancellation))
+            {
+                yield return image;
+            }
+
+            done += batch.Length;
+
+            void Report(int step, float activation)
+            {
+                int steps = _options.Recipe.Steps;
+                double share = (done + (double)batch.Length * step / steps) / subjects.Length;
+                TimeSpan? remaining = step == 0 && done == 0 ? null : clock.Elapsed * ((1 - share) / share);
+                string first = batch[0].Objective.ToString()!;
+                string last = batch[^1].Objective.ToString()!;
+                progress?.Report(new AscentProgress(
+                    first == last ? first : $"{first} to {last}", done, subjects.Length, step, steps, activation, share, remaining));
+            }
         }
     }
 

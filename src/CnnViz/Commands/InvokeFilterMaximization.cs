@@ -82,7 +82,7 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
         }
 
         _waiting.Add(objective);
-        if (_waiting.Count >= Together)
+        if (_waiting.Count >= BatchSize)
         {
             MaximizeWaiting();
         }

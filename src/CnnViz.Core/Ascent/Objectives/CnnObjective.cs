@@ -18,9 +18,6 @@ public abstract class CnnObjective
     /// <summary>Whether its value for an image depends on the others of the batch.</summary>
     internal virtual bool ComparesBatch => false;
 
-    /// <summary>Whether it can be evaluated only on the thread that enumerates the pictures.</summary>
-    internal virtual bool IsThreadBound => false;
-
     /// <summary>Whether it looks at a part of a map, so that its value for a piece of an image says nothing of the whole.</summary>
     internal virtual bool LooksAtPart => false;
 

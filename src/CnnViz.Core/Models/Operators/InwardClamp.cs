@@ -33,6 +33,6 @@ internal sealed class InwardClamp : torch.autograd.SingleTensorFunction<InwardCl
         var low = (double)context.get_data("low");
         var high = (double)context.get_data("high");
         torch.Tensor outward = ((value < low) & (grad_output < 0)) | ((value > high) & (grad_output > 0));
-        return [grad_output.masked_fill(outward, 0), null!, null!];
+        return [torch.where(outward, torch.zeros_like(grad_output), grad_output), null!, null!];
     }
 }

@@ -133,7 +133,15 @@ internal sealed class LocalResponseNorm(long size, double alpha, double beta, do
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
         torch.Tensor input = inputs[0];
-        torch.Tensor scale = ChannelWindowSum.Apply(input * input, (size - 1) / 2, size / 2) * (alpha / size) + k;
+
+        // The sum over a window of channels is a 1×1 convolution with a band of ones, which is far faster than pooling over
+        // channels, forward and back.
+        long channels = input.shape[1];
+        torch.Tensor index = torch.arange(channels, device: input.device);
+        torch.Tensor offset = index.unsqueeze(0) - index.unsqueeze(1);
+        torch.Tensor band = ((offset >= -((size - 1) / 2)) & (offset <= size / 2)).to(input.dtype);
+        torch.Tensor sums = conv2d(input * input, band.reshape(channels, channels, 1, 1));
+        torch.Tensor scale = sums * (alpha / size) + k;
 
         // As everybody has it: two roots take a tenth of the time of a power, and its gradient of that.
         return input * (beta == 0.75 ? (scale * scale.sqrt()).rsqrt() : scale.pow(-beta));
