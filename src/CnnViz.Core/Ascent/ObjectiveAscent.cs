@@ -30,8 +30,9 @@ public sealed class ObjectiveAscent
         _ascent = new GradientAscent(_objectives, options);
 
         // Pictures that are compared with one another climb together.
-        bool compares = _objectives.Any(objective => objective.ComparesBatch);
-        _batchSize = compares || options.BatchSize == 1 ? (compares ? options.Count : 1) : (int)Math.Clamp(Fitting(), 1, options.BatchSize);
+        _batchSize = _objectives.Any(objective => objective.ComparesBatch) ? options.Count
+            : options.BatchSize == 1 ? 1
+            : (int)Math.Clamp(Fitting(), 1, options.BatchSize);
 
         long Fitting() => (options.MemoryLimit ?? AscentMemory.Free)
             / AscentMemory.Estimate(_ascent.Layers, _ascent.Geometry, options.Recipe.Views.Count);
