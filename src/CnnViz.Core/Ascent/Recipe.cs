@@ -103,7 +103,7 @@ public sealed record Recipe
         {
             Size = null,
             Steps = 96,
-            Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12 },
+            Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12, Compressed = 0.3 },
             Penalties = new() { Rivals = 1 },
         },
     ];
