@@ -69,6 +69,39 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_that_has_settled_says_so()
+    {
+        ScriptResult result = _engine.Run("$model | Get-CnnLayer conv1 | Invoke-FilterMaximization 3 -Steps 400 -Tolerance 0.02").Succeeded();
+
+        dynamic image = Assert.Single(result.Output).BaseObject;
+        Assert.Equal("Converged", image.Status.ToString());
+        Assert.InRange((int)image.Activations.Count, 32, 399);
+        Assert.Equal(0.02, (double)image.Recipe.Tolerance);
+    }
+
+    [Fact]
+    public void A_limit_of_memory_makes_the_pictures_of_a_batch_one_by_one()
+    {
+        ScriptResult result = _engine.Run(
+            "1, 1GB | ForEach-Object { $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 3 -BatchSize 2 -MemoryLimit $_ }").Succeeded();
+
+        Assert.Equal([0, 1, 0, 1], result.Values("Filter"));
+        Assert.All(result.Values("HasSignal"), signal => Assert.Equal(true, signal));
+    }
+
+    [Theory]
+    [InlineData("-Tolerance 1.5")]
+    [InlineData("-Tolerance -1")]
+    [InlineData("-MemoryLimit 0")]
+    public void A_tolerance_and_a_limit_have_bounds(string arguments)
+    {
+        ScriptResult result = _engine.Run($"$model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Steps 3 {arguments}");
+
+        Assert.Empty(result.Output);
+        Assert.StartsWith("ParameterArgumentValidationError,", result.Error.FullyQualifiedErrorId);
+    }
+
+    [Fact]
     public void An_ascent_that_raises_nothing_is_reported()
     {
         ScriptResult result = _engine.Run("$model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Recipe Classic -StepSize 1e-8 -Steps 5").Succeeded();
