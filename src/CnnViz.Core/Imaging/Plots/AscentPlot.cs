@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CnnViz.Ascent;
 using ImageMagick;
@@ -42,9 +43,11 @@ public sealed class AscentPlot
     /// <exception cref="CnnVizException">There is nothing to plot, or too much.</exception>
     public static string ToSvg(IEnumerable<FilterImage> images, PlotOptions? options = null)
     {
-        using var stream = new MemoryStream();
-        new AscentPlot([.. images.Select(AscentCurve.Of)], options).WriteSvg(stream, isDocument: false);
-        return Encoding.UTF8.GetString(stream.ToArray()).TrimStart('\ufeff');
+        string svg = new AscentPlot([.. images.Select(AscentCurve.Of)], options).ToSvg(isDocument: false);
+
+        // Ids are the page's, on which other plots may stand.
+        string id = $"plot{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(svg)))[..12]}-";
+        return svg.Replace("\"clipPath", $"\"{id}", StringComparison.Ordinal).Replace("(#clipPath", $"(#{id}", StringComparison.Ordinal);
     }
 
     /// <summary>Writes the plot, whole or not at all; makes the folder if need be.</summary>
@@ -54,7 +57,8 @@ public sealed class AscentPlot
     {
         if (FormatOf(path) == PlotFormat.Svg)
         {
-            WholeFile.Write(path, stream => WriteSvg(stream, isDocument: true));
+            string svg = ToSvg(isDocument: true);
+            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
             return;
         }
 
@@ -74,14 +78,17 @@ public sealed class AscentPlot
             "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is no name for a plot.", "Give a path that ends in .svg or .png."),
     };
 
-    private void WriteSvg(Stream stream, bool isDocument)
+    private string ToSvg(bool isDocument)
     {
         using var content = new MemoryStream();
         var context = new SvgRenderContext(content, _options.Width, _options.Height, isDocument, new CanvasRenderContext(), OxyColors.White);
         _model.Render(context);
         context.Complete();
         context.Flush();
-        content.Position = 0;
-        content.CopyTo(stream);
+        string svg = Encoding.UTF8.GetString(content.ToArray()).TrimStart('\ufeff');
+
+        // With it, a page can show the plot at another size.
+        int element = svg.IndexOf("<svg", StringComparison.Ordinal) + "<svg".Length;
+        return svg.Insert(element, $" viewBox=\"0 0 {_options.Width} {_options.Height}\"");
     }
 }

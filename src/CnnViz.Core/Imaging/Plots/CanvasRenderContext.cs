@@ -48,7 +48,18 @@ internal sealed class CanvasRenderContext : RenderContextBase
         }
 
         SetStroke(stroke, thickness, dashArray, lineJoin);
-        _drawables.FillColor(MagickColors.Transparent).Polyline(ToPoints(points, edgeRenderingMode, thickness)).PopGraphicContext();
+        PointD[] line = ToPoints(points, edgeRenderingMode, thickness);
+        _drawables.FillColor(MagickColors.Transparent);
+        if (line.Length == 2)
+        {
+            _drawables.Line(line[0].X, line[0].Y, line[1].X, line[1].Y);
+        }
+        else
+        {
+            _drawables.Polyline(line);
+        }
+
+        _drawables.PopGraphicContext();
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using CnnViz.Imaging.Text;
 using OxyPlot;
 using OxyPlot.Axes;
@@ -39,6 +40,12 @@ internal sealed class CurveModel
         PlotModel model = MakePlot();
         ((IPlotModel)model).Update(true);
         ((IPlotModel)model).Render(context, new OxyRect(0, 0, _options.Width, _options.Height));
+        if (model.GetLastPlotException() is { } exception)
+        {
+            // It would be drawn as text instead of the plot.
+            ExceptionDispatchInfo.Throw(exception);
+        }
+
         RenderNames(context, model);
     }
 

@@ -13,6 +13,7 @@ internal sealed class SheetGrid
 
     // What a screen and a page across have about in common.
     private const double PleasantRatio = 1.4;
+    private const double EmptyWeight = 2;
     private const int MinTileSide = 96;
 
     private readonly SheetOptions _options;
@@ -100,7 +101,7 @@ internal sealed class SheetGrid
         double Ugliness(int columns)
         {
             int rows = (count + columns - 1) / columns;
-            return Math.Abs(Math.Log((double)WidthOf(columns) / HeightOf(rows) / PleasantRatio)) + 1.0 - (double)count / (rows * columns);
+            return Math.Abs(Math.Log((double)WidthOf(columns) / HeightOf(rows) / PleasantRatio)) + EmptyWeight * (1 - (double)count / (rows * columns));
         }
 
         return Enumerable.Range(1, Math.Min(count, WidestColumns))

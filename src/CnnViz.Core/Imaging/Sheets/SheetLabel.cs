@@ -32,7 +32,8 @@ internal static partial class SheetLabel
             return $"{subject}\t{{Activation:G4}}\n{origin}";
         }
 
-        return Has("Filter") ? $"{{Layer}}:{subject}\n{origin}\t{{Activation:G4}}" : $"{subject}\n\t{{Activation:G4}}";
+        string second = Has(origin.Trim('{', '}')) ? $"{origin}\t{{Activation:G4}}" : "{Activation:G4}";
+        return Has("Filter") ? $"{{Layer}}:{subject}\n{second}" : $"{subject}\n{{Activation:G4}}";
     }
 
     private static SheetLabelLine Fill(string template, IReadOnlyDictionary<string, object> names)

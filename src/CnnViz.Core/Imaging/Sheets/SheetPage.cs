@@ -13,13 +13,16 @@ public sealed class SheetPage
     private readonly SheetOptions _options;
     private readonly int _columns;
     private readonly int _rows;
+    private readonly string _heading;
 
     internal SheetPage(IReadOnlyList<SheetTile> tiles, SheetGrid grid, SheetOptions options, int? number)
     {
         (_tiles, _grid, _options, Number) = (tiles, grid, options, number);
         _columns = grid.ColumnsFor(tiles.Count);
         _rows = (tiles.Count + _columns - 1) / _columns;
-        Title = $"{Join(tile => tile.Model)} {Join(tile => tile.Layer)}";
+        (string models, string layers) = (Join(tile => tile.Model), Join(tile => tile.Layer));
+        Title = $"{models} {layers}";
+        _heading = $"{models} · {layers}";
     }
 
     /// <summary>Number of the page, from 1; null where there is one only.</summary>
@@ -59,14 +62,14 @@ public sealed class SheetPage
 
         // A narrow grid is not to cut its title off, unless that is very long.
         float countWidth = _grid.SubHeading.WidthOf(count);
-        float headingWidth = Math.Min(_grid.Heading.WidthOf(Title), 40 * _grid.Strong.Size);
+        float headingWidth = Math.Min(_grid.Heading.WidthOf(_heading), 40 * _grid.Strong.Size);
         int width = Math.Max(gridWidth, (int)MathF.Ceiling(headingWidth) + 2 * _grid.Edge);
         var canvas = new Canvas(_grid.HeightOf(_rows), width, _options.Background);
 
         float baseline = _grid.Edge + _grid.Heading.Ascent;
         float space = width - 2 * _grid.Edge;
         bool hasCount = headingWidth + countWidth + _grid.Heading.Size <= space;
-        string title = _grid.Heading.Shorten(Title, hasCount ? space - countWidth - _grid.Heading.Size : space);
+        string title = _grid.Heading.Shorten(_heading, hasCount ? space - countWidth - _grid.Heading.Size : space);
         canvas.Write(title, _grid.Heading, _grid.Edge, baseline, ink);
         if (hasCount)
         {

@@ -126,7 +126,13 @@ public sealed class AscentPlotTests : EngineTest, IDisposable
 
         Assert.StartsWith("<svg", svg);
         Assert.DoesNotContain("conv1", svg);
-        Assert.Equal(s_svg + "svg", XElement.Parse(svg).Name);
+        XElement element = XElement.Parse(svg);
+        Assert.Equal(s_svg + "svg", element.Name);
+        Assert.Equal("0 0 320 180", element.Attribute("viewBox")!.Value);
+        string[] ids = [.. element.Descendants(s_svg + "clipPath").Select(clip => clip.Attribute("id")!.Value)];
+        string other = AscentPlot.ToSvg([image], new PlotOptions { Width = 300, Height = 180, Title = string.Empty });
+        Assert.All(ids, id => Assert.Contains($"url(#{id})", svg));
+        Assert.All(ids, id => Assert.DoesNotContain(id, other));
     }
 
     [Fact]
@@ -145,7 +151,8 @@ public sealed class AscentPlotTests : EngineTest, IDisposable
 
     private static string Error(AscentCurve[] curves) => Assert.Throws<CnnVizException>(() => new AscentPlot(curves)).ErrorId;
 
-    private static int Lines(XElement svg) => svg.Descendants(s_svg + "polyline").Count();
+    private static int Lines(XElement svg) => svg.Descendants(s_svg + "polyline")
+        .Count(line => line.Attribute("style")!.Value.Contains("rgb(0,114,178)", StringComparison.Ordinal));
 
     private static double RowOf(XElement text)
     {

@@ -168,7 +168,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         var picture = Picture.Of(_pictures.Plain(1, 0, 0, filter: 3));
 
         Assert.Equal([new("3", "1.5")], SheetLabel.Of(picture, new SheetOptions()));
-        Assert.Equal([new("conv1:3", ""), new("", "1.5")], SheetLabel.Of(picture, new SheetOptions { Grouping = SheetGrouping.None }));
+        Assert.Equal([new("conv1:3", ""), new("1.5", "")], SheetLabel.Of(picture, new SheetOptions { Grouping = SheetGrouping.None }));
         Assert.Equal(
             [new("filter 003", "1.50"), new("seed 0", "")],
             SheetLabel.Of(picture, new SheetOptions { Label = "filter {Filter:000}\t{Activation:0.00}\r\nseed {seed}{Rank}\n{ClassName}" }));
