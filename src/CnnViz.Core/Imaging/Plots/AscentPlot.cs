@@ -86,9 +86,10 @@ public sealed class AscentPlot
         context.Complete();
         context.Flush();
         string svg = Encoding.UTF8.GetString(content.ToArray()).TrimStart('\ufeff');
+        int element = svg.IndexOf("<svg", StringComparison.Ordinal);
 
-        // With it, a page can show the plot at another size.
-        int element = svg.IndexOf("<svg", StringComparison.Ordinal) + "<svg".Length;
-        return svg.Insert(element, $" viewBox=\"0 0 {_options.Width} {_options.Height}\"");
+        // With a box, a page can show the plot at another size.
+        string boxed = svg.Insert(element + "<svg".Length, $" viewBox=\"0 0 {_options.Width} {_options.Height}\"");
+        return isDocument ? boxed : boxed[element..];
     }
 }

@@ -155,7 +155,7 @@ internal sealed class CurveModel
         FontSize = _size,
         TitleFontSize = _size,
         TitleColor = s_ink,
-        AxisTitleDistance = _size * 0.6,
+        AxisTitleDistance = _size * 0.8,
         TextColor = s_quiet,
         AxislineStyle = position == AxisPosition.Bottom ? LineStyle.Solid : LineStyle.None,
         AxislineColor = s_quiet,
