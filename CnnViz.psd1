@@ -14,6 +14,8 @@
     CmdletsToExport      = @(
         'Export-CnnModel'
         'Export-FilterImage'
+        'Export-FilterPlot'
+        'Export-FilterSheet'
         'Find-CnnModel'
         'Get-CnnFilter'
         'Get-CnnLayer'

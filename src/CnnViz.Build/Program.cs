@@ -9,6 +9,9 @@ try
             int written = NativeLayout.LayDown(File.ReadAllLines(list).Where(line => line.Length > 0), folder);
             Console.WriteLine($"{written} native libraries written to {folder}");
             return 0;
+        case ["fonts", var assembly, var folder]:
+            FontLayout.LayDown(assembly, folder);
+            return 0;
         case ["help", var documentation, var assembly, var folder]:
             IReadOnlyList<string> problems = HelpFiles.Write(documentation, assembly, folder);
             foreach (string problem in problems)
@@ -18,11 +21,11 @@ try
 
             return problems.Count == 0 ? 0 : 1;
         default:
-            Console.Error.WriteLine("usage: native LIST FOLDER | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
+            Console.Error.WriteLine("usage: native LIST FOLDER | fonts ASSEMBLY FOLDER | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
             return 2;
     }
 }
-catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or BadImageFormatException)
 {
     Console.Error.WriteLine($"error : {exception.Message}");
     return 1;

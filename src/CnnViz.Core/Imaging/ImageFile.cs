@@ -125,6 +125,17 @@ public static class ImageFile
         torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts, torch.Tensor? alpha = null)
     {
         using MagickImage image = ToImage(picture, alpha);
+        WriteImage(image, path, format, quality, facts);
+    }
+
+    /// <summary>Writes a picture, whole or not at all.</summary>
+    /// <param name="image">The picture; what is written beside the pixels is put into it.</param>
+    /// <param name="path">Path of the file. Its folder is made if need be; a file that is there is replaced.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
+    /// <param name="facts">What to write into the file beside the pixels.</param>
+    internal static void WriteImage(MagickImage image, string path, PictureFormat format, int? quality, PictureFacts facts)
+    {
         if (quality is { } value)
         {
             image.Quality = (uint)value;
@@ -230,7 +241,7 @@ public static class ImageFile
             ? (height, height * image.Width / image.Height)
             : (width * image.Height / image.Width, width);
 
-    private static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
+    internal static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         int depth = Depth((int)picture.shape[0]);

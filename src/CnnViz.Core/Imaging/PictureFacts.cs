@@ -90,6 +90,14 @@ internal sealed class PictureFacts
             s_options);
     }
 
+    /// <param name="title">One line for people.</param>
+    /// <param name="facts">Everything else.</param>
+    public PictureFacts(string title, IReadOnlyDictionary<string, object?> facts)
+    {
+        Title = title;
+        Json = JsonSerializer.Serialize(new Dictionary<string, object?>(facts) { ["version"] = Version }, s_options);
+    }
+
     /// <summary>One line for people.</summary>
     public string Title { get; }
 

@@ -35,13 +35,7 @@ public sealed partial class PictureFiles
         bool isFile = byName is not null || (path.Contains('{') && !Path.EndsInDirectorySeparator(path) && !Directory.Exists(path));
         _isFolder = !isFile;
         _path = isFile && byName is null ? path + _format.Extension() : path;
-        foreach (Match placeholder in Placeholder().Matches(_path))
-        {
-            if (!s_placeholders.Contains($"{{{placeholder.Groups["name"].Value}}}", StringComparer.OrdinalIgnoreCase))
-            {
-                throw Unknown(placeholder, "is not known", s_placeholders);
-            }
-        }
+        CheckPlaceholders(_path, "the path");
     }
 
     /// <summary>The format of the files.</summary>
@@ -50,27 +44,47 @@ public sealed partial class PictureFiles
     /// <summary>Full path of a picture's file. Values in it are made safe: a layer's <c>/</c> becomes <c>-</c>.</summary>
     /// <exception cref="CnnVizException">The template has a placeholder that says nothing of such a picture, or a format that does not
     /// fit.</exception>
-    public string PathOf(Picture picture)
+    public string PathOf(Picture picture) => PathOf(picture.DefaultName, picture.Names);
+
+    /// <summary>Full path of a file whose name is made of other things than a single picture's.</summary>
+    /// <param name="defaultName">The template of its name in a folder, without extension.</param>
+    /// <param name="names">What the placeholders stand for.</param>
+    /// <exception cref="CnnVizException">As of a picture's path.</exception>
+    internal string PathOf(string defaultName, IReadOnlyDictionary<string, object> names)
     {
-        string template = _isFolder ? Path.Combine(_path, picture.DefaultName + _format.Extension()) : _path;
-        try
+        string template = _isFolder ? Path.Combine(_path, defaultName + _format.Extension()) : _path;
+        return Fill(
+            template,
+            (placeholder, name) => SafeName(string.Format(
+                CultureInfo.InvariantCulture,
+                FormatOf(placeholder),
+                names.TryGetValue(name, out object? value)
+                    ? value
+                    : throw Unknown(placeholder, "the path", "says nothing of this picture", names.Keys.Select(key => $"{{{key}}}")))));
+    }
+
+    /// <summary>A text with placeholders, filled in.</summary>
+    /// <param name="template">The text.</param>
+    /// <param name="names">What the placeholders stand for; one that is not among them stands for nothing.</param>
+    /// <exception cref="CnnVizException">There is a format that does not fit.</exception>
+    internal static string FillText(string template, IReadOnlyDictionary<string, object> names) => Fill(
+        template,
+        (placeholder, name) => names.TryGetValue(name, out object? value)
+            ? string.Format(CultureInfo.InvariantCulture, FormatOf(placeholder), value)
+            : string.Empty);
+
+    /// <summary>Looks whether all placeholders are known.</summary>
+    /// <param name="template">A text that may have some.</param>
+    /// <param name="where">What it is, for the message.</param>
+    /// <exception cref="CnnVizException">One is not.</exception>
+    internal static void CheckPlaceholders(string template, string where)
+    {
+        foreach (Match placeholder in Placeholder().Matches(template))
         {
-            return Placeholder().Replace(template, match =>
+            if (!s_placeholders.Contains($"{{{placeholder.Groups["name"].Value}}}", StringComparer.OrdinalIgnoreCase))
             {
-                string format = match.Groups["format"].Value;
-                object value = picture.Names.TryGetValue(match.Groups["name"].Value, out object? known)
-                    ? known
-                    : throw Unknown(match, "says nothing of this picture", picture.Names.Keys.Select(name => $"{{{name}}}"));
-                return SafeName(string.Format(CultureInfo.InvariantCulture, format.Length > 0 ? $"{{0:{format}}}" : "{0}", value));
-            });
-        }
-        catch (FormatException exception)
-        {
-            throw new CnnVizException(
-                "UnknownPlaceholder",
-                $"'{template}' has a format that does not fit: {exception.Message}",
-                "Use one such as {Filter:000}.",
-                exception);
+                throw Unknown(placeholder, where, "is not known", s_placeholders);
+            }
         }
     }
 
@@ -94,8 +108,30 @@ public sealed partial class PictureFiles
         return safe.Length == 0 ? "_" : Reserved().IsMatch(safe) ? $"_{safe}" : safe;
     }
 
-    private static CnnVizException Unknown(Match placeholder, string reason, IEnumerable<string> known) => new(
-        "UnknownPlaceholder", $"'{placeholder.Value}' in the path {reason}.", $"Use {string.Join(", ", known)}.");
+    private static string Fill(string template, Func<Match, string, string> fill)
+    {
+        try
+        {
+            return Placeholder().Replace(template, match => fill(match, match.Groups["name"].Value));
+        }
+        catch (FormatException exception)
+        {
+            throw new CnnVizException(
+                "UnknownPlaceholder",
+                $"'{template}' has a format that does not fit: {exception.Message}",
+                "Use one such as {Filter:000}.",
+                exception);
+        }
+    }
+
+    private static string FormatOf(Match placeholder)
+    {
+        string format = placeholder.Groups["format"].Value;
+        return format.Length > 0 ? $"{{0:{format}}}" : "{0}";
+    }
+
+    private static CnnVizException Unknown(Match placeholder, string where, string reason, IEnumerable<string> known) => new(
+        "UnknownPlaceholder", $"'{placeholder.Value}' in {where} {reason}.", $"Use {string.Join(", ", known)}.");
 
     [GeneratedRegex(@"\{(?<name>\w+)(:(?<format>[^}]*))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholder();

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+using CnnViz.Imaging.Plots;
+
+namespace CnnViz.Commands;
+
+/// <summary>Export-FilterPlot: the activation at each step as a plot.</summary>
+[Cmdlet(VerbsData.Export, "FilterPlot", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportFilterPlotCommand : PSCmdlet
+{
+    private readonly List<AscentCurve> _curves = [];
+    private string _path = string.Empty;
+    private bool _isWanted;
+
+    /// <summary>The file.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The pictures.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>What stands above the plot.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Title { get; set; }
+
+    /// <summary>Width in pixels.</summary>
+    [Parameter]
+    [ValidateRange(200, 8000)]
+    public int Width { get; set; } = new PlotOptions().Width;
+
+    /// <summary>Height in pixels.</summary>
+    [Parameter]
+    [ValidateRange(150, 8000)]
+    public int Height { get; set; } = new PlotOptions().Height;
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out the file that was written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        _path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
+        }
+
+        _path = System.IO.Path.HasExtension(_path) ? _path : _path + ".svg";
+        try
+        {
+            AscentPlot.FormatOf(_path);
+        }
+        catch (CnnVizException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Path));
+        }
+
+        // Before the pictures are made, not when all are there.
+        _isWanted = ShouldProcess(_path, "Export plot");
+        if (_isWanted && File.Exists(_path) && !Force)
+        {
+            ThrowTerminatingError(ErrorRecords.FileExists(_path));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord() => _curves.AddRange(InputObject.Select(AscentCurve.Of));
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (!_isWanted || _curves.Count == 0)
+        {
+            return;
+        }
+
+        this.Try(_path, () =>
+        {
+            string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Title ?? string.Empty : null;
+            var options = new PlotOptions { Title = title, Width = Width, Height = Height };
+            new AscentPlot(_curves, options).Write(_path);
+            if (PassThru)
+            {
+                WriteObject(new FileInfo(_path));
+            }
+        });
+    }
+}

@@ -1,0 +1,237 @@
+using System.Management.Automation;
+using CnnViz.Activations;
+using CnnViz.Ascent;
+using CnnViz.Imaging;
+using CnnViz.Imaging.Sheets;
+
+namespace CnnViz.Commands;
+
+/// <summary>Export-FilterSheet: many pictures to contact sheets.</summary>
+[Cmdlet(VerbsData.Export, "FilterSheet", SupportsShouldProcess = true, DefaultParameterSetName = "Image")]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly OrderedSheets _sheets = new();
+    private SheetOptions _options = new();
+    private PictureFiles? _files;
+
+    /// <summary>A folder, or a template of file names.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = ".";
+
+    /// <summary>The pictures.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [ValidateNotNull]
+    public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Parts of images that fire filters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Patch")]
+    [ValidateNotNull]
+    public FilterPatch[] Patch { get; set; } = [];
+
+    /// <summary>Which pictures are together.</summary>
+    [Parameter]
+    public SheetGrouping GroupBy { get; set; }
+
+    /// <summary>Pictures beside each other.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int Columns { get; set; }
+
+    /// <summary>One side of the place of a picture, or height and width, in pixels.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(16, 4096)]
+    public int[]? TileSize { get; set; }
+
+    /// <summary>Pixels between two pictures.</summary>
+    [Parameter]
+    [ValidateRange(0, 512)]
+    public int Margin { get; set; }
+
+    /// <summary>The colour behind the pictures.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Background { get; set; } = "white";
+
+    /// <summary>What stands under each picture.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Label { get; set; }
+
+    /// <summary>Format of the files.</summary>
+    [Parameter]
+    public PictureFormat Format { get; set; }
+
+    /// <summary>Quality of the formats that lose something.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int Quality { get; set; }
+
+    /// <summary>Replaces files that are there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out the files that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        _files = this.ResolveTemplate(Path, Given(nameof(Format)) ? Format : null);
+        try
+        {
+            PictureFiles.CheckPlaceholders(Label ?? string.Empty, "the label");
+            _options = new SheetOptions
+            {
+                Grouping = GroupBy,
+                Columns = Given(nameof(Columns)) ? Columns : null,
+                TileSize = TileSize is { } size ? (size[0], size[^1]) : null,
+                Margin = Given(nameof(Margin)) ? Margin : null,
+                Background = RgbColour.Parse(Background),
+                Label = Given(nameof(Label)) ? Label ?? string.Empty : null,
+            };
+        }
+        catch (CnnVizException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(exception.ErrorId == "UnknownColour" ? Background : Label));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (FilterImage image in InputObject)
+        {
+            TryAdd(image, () => SheetTile.Of(image, _options));
+        }
+
+        foreach (FilterPatch patch in Patch)
+        {
+            TryAdd(patch, () => SheetTile.Of(patch, _options));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        foreach (PlannedSheet sheet in _sheets.All)
+        {
+            if (sheet.Sheet?.Finish() is { } page)
+            {
+                Write(sheet, page);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    private void TryAdd(object source, Func<SheetTile> make)
+    {
+        try
+        {
+            SheetTile tile = make();
+            PlannedSheet sheet = _sheets.Get(tile, GroupBy, Plan);
+            if (sheet.Sheet?.Add(tile) is { } page)
+            {
+                Write(sheet, page);
+            }
+        }
+        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+        {
+            WriteError(exception.ToErrorRecord(source));
+        }
+    }
+
+    // Asked before the pictures are made, not when all are there: what cannot be written is said at the first one.
+    private PlannedSheet Plan(SheetTile first)
+    {
+        bool byLayer = GroupBy == SheetGrouping.Layer;
+        var names = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase) { ["Model"] = first.Model };
+        if (byLayer)
+        {
+            names["Layer"] = first.Layer;
+        }
+
+        string path;
+        try
+        {
+            path = _files!.PathOf(byLayer ? "{Layer}" : "{Model}", names);
+        }
+        catch (CnnVizException exception)
+        {
+            WriteError(exception.ToErrorRecord(Path));
+            return PlannedSheet.None;
+        }
+
+        if (!ShouldProcess(path, "Export sheet"))
+        {
+            return PlannedSheet.None;
+        }
+
+        if (_sheets.All.Any(sheet => sheet.Path == path))
+        {
+            var exception = new CnnVizException(
+                "SheetNameTaken",
+                $"The sheet of '{first.Layer}' would be '{path}', which is another sheet of this pipeline.",
+                "Put {Model} and {Layer} into the path, or use -GroupBy None.");
+            WriteError(exception.ToErrorRecord(path));
+            return PlannedSheet.None;
+        }
+
+        return IsFree(path) ? new PlannedSheet(path, new FilterSheet(_options)) : PlannedSheet.None;
+    }
+
+    private void Write(PlannedSheet sheet, SheetPage page)
+    {
+        string path = sheet.PathOf(page);
+        if (!IsFree(path))
+        {
+            return;
+        }
+
+        int? quality = Given(nameof(Quality)) ? Quality : null;
+        IEnumerable<FileInfo> Make(IProgress<int> progress, CancellationToken cancellation)
+        {
+            progress.Report(page.Count);
+            page.Write(path, _files!.Format, quality, cancellation);
+            yield return new FileInfo(path);
+        }
+
+        const string activity = "Exporting sheets";
+        this.RunEngine<FileInfo, int>(
+            path,
+            activity,
+            Make,
+            file =>
+            {
+                WriteVerbose($"{file}: {page.Count} pictures.");
+                if (PassThru)
+                {
+                    WriteObject(file);
+                }
+            },
+            count => new ProgressRecord(0, activity, $"{System.IO.Path.GetFileName(path)}, {count} pictures"),
+            _stopping.Token);
+    }
+
+    private bool IsFree(string path)
+    {
+        if (!File.Exists(path) || Force)
+        {
+            return true;
+        }
+
+        WriteError(ErrorRecords.FileExists(path));
+        return false;
+    }
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+}
