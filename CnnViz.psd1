@@ -13,11 +13,13 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Export-CnnModel'
+        'Export-FilterAnimation'
         'Export-FilterImage'
         'Find-CnnModel'
         'Get-CnnFilter'
         'Get-CnnLayer'
         'Import-CnnModel'
+        'Import-FilterImage'
         'Import-TorchSharp'
         'Invoke-ClassMaximization'
         'Invoke-DeepDream'

@@ -51,18 +51,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        // The colon of a placeholder such as {Filter:000} is no drive's: only what lies before it is a path of the session.
-        int placeholder = Path.IndexOf('{');
-        int separator = placeholder < 0 ? Path.Length : Path.LastIndexOfAny(['/', '\\'], placeholder);
-        string folder = separator < 0 ? "." : Path[..Math.Max(separator, 1)];
-        string folderPath = SessionState.Path.GetUnresolvedProviderPathFromPSPath(folder, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
-        }
-
-        string path = placeholder < 0 ? folderPath : System.IO.Path.Join(folderPath, Path[(separator + 1)..]);
-
+        string path = this.ResolveTemplate(Path);
         try
         {
             bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
