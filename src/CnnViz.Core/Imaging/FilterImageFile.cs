@@ -27,6 +27,11 @@ public static class FilterImageFile
 
     private static FilterImageFacts FactsOf(MagickImage image, string path)
     {
+        if (IsAnimation(path))
+        {
+            throw new CnnVizException("PictureIsAnimation", $"'{path}' is an animation, not a picture.", "Leave it out.");
+        }
+
         if (PictureFacts.JsonOf(image) is not { } json || !FactsText.Has(json, "modelSha256"))
         {
             throw new CnnVizException("PictureFactsMissing", $"'{path}' does not say which model and which filter it is of.", Advice);
@@ -39,14 +44,23 @@ public static class FilterImageFile
         }
 
         FilterImageFacts? facts = FactsText.TryRead<FilterImageFacts>(json);
-        if (facts is { Frames: not null })
-        {
-            throw new CnnVizException("PictureIsAnimation", $"'{path}' is an animation, not a picture.", "Leave it out.");
-        }
-
         return facts is { IsPlausible: true }
             ? facts
             : throw new CnnVizException("PictureFactsInvalid", $"What '{path}' says of itself is damaged.", Advice);
+    }
+
+    // Only WebP and GIF files can be; of others this would take the time of reading them again.
+    private static bool IsAnimation(string path)
+    {
+        if (AnimationFormats.FromPath(path) is null)
+        {
+            return false;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        using var frames = new MagickImageCollection();
+        frames.Ping(file);
+        return frames.Count > 1;
     }
 
     // Files of older versions do not say it: then channels other than RGB's lie side by side.
