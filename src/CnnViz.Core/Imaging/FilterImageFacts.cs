@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CnnViz.Ascent;
+using TorchSharp;
 
 namespace CnnViz.Imaging;
 
@@ -63,7 +64,7 @@ internal sealed record FilterImageFacts
 
     public required int Width { get; init; }
 
-    /// <summary>Channels of the picture; null for the three of RGB.</summary>
+    /// <summary>Channels of the picture; null for the three of RGB, where they are not all the same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Channels { get; init; }
 
@@ -103,7 +104,7 @@ internal sealed record FilterImageFacts
         Preprocessing = image.Preprocessing,
         Height = image.Height,
         Width = image.Width,
-        Channels = image.Tensor.shape[0] == 3 ? null : (int)image.Tensor.shape[0],
+        Channels = IsPlain(image.Tensor) ? null : (int)image.Tensor.shape[0],
         Version = FactsText.Version,
     };
 
@@ -122,11 +123,24 @@ internal sealed record FilterImageFacts
     };
 
     /// <summary>Whether it can be true of a picture.</summary>
-    public bool IsPlausible =>
+    public bool IsPlausible() =>
         Model is not null && ModelSha256 is not null && Layer is not null && Preprocessing is not null && Recipe is not null
         && Activations is not null && Image is not null && Views is not null && Penalties is not null && Update is not null
         && (Filter is >= 0 || (Filter is null && Objective is not null))
         && Steps >= 0 && Border >= 0 && Height > 0 && Width > 0 && Channels is null or > 0;
+
+    // Files keep grey values in one channel, so that three equal ones must be told apart from it.
+    private static bool IsPlain(torch.Tensor picture)
+    {
+        if (picture.shape[0] != 3)
+        {
+            return false;
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor saved = (picture * 255).round();
+        return (saved - saved[0]).abs().max().ToSingle() != 0;
+    }
 
     private static float? Finite(float value) => float.IsFinite(value) ? value : null;
 }

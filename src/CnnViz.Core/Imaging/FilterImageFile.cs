@@ -44,7 +44,7 @@ public static class FilterImageFile
         }
 
         FilterImageFacts? facts = FactsText.TryRead<FilterImageFacts>(json);
-        return facts is { IsPlausible: true }
+        return facts is not null && facts.IsPlausible()
             ? facts
             : throw new CnnVizException("PictureFactsInvalid", $"What '{path}' says of itself is damaged.", Advice);
     }

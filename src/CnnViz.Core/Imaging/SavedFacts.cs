@@ -42,7 +42,7 @@ internal sealed record SavedFacts
         ImageFile.Open(path, image => PictureFacts.JsonOf(image) is { } json ? Parse(json) : None);
 
     private static SavedFacts Parse(string json) =>
-        FactsText.TryRead<FilterImageFacts>(json) is { IsPlausible: true, Frames: null } facts ? Of(facts)
+        FactsText.TryRead<FilterImageFacts>(json) is { Frames: null } facts && facts.IsPlausible() ? Of(facts)
             : FactsText.TryRead<FilterPatchFacts>(json) is { } patch ? Of(patch)
             : None;
 

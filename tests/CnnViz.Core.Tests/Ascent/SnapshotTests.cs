@@ -2,6 +2,7 @@ using CnnViz.Ascent;
 using CnnViz.Imaging;
 using CnnViz.Import;
 using CnnViz.Models;
+using CnnViz.Models.Operators;
 using ImageMagick;
 using TorchSharp;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CnnViz.Ascent;
 using CnnViz.Imaging;
+using CnnViz.Models.Operators;
 using ImageMagick;
 using TorchSharp;
 
@@ -38,6 +39,21 @@ public sealed class FilterImageFileTests : EngineTest, IDisposable
         Assert.Equal(TimeSpan.Zero, read.Elapsed);
         Assert.Empty(read.Snapshots);
         Assert.Null(read.Transparency);
+    }
+
+    [Fact]
+    public void The_facts_have_these_names_in_this_order()
+    {
+        using FilterImage image = TestImages.Noise();
+        JsonObject json = JsonNode.Parse(new PictureFacts(image).Json)!.AsObject();
+
+        string[] expected =
+        [
+            "model", "modelSha256", "objective", "layer", "filter", "className", "activation", "activations", "status", "rescue", "minimized",
+            "seed", "recipe", "steps", "tolerance", "image", "views", "penalties", "update", "dream", "border", "initialImage", "spectrum",
+            "preprocessing", "height", "width", "version",
+        ];
+        Assert.Equal(expected, json.Select(member => member.Key));
     }
 
     [Theory]
