@@ -13,6 +13,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Export-CnnModel'
+        'Export-FilterAnimation'
         'Export-FilterImage'
         'Export-FilterPlot'
         'Export-FilterSheet'
@@ -20,6 +21,7 @@
         'Get-CnnFilter'
         'Get-CnnLayer'
         'Import-CnnModel'
+        'Import-FilterImage'
         'Import-TorchSharp'
         'Invoke-ClassMaximization'
         'Invoke-DeepDream'

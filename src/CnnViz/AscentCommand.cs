@@ -215,6 +215,11 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     [ValidateRange(1L, long.MaxValue)]
     public long MemoryLimit { get; set; }
 
+    /// <summary>Steps from one picture on the way to the next.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int SnapshotEvery { get; set; }
+
     /// <summary>Goes down instead of up.</summary>
     [Parameter]
     public SwitchParameter Minimize { get; set; }
@@ -252,6 +257,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Count = Count,
             BatchSize = BatchSize,
             MemoryLimit = Given(nameof(MemoryLimit)) ? MemoryLimit : null,
+            SnapshotEvery = SnapshotEvery,
             Minimize = Minimize,
         };
     }

@@ -57,6 +57,7 @@ internal static class ErrorRecords
         CnnVizException { ErrorId: "DownloadSizeMismatch" or "DownloadHashMismatch" } => ErrorCategory.InvalidData,
         CnnVizException { ErrorId: "DownloadBusy" } => ErrorCategory.ResourceBusy,
         CnnVizException { ErrorId: "ModelAddressUnsafe" } => ErrorCategory.SecurityError,
+        CnnVizException { ErrorId: "PictureFactsInvalid" or "PictureSizeMismatch" } => ErrorCategory.InvalidData,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
         CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" } => ErrorCategory.InvalidOperation,

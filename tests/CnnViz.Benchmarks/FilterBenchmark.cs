@@ -73,7 +73,7 @@ internal static class FilterBenchmark
     {
         var clock = Stopwatch.StartNew();
         torch.Tensor picture = new LucentRecipe(filter, filter.Index).Run();
-        var result = new AscentResult(picture, null, float.NaN, [], AscentStatus.StepLimit, AscentRescue.None);
+        var result = new AscentResult(picture, null, float.NaN, [], AscentStatus.StepLimit, AscentRescue.None, []);
         return new FilterImage(result, filter)
         {
             Seed = filter.Index,

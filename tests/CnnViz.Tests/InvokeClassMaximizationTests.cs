@@ -28,7 +28,7 @@ public sealed class InvokeClassMaximizationTests : IDisposable
         Assert.Equal("green", image.ClassName);
         Assert.Equal("32×32", image.Size);
         Assert.True(image.Activation > image.Activations[0]);
-        float[] means = [.. Enumerable.Range(0, 3).Select(channel => (float)image.Tensor.select(0, channel).mean().item<float>())];
+        float[] means = [.. Enumerable.Range(0, 3).Select(channel => (float)image.GetTensor().select(0, channel).mean().item<float>())];
         Assert.True(means[1] > means[0] + 0.05 && means[1] > means[2] + 0.05, string.Join(", ", means));
         Assert.Empty(result.Warnings);
     }

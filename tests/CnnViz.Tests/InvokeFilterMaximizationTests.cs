@@ -24,7 +24,7 @@ public sealed class InvokeFilterMaximizationTests : IDisposable
         Assert.Equal(12, image.Recipe.Steps);
         Assert.Equal("StepLimit", image.Status.ToString());
         Assert.Equal("32×32", image.Size);
-        Assert.Equal(new long[] { 3, 32, 32 }, (long[])image.Tensor.shape);
+        Assert.Equal(new long[] { 3, 32, 32 }, (long[])image.GetTensor().shape);
         Assert.True(image.Activation > image.Activations[0]);
         Assert.True(image.Elapsed > TimeSpan.Zero);
     }

@@ -158,7 +158,7 @@ public sealed class MeasureCnnActivationTests : IDisposable
         Assert.Contains("\"rank\":1", text["CnnViz"]);
         dynamic patch = result.Output[4].BaseObject;
         Assert.Contains($"\"top\":{patch.Patch.Top},\"left\":{patch.Patch.Left},\"height\":{patch.Height}", text["CnnViz"]);
-        Assert.Equal((int)patch.Height * (int)patch.Width * 3, ((byte[])patch.Pixels).Length);
+        Assert.Equal((int)patch.Height * (int)patch.Width * 3, ((byte[])patch.GetPixels()).Length);
         Assert.True(File.Exists(At("named/conv2-0-1-conv1_0000.jpg")));
     }
 

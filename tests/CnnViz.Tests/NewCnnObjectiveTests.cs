@@ -52,7 +52,7 @@ public sealed class NewCnnObjectiveTests : IDisposable
             """).Succeeded();
 
         dynamic image = Assert.Single(result.Output).BaseObject;
-        float[] reds = [.. Enumerable.Range(0, 32 * 32).Select(i => (float)image.Tensor[0, i / 32, i % 32].item<float>())];
+        float[] reds = [.. Enumerable.Range(0, 32 * 32).Select(i => (float)image.GetTensor()[0, i / 32, i % 32].item<float>())];
         Assert.Equal(20 * 32 + 8, Array.IndexOf(reds, reds.Max()));
     }
 

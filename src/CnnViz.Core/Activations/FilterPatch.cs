@@ -24,8 +24,14 @@ public sealed record FilterPatch : FilterActivation
     /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
     public string ModelSha256 { get; }
 
-    /// <summary>The picture: height × width × 3, RGB, row by row; or height × width for a network that sees grey.</summary>
-    public byte[] Pixels { get; }
+    /// <summary>
+    /// The picture: height × width × 3, RGB, row by row; or height × width for a network that sees grey. In PowerShell it is the property Pixels;
+    /// here it is no property, or ConvertTo-Json would write it number by number.
+    /// </summary>
+    public byte[] GetPixels() => Pixels;
+
+    /// <inheritdoc cref="GetPixels" />
+    internal byte[] Pixels { get; }
 
     /// <summary>Height in pixels.</summary>
     public int Height => Patch.Height;

@@ -36,6 +36,9 @@ public sealed record AscentOptions
     /// </summary>
     public long? MemoryLimit { get; init; }
 
+    /// <summary>Steps from one snapshot to the next; 0 for none.</summary>
+    public int SnapshotEvery { get; init; }
+
     /// <summary>Whether to go down instead of up.</summary>
     public bool Minimize { get; init; }
 }

@@ -2,7 +2,7 @@ namespace CnnViz.Ascent;
 
 /// <summary>What it took to move a filter whose gradient was zero.</summary>
 [Flags]
-public enum AscentRescue
+public enum AscentRescue : long
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -9,13 +9,15 @@ namespace CnnViz.Ascent;
 /// <param name="Activations">The objective's value at the beginning of each step, for the views of that step.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="Rescue">What it took.</param>
+/// <param name="Snapshots">Pictures on the way, the finished one last; empty where none were asked for.</param>
 internal sealed record AscentResult(
     torch.Tensor Picture,
     torch.Tensor? Transparency,
     float Activation,
     IReadOnlyList<float> Activations,
     AscentStatus Status,
-    AscentRescue Rescue) : IDisposable
+    AscentRescue Rescue,
+    IReadOnlyList<FilterSnapshot> Snapshots) : IDisposable
 {
     /// <summary>Whether the picture shows something.</summary>
     public bool HasSignal => Status is AscentStatus.StepLimit or AscentStatus.Converged;

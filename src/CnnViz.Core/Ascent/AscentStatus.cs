@@ -1,7 +1,8 @@
 namespace CnnViz.Ascent;
 
 /// <summary>How an ascent ended.</summary>
-public enum AscentStatus
+/// <remarks>Like the other enumerations of a picture's facts it is of long: ConvertTo-Json writes those by name, shorter ones as numbers.</remarks>
+public enum AscentStatus : long
 {
     /// <summary>All steps were taken.</summary>
     StepLimit,

@@ -29,6 +29,9 @@ internal sealed class Climber(CnnObjective objective, double tolerance = 0, bool
     /// <summary>The objective's value at the beginning of each step.</summary>
     public IReadOnlyList<float> Activations => _activations;
 
+    /// <summary>Number of steps that changed the image, or at least could have.</summary>
+    public int Steps { get; private set; }
+
     /// <summary>Whether gradients had to be redirected.</summary>
     public bool IsRedirected { get; set; }
 
@@ -54,18 +57,21 @@ internal sealed class Climber(CnnObjective objective, double tolerance = 0, bool
         {
             _status = AscentStatus.Converged;
         }
+
+        Steps += IsClimbing ? 1 : 0;
     }
 
     /// <summary>What it came to.</summary>
     /// <param name="picture">The finished picture; the result's from now on.</param>
     /// <param name="transparency">Where the ascent was at work in it; the result's from now on.</param>
-    public AscentResult ToResult(torch.Tensor picture, torch.Tensor? transparency)
+    /// <param name="snapshots">What was kept of the way.</param>
+    public AscentResult ToResult(torch.Tensor picture, torch.Tensor? transparency, IReadOnlyList<FilterSnapshot> snapshots)
     {
         AscentStatus status = _status is AscentStatus.StepLimit or AscentStatus.Converged && !IsRaised()
             ? AscentStatus.NotRaised
             : _status;
         AscentRescue rescue = IsRedirected ? AscentRescue.Redirected : AscentRescue.None;
-        return new AscentResult(picture, transparency, AtEnd, _activations, status, rescue);
+        return new AscentResult(picture, transparency, AtEnd, _activations, status, rescue, snapshots);
     }
 
     private bool HasSettled

@@ -1,26 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using CnnViz.Imaging;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>The picture that makes a filter fire, with what is needed to trust and to repeat it.</summary>
+/// <summary>
+/// The picture that makes a filter fire, with what is needed to trust and to repeat it: fresh from an ascent, or read back from the file
+/// that it was written to.
+/// </summary>
 public sealed class FilterImage : IDisposable
 {
     private readonly long _bytes;
     private readonly torch.Tensor? _transparency;
     private torch.Tensor? _tensor;
+    private IReadOnlyList<FilterSnapshot> _snapshots = [];
 
     internal FilterImage(AscentResult result, CnnObjective objective)
+        : this(result.Picture, result.Transparency)
     {
-        (torch.Tensor tensor, torch.Tensor? transparency) = (result.Picture, result.Transparency);
-        _tensor = tensor.DetachFromDisposeScope();
-        _transparency = transparency?.DetachFromDisposeScope();
-
-        // The pixels lie outside the managed heap; without this, a session that forgets its pictures would never collect them.
-        _bytes = (tensor.numel() + (transparency?.numel() ?? 0)) * tensor.ElementSize;
-        GC.AddMemoryPressure(_bytes);
-        (Height, Width) = ((int)tensor.shape[1], (int)tensor.shape[2]);
         (Activation, Activations, Status, Rescue) = (result.Activation, result.Activations, result.Status, result.Rescue);
+        _snapshots = result.Snapshots;
         Model = objective.Model.Name;
         ModelSha256 = objective.Model.Sha256;
         Preprocessing = objective.Model.Preprocessing.ToString();
@@ -30,8 +30,44 @@ public sealed class FilterImage : IDisposable
         ClassName = objective.Filter?.ClassName;
     }
 
+    /// <summary>A picture out of a file.</summary>
+    /// <param name="tensor">C×H×W, 0…1, on the CPU; the picture's from now on.</param>
+    /// <param name="transparency">H×W, 0…1, on the CPU, or null; the picture's from now on.</param>
+    /// <param name="facts">What the file says.</param>
+    /// <param name="path">Full path of the file.</param>
+    [SetsRequiredMembers]
+    internal FilterImage(torch.Tensor tensor, torch.Tensor? transparency, FilterImageFacts facts, string path)
+        : this(tensor, transparency)
+    {
+        Path = path;
+        (Activation, Activations, Status, Rescue) =
+            (facts.Activation ?? float.NaN, [.. facts.Activations.Select(value => value ?? float.NaN)], facts.Status, facts.Rescue);
+        (Model, ModelSha256, Preprocessing) = (facts.Model, facts.ModelSha256, facts.Preprocessing);
+        (Layer, Filter, ClassName) = (facts.Layer, facts.Filter, facts.ClassName);
+        Objective = facts.Objective ?? $"{facts.Layer}:{facts.Filter}";
+        (Seed, Recipe, Minimized, Border) = (facts.Seed, facts.ToRecipe(), facts.Minimized, facts.Border);
+        (InitialImage, Spectrum) = (facts.InitialImage, facts.Spectrum);
+    }
+
+    // The rest of the members is the other constructors' to fill in.
+#pragma warning disable CS8618
+    private FilterImage(torch.Tensor tensor, torch.Tensor? transparency)
+#pragma warning restore CS8618
+    {
+        _tensor = tensor.DetachFromDisposeScope();
+        _transparency = transparency?.DetachFromDisposeScope();
+
+        // The pixels lie outside the managed heap; without this, a session that forgets its pictures would never collect them.
+        _bytes = (tensor.numel() + (transparency?.numel() ?? 0)) * tensor.ElementSize;
+        GC.AddMemoryPressure(_bytes);
+        (Height, Width) = ((int)tensor.shape[1], (int)tensor.shape[2]);
+    }
+
     /// <summary>Takes back the memory pressure of a forgotten picture.</summary>
     ~FilterImage() => GC.RemoveMemoryPressure(_bytes);
+
+    /// <summary>Full path of the file that it was read from; null where it is fresh from an ascent.</summary>
+    public string? Path { get; }
 
     /// <summary>Name of the model.</summary>
     public string Model { get; }
@@ -60,6 +96,12 @@ public sealed class FilterImage : IDisposable
     /// <summary>The objective's value at the beginning of each step, for the views of that step, border included.</summary>
     public IReadOnlyList<float> Activations { get; }
 
+    /// <summary>
+    /// Pictures on the way, in the order of their steps, the finished one last. Empty where none were asked for, in a picture that was read
+    /// from a file, and in one that was disposed.
+    /// </summary>
+    public IReadOnlyList<FilterSnapshot> Snapshots => _snapshots;
+
     /// <summary>How the ascent ended.</summary>
     public AscentStatus Status { get; }
 
@@ -81,13 +123,15 @@ public sealed class FilterImage : IDisposable
     /// <summary>Pixels that were cut off each side.</summary>
     public required int Border { get; init; }
 
-    /// <summary>The picture that the ascent began with; null where it was noise.</summary>
+    /// <summary>
+    /// The picture that the ascent began with, only its file's name where this was read from a file; null where it was noise.
+    /// </summary>
     public required string? InitialImage { get; init; }
 
     /// <summary>For phases: the pictures that the magnitudes are of; null where they are those of natural images.</summary>
     public required string? Spectrum { get; init; }
 
-    /// <summary>Time that it took: its share of its batch's.</summary>
+    /// <summary>Time that it took: its share of its batch's. Zero in a picture that was read from a file, as files do not hold it.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Height in pixels.</summary>
@@ -114,16 +158,26 @@ public sealed class FilterImage : IDisposable
         _ => null,
     };
 
-    /// <summary>The picture: C×H×W, RGB, 0…1, single precision, on the CPU. It stays this object's.</summary>
+    /// <summary>
+    /// The picture: C×H×W, RGB, 0…1, single precision, on the CPU. It stays this object's. In PowerShell it is the property Tensor; here it is
+    /// no property, or ConvertTo-Json would write all that a tensor has.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
-    public torch.Tensor Tensor => _tensor ?? throw new ObjectDisposedException(nameof(FilterImage));
+    public torch.Tensor GetTensor() => Tensor;
 
     /// <summary>
     /// Where in the picture the ascent was at work: the absolute gradients of all steps added up, clipped at their 80th percentile.
-    /// H×W, 0…1, of which 0 is to be transparent, single precision, on the CPU; null where there is none. It stays this object's.
+    /// H×W, 0…1, of which 0 is to be transparent, single precision, on the CPU; null where there is none. It stays this object's. In PowerShell
+    /// it is the property Transparency.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
-    public torch.Tensor? Transparency => _tensor is null ? throw new ObjectDisposedException(nameof(FilterImage)) : _transparency;
+    public torch.Tensor? GetTransparency() => Transparency;
+
+    /// <inheritdoc cref="GetTensor" />
+    internal torch.Tensor Tensor => _tensor ?? throw new ObjectDisposedException(nameof(FilterImage));
+
+    /// <inheritdoc cref="GetTransparency" />
+    internal torch.Tensor? Transparency => _tensor is null ? throw new ObjectDisposedException(nameof(FilterImage)) : _transparency;
 
     /// <summary>Gives the pixels' memory back.</summary>
     public void Dispose()
@@ -133,6 +187,7 @@ public sealed class FilterImage : IDisposable
             _tensor.Dispose();
             _transparency?.Dispose();
             _tensor = null;
+            _snapshots = [];
             GC.RemoveMemoryPressure(_bytes);
             GC.SuppressFinalize(this);
         }

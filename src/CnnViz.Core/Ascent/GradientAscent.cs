@@ -69,23 +69,38 @@ internal sealed class GradientAscent
         var views = new RandomViews(Recipe.Views, randoms);
         Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective, Recipe.Tolerance, _options.Minimize))];
         var pictures = ComparedPictures.Read(targets.Select(target => target.Objective), _model, Geometry);
-        Measure(image, climbers, pictures, (climber, value) => climber.AtStart = value);
+        var snapshots = new SnapshotRecorder(_options.SnapshotEvery, climbers);
+        Look((climber, value) => climber.AtStart = value);
         report(0, float.NaN);
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
         {
             cancellation.ThrowIfCancellationRequested();
             Step(step, image, views, pictures, affine, rule, climbers, cancellation);
             report(step + 1, climbers.Average(climber => climber.Activations[^1]));
+            if (snapshots.IsDue(step + 1))
+            {
+                using DisposeScope ofSnapshot = torch.NewDisposeScope();
+                Look((_, _) => { });
+            }
         }
 
         cancellation.ThrowIfCancellationRequested();
-        torch.Tensor finished = Measure(image, climbers, pictures, (climber, value) => climber.AtEnd = value).cpu();
+        torch.Tensor finished = Look((climber, value) => climber.AtEnd = value).cpu();
         torch.Tensor? transparency = image.ToTransparency()?.cpu();
         Array.ForEach(randoms, random => random.Dispose());
         return [.. climbers.Select((climber, i) =>
             climber.ToResult(
                 finished[i].clone().DetachFromDisposeScope(),
-                transparency?[i].clone().DetachFromDisposeScope()))];
+                transparency?[i].clone().DetachFromDisposeScope(),
+                snapshots.Of(i)))];
+
+        torch.Tensor Look(Action<Climber, float> store)
+        {
+            (torch.Tensor shown, float[] values) = Measure(image, climbers, pictures);
+            Array.ForEach([.. climbers.Zip(values)], pair => store(pair.First, pair.Second));
+            snapshots.Keep(shown, values);
+            return shown;
+        }
     }
 
     private AscentImage Start(torch.Generator[] randoms)
@@ -168,7 +183,7 @@ internal sealed class GradientAscent
 
     // What the saved pictures do, not what the ascent had in hand. A picture that a layer is too small for without its border has no
     // activation of its own.
-    private torch.Tensor Measure(AscentImage image, Climber[] climbers, ComparedPictures compared, Action<Climber, float> store)
+    private (torch.Tensor Pictures, float[] Values) Measure(AscentImage image, Climber[] climbers, ComparedPictures compared)
     {
         using var noGradients = torch.no_grad();
         torch.Tensor pictures = image.ToPictures();
@@ -186,12 +201,7 @@ internal sealed class GradientAscent
             values = [.. climbers.Select(_ => float.NaN)];
         }
 
-        for (int i = 0; i < climbers.Length; i++)
-        {
-            store(climbers[i], values[i]);
-        }
-
-        return pictures;
+        return (pictures, values);
     }
 
     private static CnnObjective[] Objectives(Climber[] climbers) => [.. climbers.Select(climber => climber.Objective)];

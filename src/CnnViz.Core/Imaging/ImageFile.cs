@@ -141,11 +141,39 @@ public static class ImageFile
             image.Quality = (uint)value;
         }
 
-        facts.WriteTo(image, format);
-
-        // Dates would make two equal pictures two different files.
-        image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
+        facts.WriteTo(image, format.ToMagick());
+        LeaveDatesOut(image);
         WholeFile.Write(path, stream => image.Write(stream, format.ToMagick()));
+    }
+
+    /// <summary>A picture as the bytes of a PNG file that says nothing but its pixels.</summary>
+    /// <param name="picture">C×H×W, 0…1: grey for one channel, RGB for three, else the channels side by side in grey.</param>
+    internal static byte[] ToPng(torch.Tensor picture)
+    {
+        using MagickImage image = ToImage(picture, null);
+        LeaveDatesOut(image);
+        return image.ToByteArray(MagickFormat.Png);
+    }
+
+    /// <summary>The pixels of a picture that <see cref="Write"/> wrote, as they stand in the file, and its transparency.</summary>
+    /// <param name="image">The picture as it was read; it is changed.</param>
+    /// <param name="channels">3 for RGB, otherwise grey, the channels side by side; must fit the width.</param>
+    /// <returns>channels×height×width and height×width, 0…1; null where all is opaque. The caller's.</returns>
+    internal static (torch.Tensor Picture, torch.Tensor? Transparency) Take(MagickImage image, int channels)
+    {
+        torch.Tensor? transparency = null;
+        if (image.HasAlpha)
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            using IPixelCollection<byte> pixels = image.GetPixels();
+            torch.Tensor alpha = torch.tensor(pixels.ToByteArray("A")!, [image.Height, image.Width]).narrow(1, 0, image.Width * Depth(channels) / channels);
+            transparency = alpha.to(torch.ScalarType.Float32).div_(255).MoveToOuterDisposeScope();
+
+            // What is transparent keeps its colour.
+            image.Alpha(AlphaAction.Off);
+        }
+
+        return (SplitTensor(image, channels)!, transparency);
     }
 
     /// <summary>Opens a picture file.</summary>
@@ -170,6 +198,9 @@ public static class ImageFile
                 exception);
         }
     }
+
+    // Dates would make two equal pictures two different files.
+    private static void LeaveDatesOut(MagickImage image) => image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
 
     // Upright, opaque, and in the colours that a network of so many channels sees.
     private static void Normalize(MagickImage image, int channels)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CnnViz.Activations;
 using CnnViz.Ascent;
 using ImageMagick;
@@ -13,81 +11,38 @@ namespace CnnViz.Imaging;
 /// </summary>
 internal sealed class PictureFacts
 {
-    /// <summary>The key of the JSON text in PNG files.</summary>
-    public const string Key = "CnnViz";
+    // The key of the JSON text in PNG files.
+    private const string Key = "CnnViz";
 
-    /// <summary>What Magick calls the tag ImageDescription of a TIFF file.</summary>
-    public const string Comment = "comment";
-
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter() },
-    };
+    // What Magick calls the comment of a GIF file, and the tag ImageDescription of a TIFF file.
+    private const string Comment = "comment";
 
     public PictureFacts(FilterImage image)
+        : this(FilterImageFacts.Of(image))
     {
-        Title = image.Filter is { } filter
-            ? TitleOf(image.Model, image.Layer, filter, image.ClassName)
-            : $"{image.Model} {image.Objective}";
-        Title += image.Recipe.Dream is null ? string.Empty : $", dreamt into {Path.GetFileName(image.InitialImage)}";
-        Json = JsonSerializer.Serialize(
-            new Dictionary<string, object?>
-            {
-                ["model"] = image.Model,
-                ["modelSha256"] = image.ModelSha256,
-                ["objective"] = image.Objective,
-                ["layer"] = image.Layer,
-                ["filter"] = image.Filter,
-                ["className"] = image.ClassName,
-                ["activation"] = Finite(image.Activation),
-                ["activations"] = image.Activations.Select(Finite),
-                ["status"] = image.Status.ToString(),
-                ["rescue"] = image.Rescue.ToString(),
-                ["minimized"] = image.Minimized,
-                ["seed"] = image.Seed,
-                ["recipe"] = image.Recipe.Name,
-                ["steps"] = image.Recipe.Steps,
-                ["image"] = image.Recipe.Image,
-                ["views"] = image.Recipe.Views,
-                ["penalties"] = image.Recipe.Penalties,
-                ["update"] = image.Recipe.Update,
-                ["dream"] = image.Recipe.Dream,
-                ["border"] = image.Border,
-                ["initialImage"] = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
-                ["spectrum"] = image.Spectrum,
-                ["preprocessing"] = image.Preprocessing,
-                ["height"] = image.Height,
-                ["width"] = image.Width,
-                ["version"] = Version,
-            },
-            s_options);
+    }
+
+    public PictureFacts(FilterImageFacts facts)
+    {
+        Title = facts.Filter is { } filter
+            ? TitleOf(facts.Model, facts.Layer, filter, facts.ClassName)
+            : $"{facts.Model} {facts.Objective}";
+        Title += facts.Dream is null ? string.Empty : $", dreamt into {facts.InitialImage}";
+        Json = FactsText.Write(facts);
     }
 
     public PictureFacts(FilterPatch patch)
     {
-        string image = Path.GetFileName(patch.Path);
-        Title = $"{TitleOf(patch.Model, patch.Layer, patch.Filter, patch.ClassName)}: number {patch.Rank}, from {image}";
-        Json = JsonSerializer.Serialize(
-            new Dictionary<string, object?>
-            {
-                ["model"] = patch.Model,
-                ["modelSha256"] = patch.ModelSha256,
-                ["layer"] = patch.Layer,
-                ["filter"] = patch.Filter,
-                ["className"] = patch.ClassName,
-                ["rank"] = patch.Rank,
-                ["image"] = image,
-                ["mean"] = Finite(patch.Mean),
-                ["max"] = Finite(patch.Max),
-                ["position"] = patch.Position is { } position ? new[] { position.Row, position.Column } : null,
-                ["top"] = patch.Patch.Top,
-                ["left"] = patch.Patch.Left,
-                ["height"] = patch.Height,
-                ["width"] = patch.Width,
-                ["version"] = Version,
-            },
-            s_options);
+        FilterPatchFacts facts = FilterPatchFacts.Of(patch);
+        Title = $"{TitleOf(facts.Model, facts.Layer, facts.Filter, facts.ClassName)}: number {facts.Rank}, from {facts.Image}";
+        Json = FactsText.Write(facts);
+    }
+
+    /// <summary>What a file of several pictures says.</summary>
+    public PictureFacts(IReadOnlyList<FilterImageFacts> pictures)
+    {
+        Title = string.Create(CultureInfo.InvariantCulture, $"{pictures[0].Model}: {pictures.Count} pictures");
+        Json = FactsText.Write(new { pictures });
     }
 
     /// <param name="title">One line for people.</param>
@@ -95,7 +50,7 @@ internal sealed class PictureFacts
     public PictureFacts(string title, IReadOnlyDictionary<string, object?> facts)
     {
         Title = title;
-        Json = JsonSerializer.Serialize(new Dictionary<string, object?>(facts) { ["version"] = Version }, s_options);
+        Json = FactsText.Write(new Dictionary<string, object?>(facts) { ["version"] = FactsText.Version });
     }
 
     /// <summary>One line for people.</summary>
@@ -104,25 +59,32 @@ internal sealed class PictureFacts
     /// <summary>Everything, for programs.</summary>
     public string Json { get; }
 
-    /// <summary>
-    /// Puts it where each format keeps text: PNG in text chunks, TIFF in its tag ImageDescription, the others in the EXIF tag of that name.
-    /// </summary>
-    public void WriteTo(MagickImage image, PictureFormat format)
-    {
-        if (format == PictureFormat.Png)
-        {
-            image.SetAttribute("Title", Title);
-            image.SetAttribute("Software", "CnnViz");
-            image.SetAttribute(Key, Json);
-            return;
-        }
+    /// <summary>The text that <see cref="WriteTo"/> put into a file, or somebody's description of a photo; null where there is none.</summary>
+    public static string? JsonOf(MagickImage image) => image.GetAttribute(Key)
+        ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value
+        ?? image.GetAttribute(Comment);
 
-        if (format == PictureFormat.Tiff)
+    /// <summary>
+    /// Puts it where each format keeps text: PNG in text chunks, GIF in its comment, TIFF in its tag ImageDescription, the others in the EXIF
+    /// tag of that name.
+    /// </summary>
+    public void WriteTo(IMagickImage<byte> image, MagickFormat format)
+    {
+        switch (format)
         {
-            // TIFF files are written without an EXIF profile. Comment and artifact become the tags ImageDescription and Software.
-            image.SetAttribute(Comment, Json);
-            image.SetArtifact("tiff:software", "CnnViz");
-            return;
+            case MagickFormat.Png:
+                image.SetAttribute("Title", Title);
+                image.SetAttribute("Software", "CnnViz");
+                image.SetAttribute(Key, Json);
+                return;
+            case MagickFormat.Gif:
+                image.SetAttribute(Comment, Json);
+                return;
+            case MagickFormat.Tiff:
+                // TIFF files are written without an EXIF profile. Comment and artifact become the tags ImageDescription and Software.
+                image.SetAttribute(Comment, Json);
+                image.SetArtifact("tiff:software", "CnnViz");
+                return;
         }
 
         var profile = new ExifProfile();
@@ -131,11 +93,6 @@ internal sealed class PictureFacts
         image.SetProfile(profile);
     }
 
-    private static string? Version => typeof(PictureFacts).Assembly.GetName().Version?.ToString(3);
-
     private static string TitleOf(string model, string layer, int filter, string? className) => string.Create(
         CultureInfo.InvariantCulture, $"{model} {layer} filter {filter}{(className is null ? string.Empty : $" ({className})")}");
-
-    // JSON has no infinities.
-    private static float? Finite(float value) => float.IsFinite(value) ? value : null;
 }

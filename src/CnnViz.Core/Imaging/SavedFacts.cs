@@ -1,12 +1,10 @@
-using System.Text.Json;
 using CnnViz.Ascent;
-using ImageMagick;
 
 namespace CnnViz.Imaging;
 
 /// <summary>
-/// What a picture says about where it comes from: what <see cref="PictureFacts"/> wrote into its file. Anything may be missing, as a
-/// file may have been written by another program.
+/// What a picture says about where it comes from, as far as measuring it needs that: the common part of what <see cref="FilterImageFacts"/>
+/// and <see cref="FilterPatchFacts"/> have. Anything may be missing, as a file may have been written by another program.
 /// </summary>
 internal sealed record SavedFacts
 {
@@ -33,61 +31,38 @@ internal sealed record SavedFacts
     public string? Preprocessing { get; init; }
 
     /// <summary>The facts of a picture in memory.</summary>
-    public static SavedFacts Of(FilterImage image) => new()
-    {
-        Model = image.Model,
-        ModelSha256 = image.ModelSha256,
-        Layer = image.Layer,
-        Filter = image.Filter,
-        Recipe = image.Recipe.Name,
-        Seed = image.Seed,
-        Minimized = image.Minimized,
-        Preprocessing = image.Preprocessing,
-    };
+    public static SavedFacts Of(FilterImage image) => Of(FilterImageFacts.Of(image));
 
     /// <summary>Reads the facts of a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>Its facts; <see cref="None"/> where it has none of ours.</returns>
     /// <exception cref="CnnVizException">The file is no picture.</exception>
-    public static SavedFacts Read(string path) => ImageFile.Open(path, image =>
-    {
+    public static SavedFacts Read(string path) =>
         // Not a ping, which stops before the text that stands behind the pixels.
-        string? json = image.GetAttribute(PictureFacts.Key)
-            ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value
-            ?? image.GetAttribute(PictureFacts.Comment);
-        return json is null ? None : Parse(json);
-    });
+        ImageFile.Open(path, image => PictureFacts.JsonOf(image) is { } json ? Parse(json) : None);
 
-    private static SavedFacts Parse(string json)
+    private static SavedFacts Parse(string json) =>
+        FactsText.TryRead<FilterImageFacts>(json) is { Frames: null } facts && facts.IsPlausible() ? Of(facts)
+            : FactsText.TryRead<FilterPatchFacts>(json) is { } patch ? Of(patch)
+            : None;
+
+    private static SavedFacts Of(FilterImageFacts facts) => new()
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement facts = document.RootElement;
-            return facts.ValueKind != JsonValueKind.Object ? None : new SavedFacts
-            {
-                Model = Text(facts, "model"),
-                ModelSha256 = Text(facts, "modelSha256"),
-                Layer = Text(facts, "layer"),
-                Filter = Number(facts, "filter") is { } filter and >= int.MinValue and <= int.MaxValue ? (int)filter : null,
-                Recipe = Text(facts, "recipe"),
-                Seed = Number(facts, "seed"),
-                Minimized = facts.TryGetProperty("minimized", out JsonElement minimized) && minimized.ValueKind == JsonValueKind.True,
-                Preprocessing = Text(facts, "preprocessing"),
-            };
-        }
-        catch (JsonException)
-        {
-            // Somebody's description of a photo.
-            return None;
-        }
-    }
+        Model = facts.Model,
+        ModelSha256 = facts.ModelSha256,
+        Layer = facts.Layer,
+        Filter = facts.Filter,
+        Recipe = facts.Recipe,
+        Seed = facts.Seed,
+        Minimized = facts.Minimized,
+        Preprocessing = facts.Preprocessing,
+    };
 
-    private static string? Text(JsonElement facts, string name) =>
-        facts.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static long? Number(JsonElement facts, string name) =>
-        facts.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
-            ? number
-            : null;
+    private static SavedFacts Of(FilterPatchFacts facts) => new()
+    {
+        Model = facts.Model,
+        ModelSha256 = facts.ModelSha256,
+        Layer = facts.Layer,
+        Filter = facts.Filter,
+    };
 }

@@ -16,7 +16,7 @@ public sealed class CnnFilter
     public CnnLayer Layer { get; }
 
     /// <summary>The model it belongs to.</summary>
-    public CnnModel Model => Layer.Model;
+    internal CnnModel Model => Layer.Model;
 
     /// <summary>Its number in the layer, from 0.</summary>
     public int Index { get; }
@@ -26,6 +26,9 @@ public sealed class CnnFilter
 
     /// <summary>The class that it stands for, or null.</summary>
     public string? ClassName => _className ?? (Layer.ClassNames.Count > 0 ? Layer.ClassNames[Index] : null);
+
+    /// <summary>The model it belongs to; in PowerShell it is the property Model.</summary>
+    public CnnModel GetModel() => Model;
 
     /// <summary>Such as <c>inception_4c/3x3:7</c>.</summary>
     public override string ToString() => $"{Layer.Name}:{Index}";

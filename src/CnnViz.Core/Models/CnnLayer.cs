@@ -20,7 +20,7 @@ public sealed class CnnLayer
     }
 
     /// <summary>The model it belongs to.</summary>
-    public CnnModel Model { get; }
+    internal CnnModel Model { get; }
 
     /// <summary>The author's name for it.</summary>
     public string Name { get; }
@@ -59,6 +59,12 @@ public sealed class CnnLayer
 
     /// <summary>Index of its node in the graph.</summary>
     internal int Node { get; }
+
+    /// <summary>
+    /// The model it belongs to. In PowerShell it is the property Model; here it is no property, or ConvertTo-Json would go from the layer to the
+    /// model, and from there to all its layers.
+    /// </summary>
+    public CnnModel GetModel() => Model;
 
     /// <summary>One filter.</summary>
     /// <param name="index">Its number, from 0.</param>

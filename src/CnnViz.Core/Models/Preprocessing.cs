@@ -4,7 +4,7 @@ using TorchSharp;
 namespace CnnViz.Models;
 
 /// <summary>The order of the colours in the network's input.</summary>
-public enum ChannelOrder
+public enum ChannelOrder : long
 {
     /// <summary>Red first.</summary>
     Rgb,
@@ -14,7 +14,7 @@ public enum ChannelOrder
 }
 
 /// <summary>Where the preprocessing of a model is known from.</summary>
-public enum PreprocessingSource
+public enum PreprocessingSource : long
 {
     /// <summary>The user said so.</summary>
     Given,

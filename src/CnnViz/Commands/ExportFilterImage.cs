@@ -51,7 +51,8 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        _files = this.ResolveTemplate(Path, MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : null);
+        bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+        _files = this.ResolveTemplate(Path, path => new PictureFiles(path, isGiven ? Format : null));
         if (Transparency && !_files.Format.HasTransparency())
         {
             var exception = new CnnVizException(

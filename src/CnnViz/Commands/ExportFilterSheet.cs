@@ -84,10 +84,10 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        _files = this.ResolveTemplate(Path, Given(nameof(Format)) ? Format : null);
+        _files = this.ResolveTemplate(Path, path => new PictureFiles(path, Given(nameof(Format)) ? Format : null));
         try
         {
-            PictureFiles.CheckPlaceholders(Label ?? string.Empty, "the label");
+            Placeholders.Check(Label ?? string.Empty, "the label");
             _options = new SheetOptions
             {
                 Grouping = GroupBy,

@@ -1,7 +1,7 @@
 namespace CnnViz.Ascent;
 
 /// <summary>What an ascent changes.</summary>
-public enum ImageParameter
+public enum ImageParameter : long
 {
     /// <summary>The pixels.</summary>
     Pixels,
@@ -17,7 +17,7 @@ public enum ImageParameter
 }
 
 /// <summary>How raw values become the colours of a picture, 0…1.</summary>
-public enum ImageRange
+public enum ImageRange : long
 {
     /// <summary>Values may leave the range on the way; the finished picture is brought back and clipped.</summary>
     Free,

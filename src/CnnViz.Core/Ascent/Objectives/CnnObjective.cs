@@ -6,8 +6,11 @@ namespace CnnViz.Ascent;
 /// <summary>What an ascent raises: a function of activations. Objectives are added, subtracted and multiplied by numbers.</summary>
 public abstract class CnnObjective
 {
+    /// <summary>What it is: a filter such as <c>conv1:3</c>, or a sum such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
+    public string Text => ToString()!;
+
     /// <summary>The model that it looks into.</summary>
-    public CnnModel Model => Layers[0].Model;
+    internal CnnModel Model => Layers[0].Model;
 
     /// <summary>The layers that it looks at; at least one, all of one model.</summary>
     internal abstract IReadOnlyList<CnnLayer> Layers { get; }
@@ -53,6 +56,9 @@ public abstract class CnnObjective
 
     /// <summary>A part.</summary>
     public static CnnObjective operator /(CnnObjective objective, double divisor) => objective * (1 / divisor);
+
+    /// <summary>The model that it looks into; in PowerShell it is the property Model.</summary>
+    public CnnModel GetModel() => Model;
 
     /// <summary>Its value for each view.</summary>
     /// <param name="activations">What the layers answer to the views of one image.</param>

@@ -4,7 +4,7 @@ namespace CnnViz.Ascent;
 /// What an image's gradient is divided by before each step, so that neither tiny nor huge gradients spoil the climb. Always image
 /// by image, never over a batch.
 /// </summary>
-public enum GradientNormalization
+public enum GradientNormalization : long
 {
     /// <summary>Its root mean square: √mean(g²). The step is then a typical change of one pixel, whatever the image's size.</summary>
     Rms,

@@ -1,7 +1,7 @@
 namespace CnnViz.Ascent;
 
 /// <summary>How a gradient becomes a change.</summary>
-public enum UpdateRule
+public enum UpdateRule : long
 {
     /// <summary>A step of constant size along the normalized gradient.</summary>
     Ascent,
@@ -17,7 +17,7 @@ public enum UpdateRule
 }
 
 /// <summary>How the step size goes on.</summary>
-public enum StepSchedule
+public enum StepSchedule : long
 {
     /// <summary>It stays.</summary>
     Constant,

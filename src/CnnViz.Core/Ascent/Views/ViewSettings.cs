@@ -1,7 +1,7 @@
 namespace CnnViz.Ascent;
 
 /// <summary>What lies beyond the edge of the image.</summary>
-public enum EdgeMode
+public enum EdgeMode : long
 {
     /// <summary>The image, reflected.</summary>
     Reflect,

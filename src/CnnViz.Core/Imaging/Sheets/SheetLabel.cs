@@ -39,7 +39,7 @@ internal static partial class SheetLabel
     private static SheetLabelLine Fill(string template, IReadOnlyDictionary<string, object> names)
     {
         string[] parts = template.Split('\t', 2);
-        string Text(string part) => Controls().Replace(PictureFiles.FillText(part, names), " ").Trim();
+        string Text(string part) => Controls().Replace(Placeholders.Fill(part, names), " ").Trim();
         return new SheetLabelLine(Text(parts[0]), parts.Length > 1 ? Text(parts[1]) : string.Empty);
     }
 

@@ -1,16 +1,18 @@
 using System.Management.Automation;
-using CnnViz.Imaging;
 
 namespace CnnViz;
 
-/// <summary>Where a cmdlet writes pictures: a folder, or a template of file names.</summary>
-internal static class TemplatePaths
+/// <summary>Where cmdlets write.</summary>
+internal static class OutputPaths
 {
-    /// <summary>Finds the folder in the session's drives; an error that ends the pipeline where that is not possible.</summary>
+    /// <summary>
+    /// Finds a folder, a file or a template of file names in the session's drives, which need not be there; an error that ends the pipeline
+    /// where that is not possible.
+    /// </summary>
     /// <param name="cmdlet">The cmdlet whose parameter it is.</param>
-    /// <param name="path">A folder or a template, such as <c>out/{Layer}_{Filter:000}.png</c>.</param>
-    /// <param name="format">The format of the files, or null for that of the extension.</param>
-    public static PictureFiles ResolveTemplate(this PSCmdlet cmdlet, string path, PictureFormat? format)
+    /// <param name="path">Such as <c>out/{Layer}_{Filter:000}.png</c>.</param>
+    /// <param name="make">Makes of the full path what names the files.</param>
+    public static T ResolveTemplate<T>(this PSCmdlet cmdlet, string path, Func<string, T> make)
     {
         // The colon of a placeholder such as {Filter:000} is no drive's: only what lies before it is a path of the session.
         int placeholder = path.IndexOf('{');
@@ -24,7 +26,7 @@ internal static class TemplatePaths
 
         try
         {
-            return new PictureFiles(placeholder < 0 ? folderPath : Path.Join(folderPath, path[(separator + 1)..]), format);
+            return make(placeholder < 0 ? folderPath : Path.Join(folderPath, path[(separator + 1)..]));
         }
         catch (CnnVizException exception)
         {

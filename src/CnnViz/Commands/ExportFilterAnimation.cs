@@ -1,0 +1,133 @@
+using System.Management.Automation;
+using CnnViz.Ascent;
+using CnnViz.Imaging;
+
+namespace CnnViz.Commands;
+
+/// <summary>Export-FilterAnimation: ascents to moving pictures.</summary>
+[Cmdlet(VerbsData.Export, "FilterAnimation", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportFilterAnimationCommand : PSCmdlet
+{
+    // Pictures that are to be shown side by side.
+    private readonly FilterAnimation _gathered = new();
+    private AnimationFiles? _files;
+
+    /// <summary>A folder, or a template of file names.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = ".";
+
+    /// <summary>The pictures, with snapshots.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Format of the files.</summary>
+    [Parameter]
+    public AnimationFormat Format { get; set; }
+
+    /// <summary>Time that a frame stands, in milliseconds.</summary>
+    [Parameter]
+    [ValidateRange(20, 60_000)]
+    public int Delay { get; set; } = new AnimationSettings().Delay;
+
+    /// <summary>Time that the last frame stands, in milliseconds.</summary>
+    [Parameter]
+    [ValidateRange(20, 600_000)]
+    public int Hold { get; set; } = new AnimationSettings().Hold;
+
+    /// <summary>How often the animation is shown; 0 for without end.</summary>
+    [Parameter]
+    [ValidateRange(0, 65_535)]
+    public int Loop { get; set; }
+
+    /// <summary>Quality of WebP.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int Quality { get; set; } = new AnimationSettings().Quality;
+
+    /// <summary>Shows all pictures side by side in one file.</summary>
+    [Parameter]
+    public SwitchParameter Together { get; set; }
+
+    /// <summary>Replaces files that are there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out the files that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+        _files = this.ResolveTemplate(Path, path => new AnimationFiles(path, isGiven ? Format : null));
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (FilterImage image in InputObject)
+        {
+            if (!image.HasSignal)
+            {
+                WriteWarning($"'{image.Objective}' is not exported: it has no picture ({image.Status}).");
+                continue;
+            }
+
+            Try(image, () =>
+            {
+                FilterAnimation animation = Together ? _gathered : new FilterAnimation();
+                animation.Add(image);
+                if (!Together)
+                {
+                    Export(animation);
+                }
+            });
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_gathered.Count > 0)
+        {
+            Try(Path, () => Export(_gathered));
+        }
+    }
+
+    private void Try(object target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+        {
+            WriteError(exception.ToErrorRecord(target));
+        }
+    }
+
+    private void Export(FilterAnimation animation)
+    {
+        string path = _files!.PathOf(animation);
+        if (!ShouldProcess(path, "Export animation"))
+        {
+            return;
+        }
+
+        if (File.Exists(path) && !Force)
+        {
+            WriteError(ErrorRecords.FileExists(path));
+            return;
+        }
+
+        _files.Write(animation, path, new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality });
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(path));
+        }
+    }
+}
