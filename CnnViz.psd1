@@ -26,6 +26,7 @@
         'Measure-FilterImage'
         'New-CnnObjective'
         'Save-CnnModel'
+        'Show-FilterImage'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()
