@@ -63,5 +63,5 @@ internal sealed record TerminalCaption(string Name, string Activation)
         return [.. starts.Select((start, i) => text[start..(i + 1 < starts.Length ? starts[i + 1] : text.Length)])];
     }
 
-    private static string Figure(float value) => value.ToString("0.0###", CultureInfo.InvariantCulture);
+    private static string Figure(float value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }
