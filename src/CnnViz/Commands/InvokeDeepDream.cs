@@ -170,7 +170,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
         int? total = _photos.Count > 1 ? _photos.Count : null;
         this.RunPart<DreamProgress>(
             Parts,
-            (photo, total),
+            (System.IO.Path.GetFileName(photo), total),
             photo,
             activity,
             (progress, stop) => [new DeepDream(objective, _recipe, Seed).Run(photo, progress, stop)],
