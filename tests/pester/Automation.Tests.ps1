@@ -70,7 +70,7 @@ Describe '-Verbose' {
         @{ Name = 'Measure-CnnActivation'; Log = '^Measured 8 filters of .* on 1 images in [\d.,]+ s\.$'; Script = { $layer | Measure-CnnActivation $TestDrive/conv1_0000.png -Verbose } }
         @{ Name = 'Export-FilterImage'; Log = "^Wrote '.*conv1_0001.png' \(.* bytes\)\.$"; Script = { $images | Export-FilterImage $TestDrive -Force -Verbose } }
     ) {
-        $log = (& $Script 4>&1).Where{ $_ -is [Management.Automation.VerboseRecord] }.Message
-        @($log -match $Log).Count | Should -Be 1 -Because ($log -join "`n")
+        $lines = (& $Script 4>&1).Where{ $_ -is [Management.Automation.VerboseRecord] }.Message
+        @($lines -match $Log).Count | Should -Be 1 -Because ($lines -join "`n")
     }
 }

@@ -8,8 +8,9 @@ BeforeAll {
 }
 
 Describe 'Show-FilterImage' {
-    It 'writes nothing where output is redirected, whatever is asked for' -ForEach @('', '-Protocol Blocks', '-Protocol Sixel', '-Protocol Text') {
-        pwsh -NoProfile -NonInteractive -Command "$make; `$images | Show-FilterImage $_; 'done'" | Should -Be 'done'
+    It 'writes nothing where output is redirected, whatever is asked for' {
+        $show = ('Auto', 'Blocks', 'Sixel', 'Text').ForEach{ "`$images | Show-FilterImage -Protocol $_" } -join '; '
+        pwsh -NoProfile -NonInteractive -Command "$make; $show; 'done'" | Should -Be 'done'
     }
 
     It 'gives the pictures on with -PassThru, and nothing without' {
@@ -18,13 +19,13 @@ Describe 'Show-FilterImage' {
     }
 
     It 'shows half blocks in a terminal, and a line of text where colours are not wanted' -Skip:(-not $IsLinux -or -not (Get-Command script -ErrorAction Ignore)) {
-        Set-Content $TestDrive/show.ps1 "$make; `$images | Show-FilterImage -Width 8"
-        $run = "stty cols 80 rows 24; pwsh -NoProfile -NonInteractive -File '$TestDrive/show.ps1'"
+        Set-Content $TestDrive/show.ps1 "$make; `$images | Show-FilterImage -Width 8; 'and now'; `$env:NO_COLOR = 1; `$images | Show-FilterImage"
 
         # A terminal of this kind is not asked: there is nobody to answer.
-        $blocks = (bash -c "env -u NO_COLOR TERM=ansi script -qec `"$run`" /dev/null </dev/null") -join "`n"
-        $text = (bash -c "NO_COLOR=1 TERM=ansi script -qec `"$run`" /dev/null </dev/null") -join "`n"
+        $run = "stty cols 80 rows 24; pwsh -NoProfile -NonInteractive -File '$TestDrive/show.ps1'"
+        $screen = (bash -c "env -u NO_COLOR TERM=ansi script -qec `"$run`" /dev/null </dev/null") -join "`n"
 
+        $blocks, $text = $screen -split 'and now'
         $blocks | Should -Match '▀'
         $blocks | Should -Match '48;2;\d+;\d+;\d+m'
         $text | Should -Not -Match '▀'

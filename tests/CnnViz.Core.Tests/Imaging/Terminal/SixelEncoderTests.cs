@@ -60,8 +60,8 @@ public sealed class SixelEncoderTests : EngineTest
     }
 
     [Theory]
-    [InlineData(256, 2)]
-    [InlineData(16, 12)]
+    [InlineData(256, 5)]
+    [InlineData(16, 25)]
     public void Many_colours_become_few_that_are_near(int colours, double error)
     {
         const int Side = 64;
