@@ -30,6 +30,7 @@
         'Measure-FilterImage'
         'New-CnnObjective'
         'Save-CnnModel'
+        'Show-FilterImage'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -2,10 +2,11 @@ using System.Management.Automation.Host;
 
 namespace CnnViz.Shell;
 
-/// <summary>The size of the window, or 120 columns where there is none; nothing else of a console is used.</summary>
+/// <summary>The size of the window, or 120 columns and 50 rows where there is none; nothing else of a console is used.</summary>
 internal sealed class ShellRawUserInterface : PSHostRawUserInterface
 {
     private const int DefaultWidth = 120;
+    private const int DefaultHeight = 50;
 
     public override ConsoleColor BackgroundColor { get; set; } = ConsoleColor.Black;
 
@@ -13,7 +14,7 @@ internal sealed class ShellRawUserInterface : PSHostRawUserInterface
 
     public override Size BufferSize
     {
-        get => new(Console.IsOutputRedirected ? DefaultWidth : Math.Max(20, Console.WindowWidth), 50);
+        get => new(Console.IsOutputRedirected ? DefaultWidth : Math.Max(20, Console.WindowWidth), DefaultHeight);
         set { }
     }
 
@@ -31,7 +32,7 @@ internal sealed class ShellRawUserInterface : PSHostRawUserInterface
 
     public override Size WindowSize
     {
-        get => BufferSize;
+        get => new(BufferSize.Width, Console.IsOutputRedirected || Console.WindowHeight <= 0 ? DefaultHeight : Console.WindowHeight);
         set { }
     }
 

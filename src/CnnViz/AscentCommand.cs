@@ -7,6 +7,7 @@ namespace CnnViz;
 public abstract class AscentCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private PartProgress? _parts;
 
     /// <summary>The named defaults.</summary>
     [Parameter]
@@ -227,6 +228,9 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     /// <summary>The recipes to choose from.</summary>
     private protected virtual IReadOnlyList<Recipe> Recipes => Ascent.Recipe.All;
 
+    /// <summary>Progress over all that comes through the pipeline.</summary>
+    private protected virtual PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing filters", "layer");
+
     /// <summary>What the user asks for; known from BeginProcessing on.</summary>
     private protected AscentOptions Options { get; private set; } = new();
 
@@ -263,15 +267,29 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc />
+    protected override void EndProcessing() => Parts.End();
+
+    /// <inheritdoc />
     protected override void StopProcessing() => _stopping.Cancel();
 
     /// <summary>Runs ascents and writes their pictures as they come; an error is written for the target.</summary>
     /// <param name="target">What errors are about.</param>
     /// <param name="activity">What progress is about.</param>
     /// <param name="ascend">Makes the pictures.</param>
+    /// <param name="total">How many targets there are, if there are several and that is known.</param>
     private protected void Maximize(
-        object target, string activity, Func<IProgress<AscentProgress>, CancellationToken, IEnumerable<FilterImage>> ascend) =>
-        this.RunEngine(target, activity, ascend, this.WriteImage, progress => progress.ToRecord(activity), _stopping.Token);
+        object target,
+        string activity,
+        Func<IProgress<AscentProgress>, CancellationToken, IEnumerable<FilterImage>> ascend,
+        int total) =>
+        this.RunPart(
+            Parts,
+            (target.ToString()!, MyInvocation.ExpectingInput || total <= 1 ? null : total),
+            target,
+            activity,
+            ascend,
+            progress => progress.ToRecord(activity),
+            _stopping.Token);
 
     private Recipe MakeRecipe(Recipe recipe) => recipe with
     {

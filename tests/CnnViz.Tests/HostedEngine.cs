@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace CnnViz.Tests;
@@ -31,11 +32,13 @@ internal sealed class HostedEngine : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public HostedEngine()
+    public HostedEngine(PSHost? host = null)
     {
         Folder = Directory.CreateTempSubdirectory("cnnviz-").FullName;
         TinyModel.Write(Path.Combine(Folder, "tiny.onnx"));
-        _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        _runspace = host is null
+            ? RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2())
+            : RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault2());
         _runspace.Open();
         Run("Import-Module $args[0]; $null = $ExecutionContext.SessionState.Path.SetLocation($args[1])", Path.Combine(TestFiles.Root, "CnnViz.psd1"), Folder).Succeeded();
     }

@@ -93,7 +93,10 @@ Describe 'Get-Help <Name>' -ForEach $cmdlets {
             $before = @(Get-ChildItem -Recurse -File).Count
             $shown = & ([scriptblock]::Create($Example.code)) | Out-String
             $written = @(Get-ChildItem -Recurse -File).Count - $before
-            ($shown.Trim().Length + $written -gt 0) -xor ($Example.code -match "-WhatIf") | Should -BeTrue
+            if ($Example.code -notmatch 'Show-FilterImage') {
+                # What goes to the screen is not seen here.
+                ($shown.Trim().Length + $written -gt 0) -xor ($Example.code -match "-WhatIf") | Should -BeTrue
+            }
         }
         finally {
             Pop-Location

@@ -1,3 +1,8 @@
+BeforeAll {
+    . $PSScriptRoot/TinyModel.ps1
+    New-TinyModel -Path $TestDrive/model.onnx
+}
+
 BeforeDiscovery {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     $cmdlets = (Get-Module CnnViz).ExportedCmdlets.Values | ForEach-Object { @{ Name = $_.Name; Cmdlet = $_ } }
@@ -32,7 +37,68 @@ Describe 'The module' {
         $Cmdlet.OutputType | Should -Not -BeNullOrEmpty
     }
 
+    It '<Name> has a name that nothing else in the session has' -ForEach $cmdlets {
+        @(Get-Command $Name -All).Count | Should -Be 1
+    }
+
+    It '<Name> has a suite of its own' -ForEach $cmdlets {
+        "$PSScriptRoot/$Name.Tests.ps1" | Should -Exist
+    }
+
+    It 'brings no aliases' {
+        (Get-Module CnnViz).ExportedAliases.Count | Should -Be 0
+    }
+
     It 'every cmdlet that writes supports -WhatIf' {
         Get-Command -Module CnnViz -Verb Export | ForEach-Object { $_.Parameters.Keys | Should -Contain 'WhatIf' }
+    }
+}
+
+Describe 'What cmdlets put out' {
+    BeforeAll {
+        $model = Import-CnnModel $TestDrive/model.onnx
+        $layer = $model | Get-CnnLayer conv1
+        $image = $layer | Invoke-FilterMaximization 0 -Steps 2 -Size 16
+        $image | Export-FilterImage $TestDrive/one.png
+        $objects = @{
+            CnnModel           = $model
+            CnnLayer           = $layer
+            CnnFilter          = $layer | Get-CnnFilter 0
+            FilterObjective    = $layer | New-CnnObjective -Filter 0
+            FilterImage        = $image
+            FilterImageQuality = $image | Measure-FilterImage
+            FilterActivation   = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0
+            FilterPatch        = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0 -Top 1
+            PublishedModel     = Find-CnnModel squeezenet1_1
+        }
+    }
+
+    It '<_> is a table of a line, a list, and a text' -ForEach @(
+        'CnnModel', 'CnnLayer', 'CnnFilter', 'FilterObjective', 'FilterImage', 'FilterImageQuality', 'FilterActivation', 'FilterPatch', 'PublishedModel'
+    ) {
+        $object = $objects[$_]
+        $object.GetType().Name | Should -Be $_
+        ($object | Format-Table | Out-String -Width 150).Trim() -split '\n' | Should -HaveCount 3
+        @(($object | Format-List | Out-String -Width 150).Trim() -split '\n').Count | Should -BeGreaterThan 2
+        "$object" | Should -Not -Match '^CnnViz\.'
+        ($object | Out-String -Width 150).Trim() | Should -Be ($object | Format-Table | Out-String -Width 150).Trim()
+    }
+
+    It '<_> never spills what is in it' -ForEach @(
+        'CnnModel', 'CnnLayer', 'CnnFilter', 'FilterObjective', 'FilterImage', 'FilterImageQuality', 'FilterActivation', 'FilterPatch', 'PublishedModel'
+    ) {
+        $object = $objects[$_]
+        foreach ($view in @(($object | Format-List *), ($object | Format-Custom), ([pscustomobject]@{ Many = @($object, $object) } | Format-List))) {
+            ($view | Out-String -Width 150).Length | Should -BeLessThan 4000
+        }
+    }
+
+    It '<_> leaves the process as plain data' -ForEach @(
+        'CnnModel', 'CnnLayer', 'CnnFilter', 'FilterObjective', 'FilterImage', 'FilterImageQuality', 'FilterActivation', 'FilterPatch', 'PublishedModel'
+    ) {
+        $text = [Management.Automation.PSSerializer]::Serialize($objects[$_])
+        $text.Length | Should -BeLessThan 20000
+        $text | Should -Not -Match 'TorchSharp'
+        "$([Management.Automation.PSSerializer]::Deserialize($text))" | Should -Be "$($objects[$_])"
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Export;
 using CnnViz.Models;
@@ -47,6 +48,7 @@ public sealed class ExportCnnModelCommand : PSCmdlet
             return;
         }
 
+        var clock = Stopwatch.StartNew();
         try
         {
             OnnxWriter.Write(Model!, path);
@@ -57,9 +59,11 @@ public sealed class ExportCnnModelCommand : PSCmdlet
             return;
         }
 
+        var file = new FileInfo(path);
+        WriteVerbose($"Wrote {Model} to '{path}' ({file.Length:N0} bytes) in {clock.Elapsed.TotalSeconds:0.00} s.");
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            WriteObject(file);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Ascent;
+using CnnViz.Completion;
 using CnnViz.Imaging;
 
 namespace CnnViz.Commands;
@@ -15,6 +16,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     /// <summary>A folder, or a template of file names.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlaceholderCompleter))]
     public string Path { get; set; } = ".";
 
     /// <summary>The pictures.</summary>
@@ -110,9 +112,11 @@ public sealed class ExportFilterImageCommand : PSCmdlet
         }
 
         _files.Write(picture, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
+        var file = new FileInfo(path);
+        WriteVerbose($"Wrote '{path}' ({file.Length:N0} bytes).");
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            WriteObject(file);
         }
     }
 }

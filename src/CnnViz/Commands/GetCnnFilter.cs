@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Completion;
 using CnnViz.Models;
 
 namespace CnnViz.Commands;
@@ -11,6 +12,7 @@ public sealed class GetCnnFilterCommand : PSCmdlet
     /// <summary>Numbers of filters; all, if none is given.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilterCompleter))]
     public int[]? Index { get; set; }
 
     /// <summary>The layers.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Catalogue;
 using CnnViz.Completion;
@@ -98,6 +99,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
     public string Device { get; set; } = "cpu";
 
     /// <summary>Ends a download that is under way.</summary>
@@ -115,7 +117,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         if (Module is not null)
         {
             object module = Module is PSObject wrapped ? wrapped.BaseObject : Module;
-            this.Try(module, () => Emit(ModelImporter.Import(module, GivenOptions())));
+            this.Try(module, () => Emit(() => ModelImporter.Import(module, GivenOptions())));
         }
     }
 
@@ -127,7 +129,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         BuiltInModels.Find(name) ?? (ModelCatalogue.Find(name) is { } model ? Fetch(model) : null);
 
     /// <inheritdoc />
-    protected override void ProcessFile(string path) => Emit(ModelImporter.Import(path, GivenOptions() with
+    protected override void ProcessFile(string path) => Emit(() => ModelImporter.Import(path, GivenOptions() with
     {
         Architecture = GivenArchitecture(),
         Published = _published.GetValueOrDefault(path),
@@ -142,8 +144,11 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         Device = Device,
     };
 
-    private void Emit(CnnModel model)
+    private void Emit(Func<CnnModel> import)
     {
+        var clock = Stopwatch.StartNew();
+        CnnModel model = import();
+        TimeSpan elapsed = clock.Elapsed;
         SessionModels.Add(model);
         if (Origin(model) is { } origin)
         {
@@ -168,7 +173,9 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
             WriteVerbose($"The weights of '{model.Name}' are those of {model.Architecture}{how}.");
         }
 
-        WriteVerbose($"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}.");
+        WriteVerbose(
+            $"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}, "
+            + $"in {elapsed.TotalSeconds:0.00} s.");
         WriteObject(model);
     }
 

@@ -11,6 +11,7 @@ namespace CnnViz.Commands;
 public sealed class InvokeClassMaximizationCommand : AscentCommand
 {
     private IReadOnlyList<string>? _names;
+    private PartProgress? _parts;
 
     /// <summary>Classes by name, with wildcards, or by number.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -39,6 +40,8 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
     /// <summary>Raises the logarithm of the class's probability instead of the class's own value.</summary>
     [Parameter]
     public SwitchParameter Probability { get; set; }
+
+    private protected override PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing classes", "model");
 
     private protected override IReadOnlyList<Recipe> Recipes => Ascent.Recipe.ForClasses;
 
@@ -92,7 +95,10 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
         WriteVerbose($"{model}: {units.Length} classes of {string.Join(", ", units.Select(unit => unit.Layer).Distinct())}.");
         CnnObjective[] objectives = [.. units.Select(unit => Probability ? new ProbabilityObjective(unit) : (CnnObjective)unit)];
         Maximize(
-            model, $"Maximizing classes of {model.Name}", (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop));
+            model,
+            $"Maximizing classes of {model.Name}",
+            (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop),
+            Model?.Length ?? 1);
     }
 
     private IEnumerable<CnnFilter> Find(CnnClasses classes, string text)

@@ -10,6 +10,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
 {
     private readonly List<CnnObjective> _objectives = [];
     private readonly List<string> _photos = [];
+    private PartProgress? _parts;
     private Recipe _recipe = Recipe.DeepDream;
 
     /// <summary>Photos and folders of photos, with wildcards.</summary>
@@ -69,6 +70,8 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     [Parameter]
     public long Seed { get; set; }
 
+    private PartProgress Parts => _parts ??= new PartProgress(this, "Dreaming", "photo");
+
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
@@ -109,6 +112,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     {
         base.EndProcessing();
         Dream();
+        Parts.End();
     }
 
     private protected override bool GatherTargets(Func<string, bool> isNew)
@@ -161,11 +165,15 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     private void Dream(string photo, CnnObjective objective)
     {
         string activity = $"Dreaming of {System.IO.Path.GetFileName(photo)}";
-        this.RunEngine<FilterImage, DreamProgress>(
+
+        // Photos that come through the pipeline are dreamt of one by one.
+        int? total = _photos.Count > 1 ? _photos.Count : null;
+        this.RunPart<DreamProgress>(
+            Parts,
+            (System.IO.Path.GetFileName(photo), total),
             photo,
             activity,
             (progress, stop) => [new DeepDream(objective, _recipe, Seed).Run(photo, progress, stop)],
-            this.WriteImage,
             progress => progress.ToRecord(activity),
             Cancellation);
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
+using CnnViz.Completion;
 using CnnViz.Models;
 
 namespace CnnViz.Commands;
@@ -20,6 +21,7 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     /// <summary>Filters of the layers by number; all, if none is given.</summary>
     [Parameter(Position = 0, ParameterSetName = "Layer")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilterCompleter))]
     public int[]? Filter { get; set; }
 
     /// <summary>Filters as Get-CnnFilter gives them.</summary>
@@ -52,7 +54,11 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing() => MaximizeWaiting();
+    protected override void EndProcessing()
+    {
+        MaximizeWaiting();
+        base.EndProcessing();
+    }
 
     private IEnumerable<CnnObjective> Exists(CnnLayer layer, IEnumerable<int> filters)
     {
@@ -99,7 +105,7 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     {
         if (objectives.Count > 0)
         {
-            Maximize(layer!, $"Maximizing {layer}", (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop));
+            Maximize(layer!, $"Maximizing {layer}", (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop), Layer.Length);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Activations;
+using CnnViz.Completion;
 using CnnViz.Models;
 
 namespace CnnViz.Commands;
@@ -27,6 +28,7 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
     /// <summary>Filters of the layers by number; all, if none is given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilterCompleter))]
     public int[]? Filter { get; set; }
 
     /// <summary>Filters as Get-CnnFilter gives them.</summary>

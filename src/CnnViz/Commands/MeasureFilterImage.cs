@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Ascent;
+using CnnViz.Completion;
 using CnnViz.Imaging;
 using CnnViz.Models;
 using CnnViz.Quality;
@@ -42,6 +44,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
     /// <summary>The filter to measure with, instead of the picture's own.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
+    [ArgumentCompleter(typeof(FilterCompleter))]
     public int Filter { get; set; }
 
     /// <summary>The model of the pictures, where it is not one of the session's.</summary>
@@ -131,12 +134,14 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         IEnumerable<CnnModel> models = Model is null ? SessionModels.Alive : [Model];
         CnnFilter filter = PictureTarget.Find(facts, name, Layer, IsGiven(nameof(Filter)) ? Filter : null, models);
         WarnOfPreprocessing(facts, filter.Model, name);
+        var clock = Stopwatch.StartNew();
         try
         {
             new PipelineWorker(_stopping.Token).Run<QualityMeasurement, QualityProgress>(
                 (progress, stop) => [measure(filter, progress, stop)],
                 Write,
                 ShowProgress);
+            WriteVerbose($"Measured {name} with {filter} of '{filter.Model.Name}' in {clock.Elapsed.TotalSeconds:0.00} s.");
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
+using CnnViz.Completion;
 using CnnViz.Models;
 
 namespace CnnViz.Commands;
@@ -23,6 +24,7 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
     /// <summary>Filters of the layer by number.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Filter")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilterCompleter))]
     public int[] Filter { get; set; } = [];
 
     /// <summary>Filters as Get-CnnFilter gives them.</summary>

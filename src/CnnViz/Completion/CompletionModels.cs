@@ -23,7 +23,8 @@ internal static class CompletionModels
         return piped.Length > 0 ? piped : SessionModels.Alive;
     }
 
-    private static object? PipedVariable(CommandAst command)
+    /// <summary>What is in the variable that a pipeline begins with; or null.</summary>
+    public static object? PipedVariable(CommandAst command)
     {
         if (command.Parent is not PipelineAst { PipelineElements: [CommandExpressionAst { Expression: VariableExpressionAst variable }, ..] })
         {

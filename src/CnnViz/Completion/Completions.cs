@@ -6,11 +6,24 @@ namespace CnnViz.Completion;
 /// <summary>Turns texts into completions.</summary>
 internal static class Completions
 {
+    /// <summary>What there is to offer; nothing, where it cannot be found out: whoever presses Tab is not to be told why.</summary>
+    public static IReadOnlyList<T> OrNone<T>(Func<IEnumerable<T>> candidates)
+    {
+        try
+        {
+            return [.. candidates()];
+        }
+        catch (Exception exception) when (exception.IsExpected() || exception is RuntimeException or ObjectDisposedException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The texts that begin with, or failing that contain, what was typed; quoted where they must be.</summary>
     public static IEnumerable<CompletionResult> From(IEnumerable<(string Text, string ToolTip)> candidates, string typed)
     {
         string word = typed.Trim('\'', '"');
-        (string Text, string ToolTip)[] all = [.. candidates.DistinctBy(candidate => candidate.Text)];
+        (string Text, string ToolTip)[] all = [.. OrNone(() => candidates.DistinctBy(candidate => candidate.Text))];
         (string Text, string ToolTip)[] matching = Matching(all, word + "*");
         return (matching.Length > 0 ? matching : Matching(all, $"*{word}*"))
             .Select(candidate => new CompletionResult(
