@@ -105,61 +105,6 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
-    public void The_example_for_a_model_of_ones_own_runs()
-    {
-        (int code, string output, string error) = RunFile(
-            Path.Combine(TestFiles.Root, "examples", "own-onnx-model.ps1"),
-            [],
-            ["-Path", Path.Combine(_folder, "tiny.onnx"), "-Layer", "conv1", "-Filter", "0", "-Destination", Path.Combine(_folder, "out")]);
-
-        Assert.Equal((0, string.Empty), (code, error));
-        Assert.Contains("Layer conv1 (Conv2d) has 8 filters and sees 3×3 / 1.", output);
-        Assert.True(File.Exists(Path.Combine(_folder, "out", "conv1_0000.png")));
-    }
-
-    [Fact]
-    public void The_first_look_writes_pictures_of_layers_and_classes()
-    {
-        (int code, string output, string error) = RunFile(
-            Path.Combine(TestFiles.Root, "examples", "first-look.ps1"), [], ["-Destination", Path.Combine(_folder, "look")]);
-
-        Assert.Equal((0, string.Empty), (code, error));
-        Assert.Contains($" pictures in {Path.Combine(_folder, "look", "layers")}", output);
-
-        // All but the few filters that nothing raises, which are reported.
-        Assert.InRange(Directory.GetFiles(Path.Combine(_folder, "look", "layers")).Length, 75, 80);
-        Assert.InRange(Directory.GetFiles(Path.Combine(_folder, "look", "classes")).Length, 34, 36);
-        Assert.Contains($" pictures in {Path.Combine(_folder, "look", "classes")}", output);
-        Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "zigzag.png")));
-        Assert.True(File.Exists(Path.Combine(_folder, "look", "classes", "blue.png")));
-    }
-
-    [Fact]
-    public void The_class_gallery_writes_a_picture_of_each_class_and_seed()
-    {
-        (int code, string output, string error) = RunFile(
-            Path.Combine(TestFiles.Root, "examples", "class-gallery.ps1"),
-            [],
-            ["-Class", "zig*", "-Count", "2", "-Size", "64", "-Destination", Path.Combine(_folder, "gallery")]);
-
-        Assert.Equal((0, string.Empty), (code, error));
-        Assert.Matches(@"^zigzag +-?[\d.]+ -> +[\d.]+  classifier_015_zigzag_0\.png\nzigzag", output);
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(_folder, "gallery"), "classifier_015_zigzag_?.png").Length);
-    }
-
-    [Fact]
-    public void A_network_is_trained_and_looked_into()
-    {
-        (int code, string output, string error) = RunFile(
-            Path.Combine(TestFiles.Root, "examples", "train-and-look.ps1"), [], ["-Steps", "3", "-Destination", Path.Combine(_folder, "trained")]);
-
-        Assert.Equal((0, string.Empty), (code, error));
-        Assert.Contains("After 3 steps it knows ", output);
-        Assert.Matches(@"\nclasses +Linear +4", output);
-        Assert.True(File.Exists(Path.Combine(_folder, "trained", "classes_0003.png")));
-    }
-
-    [Fact]
     public void A_package_works_elsewhere_without_a_package_cache()
     {
         string package = Path.Combine(_folder, "package", "CnnViz");
@@ -196,7 +141,7 @@ public sealed class ShellTests : IDisposable
     public void Ctrl_C_stops_at_once()
     {
         Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        using Process process = Start(
+        using Process process = ShellProcess.Start(
             Write("""
             'started'
             Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization -Steps 1000000 -Size 256
@@ -223,39 +168,12 @@ public sealed class ShellTests : IDisposable
 
     private (int Code, string Output, string Error) Run(
         string script, string[] options, string[] arguments, params (string Name, string Value)[] environment) =>
-        RunFile(Write(script), options, arguments, environment);
-
-    private static (int Code, string Output, string Error) RunFile(
-        string path, string[] options, string[] arguments, params (string Name, string Value)[] environment)
-    {
-        using Process process = Start(path, options, arguments, environment);
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output.ReplaceLineEndings("\n"), error.Result);
-    }
+        ShellProcess.Run(Write(script), options, arguments, environment);
 
     private string Write(string script)
     {
         string path = Path.Combine(_folder, "script.ps1");
         File.WriteAllText(path, script);
         return path;
-    }
-
-    private static Process Start(string path, string[] options, string[] arguments, params (string Name, string Value)[] environment)
-    {
-        string shell = Path.Combine(
-            TestFiles.Root, "src", "CnnViz.Shell", "bin", TestFiles.Configuration, "net10.0", "CnnViz.Shell.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", shell, .. options, path, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
     }
 }

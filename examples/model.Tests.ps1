@@ -1,0 +1,66 @@
+<#
+.SYNOPSIS
+    Tests of a model, as a pipeline that trains networks would run them: no dead filters, and classes that know their own pictures.
+
+.EXAMPLE
+    Invoke-Pester ./examples/model.Tests.ps1
+
+.EXAMPLE
+    Invoke-Pester -Container (New-PesterContainer ./examples/model.Tests.ps1 -Data @{ Model = 'mine.onnx'; Layer = 'conv1', 'conv2' })
+#>
+param(
+    [string] $Model = 'patterns',
+
+    [string[]] $Layer = @('conv2', 'conv4'),
+
+    # Enough to tell what can be raised from what cannot.
+    [int] $Steps = 16,
+
+    # A few dead filters are common; more mean a learning rate that was too high.
+    [double] $DeadShare = 0.05
+)
+
+BeforeDiscovery {
+    $layers = $Layer | ForEach-Object { @{ Name = $_ } }
+}
+
+BeforeAll {
+    if (-not (Get-Module CnnViz)) {
+        Import-Module "$PSScriptRoot/../CnnViz.psd1"
+    }
+
+    $network = Import-CnnModel $Model -WarningAction SilentlyContinue
+}
+
+AfterAll {
+    $network.Dispose()
+}
+
+Describe 'The layer <Name>' -ForEach $layers {
+    BeforeAll {
+        $chosen = $network | Get-CnnLayer $Name
+        $images = @($chosen | Invoke-FilterMaximization -Steps $Steps -BatchSize 8 -WarningAction SilentlyContinue)
+    }
+
+    AfterAll {
+        $images | ForEach-Object Dispose
+    }
+
+    It 'has hardly any dead filters' {
+        $dead = @($images | Where-Object { -not $_.HasSignal })
+        $dead.Count | Should -BeLessOrEqual ($DeadShare * $chosen.Filters) -Because "of $($chosen.Filters), $($dead.Filter -join ', ') cannot be raised"
+    }
+
+    It 'has filters that look for different things' {
+        # Two filters with the same picture of the same activation are copies of one another.
+        @($images | Group-Object { '{0:0.000}' -f $_.Activation } | Where-Object Count -GT 2) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The classes' {
+    It 'are known again in their own pictures' {
+        $image = $network | Invoke-ClassMaximization 0 -Steps 48 -WarningAction SilentlyContinue
+        ($image | Measure-FilterImage -Model $network).Rank | Should -Be 1
+        $image.Dispose()
+    }
+}

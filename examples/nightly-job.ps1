@@ -1,0 +1,77 @@
+<#
+.SYNOPSIS
+    Makes pictures of all filters of a model, night by night: goes on where the last night ended.
+
+.DESCRIPTION
+    For a scheduler: asks nothing, writes what it did into a ledger (results.csv), and says by its exit code how it went: 0, all is done;
+    2, time was up and there is more to do; 1, an error. Filters that nothing raises are in the ledger too, and not tried again. Pictures of
+    another version of the model, by its SHA-256, count as not made.
+
+.EXAMPLE
+    pwsh -NonInteractive -File examples/nightly-job.ps1 -Model googlenet.onnx -Preprocessing Caffe -Hours 6 -Destination /data/googlenet
+#>
+param(
+    [string] $Model = 'patterns',
+
+    [string] $Preprocessing,
+
+    [string[]] $Kind = 'Conv2d',
+
+    [double] $Hours = 8,
+
+    [int] $Steps = 128,
+
+    [int] $BatchSize = 8,
+
+    # No more than so many pictures this time.
+    [int] $First = [int]::MaxValue,
+
+    [string] $Destination = 'out/nightly'
+)
+
+$ErrorActionPreference = 'Stop'
+$end = [datetime]::UtcNow.AddHours($Hours)
+
+if (-not (Get-Module CnnViz)) {
+    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+}
+
+$null = New-Item $Destination -ItemType Directory -Force
+$ledger = Join-Path $Destination results.csv
+$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
+$network = Import-CnnModel $Model @options -WarningAction SilentlyContinue
+
+$done = [Collections.Generic.HashSet[string]]::new()
+if (Test-Path -LiteralPath $ledger) {
+    foreach ($row in Import-Csv -LiteralPath $ledger) {
+        if ($row.ModelSha256 -eq $network.Sha256) {
+            $null = $done.Add("$($row.Layer):$($row.Filter)")
+        }
+    }
+}
+
+$open = @($network | Get-CnnLayer -Kind $Kind | Get-CnnFilter | Where-Object { -not $done.Contains("$_") })
+"$($done.Count) done, $($open.Count) to do"
+
+$made = 0
+$stop = [Math]::Min($open.Count, $First)
+while ($made -lt $stop -and [datetime]::UtcNow -lt $end) {
+    # A batch is of one layer; what is in the ledger is on the disk.
+    $batch = @($open[$made..([Math]::Min($made + $BatchSize, $stop) - 1)])
+    $batch | Invoke-FilterMaximization -Steps $Steps -BatchSize $BatchSize -WarningAction SilentlyContinue | ForEach-Object {
+        if ($_.HasSignal) {
+            $_ | Export-FilterImage -Path "$Destination/{Layer}/{Filter:0000}.png" -Force -Confirm:$false
+        }
+
+        $_ | Select-Object Layer, Filter, ClassName, Activation, Status, Rescue, Seed, ModelSha256,
+            @{ Name = 'Seconds'; Expression = { [Math]::Round($_.Elapsed.TotalSeconds, 3) } } |
+            Export-Csv -LiteralPath $ledger -Append -Confirm:$false
+        $_.Dispose()
+    }
+
+    $made += $batch.Count
+}
+
+"$made made, $($open.Count - $made) to do"
+$network.Dispose()
+exit ($made -lt $open.Count ? 2 : 0)
