@@ -13,6 +13,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Export-CnnModel'
+        'Export-FilterAtlas'
         'Export-FilterImage'
         'Find-CnnModel'
         'Get-CnnFilter'

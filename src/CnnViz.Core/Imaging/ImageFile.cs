@@ -230,7 +230,7 @@ public static class ImageFile
             ? (height, height * image.Width / image.Height)
             : (width * image.Height / image.Width, width);
 
-    private static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
+    internal static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         int depth = Depth((int)picture.shape[0]);
