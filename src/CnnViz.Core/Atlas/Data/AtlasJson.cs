@@ -19,7 +19,6 @@ internal static class AtlasJson
     private static readonly JsonSerializerOptions s_options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
         MaxDepth = 12,
@@ -92,7 +91,7 @@ internal static class AtlasJson
     {
         Check(picture is { Recipe: not null, Numbers: not null, Curve: not null }, "it has a picture that is none");
         Check(picture.Numbers!.All(number => number is { Name: not null, Value: not null }), "it has a number that is none");
-        Check(picture.Height is > 0 and <= 1 << 16 && picture.Width is > 0 and <= 1 << 20, $"it has a picture of {picture.Height}×{picture.Width}");
+        Check(picture.Height is > 0 and <= 1 << 16 && picture.Width is > 0 and <= 1 << 16 && picture.Parts is > 0 and <= 1 << 12, $"it has a picture of {picture.Height}×{picture.Width}");
         Check(picture.Steps >= 0 && picture.Stride > 0 && picture.Curve!.Count <= 4096, "it has a curve that is none");
         Check(picture.Signature is null || picture.Signature.Length == PictureSignature.Length, "it has a signature that is none");
         bool hasSignal = picture.Status is AscentStatus.StepLimit or AscentStatus.Converged;

@@ -42,6 +42,13 @@ internal sealed record AtlasPicture
 
     public required int Width { get; init; }
 
+    /// <summary>How many channels lie side by side in the file: all where they are no colours, else 1.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>Width of the file's picture in pixels.</summary>
+    [JsonIgnore]
+    public int FileWidth => Width * Parts;
+
     public int Border { get; init; }
 
     /// <summary>File name of the picture that the ascent began with; null where it was noise.</summary>
@@ -59,6 +66,9 @@ internal sealed record AtlasPicture
         CultureInfo.InvariantCulture,
         $"{Recipe.ToLowerInvariant()}-{Seed}{(Minimized ? "-lowered" : string.Empty)}{(InitialImage is null ? string.Empty : $"-{InitialImage}")}"));
 
+    /// <summary>The facts of a picture.</summary>
+    /// <param name="image">The picture, which is not disposed.</param>
+    /// <param name="signature">Its signature; null where it shows nothing.</param>
     public static AtlasPicture Of(FilterImage image, byte[]? signature)
     {
         int count = image.Activations.Count;
@@ -78,6 +88,7 @@ internal sealed record AtlasPicture
             Stride = stride,
             Height = image.Height,
             Width = image.Width,
+            Parts = image.Tensor.shape[0] is var channels and not 3 ? (int)channels : 1,
             Border = image.Border,
             InitialImage = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
             Spectrum = image.Spectrum,

@@ -128,7 +128,7 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
     {
         AtlasPicture? main = filter.Main;
         bool hasPicture = main is { Reason: null };
-        (int height, int width) = main is null ? (1, 1) : AtlasImages.ThumbnailSize(main.Height, main.Width);
+        (int height, int width) = main is null ? (1, 1) : AtlasImages.ThumbnailSize(main.Height, main.FileWidth);
         return new TileView(
             links.To(layer, filter),
             hasPicture ? links.Picture(AtlasPaths.Thumbnail(layer, filter)) : null,
@@ -163,8 +163,8 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
             Src = picture.Reason is null ? links.Picture(AtlasPaths.Picture(layer, filter, picture)) : null,
             Alt = $"Picture that {what} {TitleOf(layer, filter)} (recipe {picture.Recipe}, seed {picture.Seed})",
             Height = picture.Height,
-            Width = picture.Width,
-            IsSmall = Math.Max(picture.Height, picture.Width) < SmallSide,
+            Width = picture.FileWidth,
+            IsSmall = Math.Max(picture.Height, picture.FileWidth) < SmallSide,
             Caption = $"{picture.Recipe}, seed {picture.Seed}{(picture.Minimized ? ", lowered" : string.Empty)}",
             Status = Words(picture.Status),
             Reason = picture.Reason,
