@@ -13,26 +13,19 @@ internal static class AtlasImages
     private const int Quality = 90;
     private const int ThumbnailQuality = 78;
 
-    /// <summary>A picture of its own size, with its facts inside.</summary>
+    /// <summary>A picture of its own size with its facts inside, and its thumbnail.</summary>
     /// <param name="picture">C×H×W, 0…1.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
-    public static byte[] Encode(torch.Tensor picture, PictureFacts facts)
+    public static (byte[] File, byte[] Thumbnail) Encode(torch.Tensor picture, PictureFacts facts)
     {
         using MagickImage image = ImageFile.ToImage(picture, null);
+        using var small = (MagickImage)image.Clone();
         image.Quality = Quality;
         facts.WriteTo(image, PictureFormat.Webp);
-        return image.ToByteArray(PictureFormat.Webp.ToMagick());
+        return (image.ToByteArray(PictureFormat.Webp.ToMagick()), ToThumbnail(small));
     }
 
-    /// <summary>A picture that fits a square of <see cref="ThumbnailSide"/>.</summary>
-    /// <param name="picture">C×H×W, 0…1.</param>
-    public static byte[] EncodeThumbnail(torch.Tensor picture)
-    {
-        using MagickImage image = ImageFile.ToImage(picture, null);
-        return ToThumbnail(image);
-    }
-
-    /// <summary>The same of a file that was made here.</summary>
+    /// <summary>The thumbnail of a file that was made here.</summary>
     /// <exception cref="CnnVizException">It cannot be read.</exception>
     public static byte[] EncodeThumbnail(byte[] file)
     {

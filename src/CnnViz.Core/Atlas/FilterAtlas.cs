@@ -111,7 +111,7 @@ public sealed class FilterAtlas
         Contents(new AtlasModel { Name = image.Model, Sha256 = image.ModelSha256, Preprocessing = image.Preprocessing });
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor pixels = image.Tensor;
-        byte[]? file = image.HasSignal ? AtlasImages.Encode(pixels, new PictureFacts(image)) : null;
+        (byte[]? file, byte[]? small) = image.HasSignal ? AtlasImages.Encode(pixels, new PictureFacts(image)) : default;
         AtlasPicture picture = AtlasPicture.Of(image, image.HasSignal ? PictureSignature.Of(pixels) : null);
         string? objective = image.Filter is not null ? null
             : image.InitialImage is null ? image.Objective : $"{image.Objective}, from {Path.GetFileName(image.InitialImage)}";
@@ -134,7 +134,7 @@ public sealed class FilterAtlas
             bool leads = pictures.Find(other => other.Reason is null) == picture;
             if (leads)
             {
-                _form.Save(thumbnail, AtlasImages.EncodeThumbnail(pixels));
+                _form.Save(thumbnail, small!);
             }
 
             if (file is null)
@@ -165,7 +165,7 @@ public sealed class FilterAtlas
         Contents(new AtlasModel { Name = patch.Model, Sha256 = patch.ModelSha256 });
         using DisposeScope scope = torch.NewDisposeScope();
         Picture picture = Picture.Of(patch);
-        byte[] file = AtlasImages.Encode(picture.Tensor(), picture.Facts());
+        byte[] file = AtlasImages.Encode(picture.Tensor(), picture.Facts()).File;
         AtlasPatch facts = AtlasPatch.Of(patch);
         Change(patch.Layer, patch.Filter, null, patch.ClassName, (layer, filter) =>
         {

@@ -52,14 +52,13 @@ public sealed class AtlasBrowser : IAsyncLifetime
 
     /// <summary>Opens a page; what its script complains of fails the test at its end.</summary>
     /// <param name="page">Its path, such as <c>atlas/index.html</c>.</param>
-    /// <param name="width">Width of the window.</param>
     /// <param name="dark">Whether the system is dark.</param>
-    public async Task<OpenPage> OpenAsync(string page, int width = 1280, bool dark = false)
+    public async Task<OpenPage> OpenAsync(string page, bool dark = false)
     {
         Skip.If(_browser is null, "There is no Chromium on this machine.");
         IBrowserContext context = await _browser!.NewContextAsync(new()
         {
-            ViewportSize = new() { Width = width, Height = 800 },
+            ViewportSize = new() { Width = 1280, Height = 800 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         IPage opened = await context.NewPageAsync();

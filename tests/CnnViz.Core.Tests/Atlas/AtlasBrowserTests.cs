@@ -16,80 +16,71 @@ public sealed class AtlasBrowserTests(AtlasBrowser browser) : IClassFixture<Atla
         "one.html#layers/conv1",
         "one.html#layers/conv1/0002");
 
-    [SkippableTheory]
-    [MemberData(nameof(Pages))]
-    public async Task Every_picture_has_a_text_and_loads(string path)
-    {
-        await using OpenPage open = await browser.OpenAsync(path);
-        string[] bad = await open.Page.EvaluateAsync<string[]>(
-            """
-            async () => {
-                const shown = [...document.images].filter(image => image.checkVisibility());
-                await Promise.all(shown.map(image => { image.loading = 'eager'; return image.decode().catch(() => {}); }));
-                return shown.filter(image => !image.alt || !image.naturalWidth || !image.getAttribute('width')).map(image => image.outerHTML.slice(0, 200));
-            }
-            """);
-
-        Assert.Empty(bad);
-    }
-
-    [SkippableTheory]
-    [MemberData(nameof(Pages))]
-    public async Task Nothing_is_wider_than_a_phone(string path)
-    {
-        foreach (int width in new[] { 360, 390 })
-        {
-            await using OpenPage open = await browser.OpenAsync(path, width);
-
-            Assert.Equal(width, await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    private const string PicturesThatDoNotLoad =
+        """
+        async () => {
+            const shown = [...document.images].filter(image => image.checkVisibility());
+            await Promise.all(shown.map(image => { image.loading = 'eager'; return image.decode().catch(() => {}); }));
+            return shown.filter(image => !image.alt || !image.naturalWidth || !image.getAttribute('width')).map(image => image.outerHTML.slice(0, 200));
         }
-    }
+        """;
+
+    // WCAG 2's contrast, level AA.
+    private const string TextsTooWeak =
+        """
+        () => {
+            const parse = colour => { const parts = colour.match(/[\d.]+/g).map(Number); return { rgb: parts.slice(0, 3), alpha: parts[3] ?? 1 }; };
+            const luminance = rgb => rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+            const ground = element => {
+                for (let e = element; e; e = e.parentElement) {
+                    const c = parse(getComputedStyle(e).backgroundColor);
+                    if (c.alpha === 1) return c.rgb;
+                }
+                return [255, 255, 255];
+            };
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const weak = [];
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const element = node.parentElement;
+                if (!node.data.trim() || !element.checkVisibility() || element.closest('script, style')) continue;
+                const style = getComputedStyle(element);
+                const ink = element.closest('svg') ? style.fill : style.color;
+                const [one, other] = [luminance(parse(ink).rgb), luminance(ground(element))].sort((a, b) => b - a);
+                if ((one + 0.05) / (other + 0.05) < 4.5) weak.push(`${node.data.trim().slice(0, 40)} ${ink}`);
+            }
+            return weak;
+        }
+        """;
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
-    public async Task Headings_landmarks_and_ids_are_in_order(string path)
+    public async Task A_page_is_for_everybody(string path)
     {
         await using OpenPage open = await browser.OpenAsync(path);
-        int[] levels = await open.Page.EvaluateAsync<int[]>(
-            "[...document.querySelectorAll('h1, h2, h3, h4')].filter(h => h.closest('.page').checkVisibility()).map(h => +h.tagName[1])");
+        IPage page = open.Page;
 
+        Assert.Empty(await page.EvaluateAsync<string[]>(PicturesThatDoNotLoad));
+
+        int[] levels = await page.EvaluateAsync<int[]>(
+            "[...document.querySelectorAll('h1, h2, h3, h4')].filter(h => h.closest('.page').checkVisibility()).map(h => +h.tagName[1])");
         Assert.Equal(1, levels[0]);
         Assert.Single(levels, level => level == 1);
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
-        Assert.Equal(1, await open.Page.Locator("main").CountAsync());
-        Assert.Equal(1, await open.Page.Locator("header.site").CountAsync());
-        Assert.True(await open.Page.EvaluateAsync<bool>("new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size === document.querySelectorAll('[id]').length"));
-    }
+        Assert.Equal(1, await page.Locator("main").CountAsync());
+        Assert.Equal(1, await page.Locator("header.site").CountAsync());
+        Assert.True(await page.EvaluateAsync<bool>(
+            "new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size === document.querySelectorAll('[id]').length"));
 
-    [SkippableTheory]
-    [MemberData(nameof(Pages))]
-    public async Task All_text_has_contrast_enough_in_light_and_dark(string path)
-    {
-        foreach (bool dark in new[] { false, true })
+        Assert.Empty(await page.EvaluateAsync<string[]>(TextsTooWeak));
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        Assert.True(await IsDarkAsync(page));
+        Assert.Empty(await page.EvaluateAsync<string[]>(TextsTooWeak));
+
+        foreach (int width in new[] { 390, 360 })
         {
-            await using OpenPage open = await browser.OpenAsync(path, dark: dark);
-            string[] weak = await open.Page.EvaluateAsync<string[]>(
-                """
-                () => {
-                    const parse = colour => { const parts = colour.match(/[\d.]+/g).map(Number); return { rgb: parts.slice(0, 3), alpha: parts[3] ?? 1 }; };
-                    const luminance = rgb => rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-                        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-                    const ground = element => { for (let e = element; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.alpha === 1) return c.rgb; } return [255, 255, 255]; };
-                    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-                    const weak = [];
-                    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                        const element = node.parentElement;
-                        if (!node.data.trim() || !element.checkVisibility() || element.closest('script, style')) continue;
-                        const style = getComputedStyle(element);
-                        const isDrawing = element.closest('svg') !== null;
-                        const [one, other] = [luminance(parse(isDrawing ? style.fill : style.color).rgb), luminance(ground(element))].sort((a, b) => b - a);
-                        if ((one + 0.05) / (other + 0.05) < 4.5) weak.push(`${node.data.trim().slice(0, 40)} ${style.color}`);
-                    }
-                    return weak;
-                }
-                """);
-
-            Assert.Empty(weak);
+            await page.SetViewportSizeAsync(width, 800);
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         }
     }
 
