@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Export-CnnModel'
         'Export-FilterAnimation'
+        'Export-FilterAtlas'
         'Export-FilterImage'
         'Export-FilterPlot'
         'Export-FilterSheet'

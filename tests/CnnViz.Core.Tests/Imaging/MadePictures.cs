@@ -33,7 +33,7 @@ internal sealed class MadePictures : IDisposable
         torch.Tensor tensor, int filter = 0, AscentStatus status = AscentStatus.StepLimit, long seed = 0, params float[] activations)
     {
         CnnFilter target = Model.GetLayer("conv1").GetFilters().ElementAt(filter);
-        var result = new AscentResult(tensor, null, 1.5f, activations, status, AscentRescue.None);
+        var result = new AscentResult(tensor, null, 1.5f, activations, status, AscentRescue.None, []);
         return new FilterImage(result, target)
         {
             Seed = seed,

@@ -186,8 +186,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
 
         PageOf(s_plain, Tile(1, 0, 0, s_plain), Tile(0, 1, 0, s_plain, filter: 2)).Write(path, format, null);
 
-        string json = ImageFile.Open(path, image => image.GetAttribute(PictureFacts.Key)
-            ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value ?? image.GetAttribute(PictureFacts.Comment))!;
+        string json = ImageFile.Open(path, PictureFacts.JsonOf)!;
         using JsonDocument facts = JsonDocument.Parse(json);
         Assert.Equal("conv1", facts.RootElement.GetProperty("layers")[0].GetString());
         Assert.Equal([0, 2], facts.RootElement.GetProperty("pictures").EnumerateArray().Select(item => item.GetProperty("filter").GetInt32()));

@@ -1,0 +1,232 @@
+using System.Management.Automation;
+using CnnViz.Activations;
+using CnnViz.Ascent;
+using CnnViz.Atlas;
+using CnnViz.Models;
+using CnnViz.Quality;
+
+namespace CnnViz.Commands;
+
+/// <summary>Export-FilterAtlas: pictures of filters, and what is known of them, to pages for a browser.</summary>
+[Cmdlet(VerbsData.Export, "FilterAtlas", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
+{
+    private const string Activity = "Writing the atlas";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<string> _given = [];
+    private FilterAtlas? _atlas;
+    private CnnModel? _described;
+    private int _count;
+
+    /// <summary>A folder, or a file that ends in .html.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The pictures.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Parts of images that fire filters.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterPatch[] Patch { get; set; } = [];
+
+    /// <summary>Figures of pictures.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterImageQuality[] Quality { get; set; } = [];
+
+    /// <summary>The model, for a map of all its layers.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CnnModel? Model { get; set; }
+
+    /// <summary>Layers for the map.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CnnLayer[] Layer { get; set; } = [];
+
+    /// <summary>The title of the pages.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
+    /// <summary>Writes one file that has everything inside.</summary>
+    [Parameter]
+    public SwitchParameter SingleFile { get; set; }
+
+    /// <summary>Replaces what is there and cannot be added to.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out the page to open.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        // After an end that came early: what came is shown, though the pages beside it are old.
+        try
+        {
+            _atlas?.WriteNow();
+        }
+        catch (Exception exception) when (exception.IsExpected())
+        {
+            // There is nobody left to tell.
+        }
+
+        _atlas = null;
+        _stopping.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
+        }
+
+        if (!ShouldProcess(path, "Export atlas"))
+        {
+            return;
+        }
+
+        try
+        {
+            bool isFile = SingleFile
+                || (path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path));
+            _atlas = isFile ? FilterAtlas.CreateFile(path, Title, Force) : FilterAtlas.OpenFolder(path, Title, Force);
+        }
+        catch (Exception exception) when (exception.IsExpected())
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Path));
+        }
+
+        // What is given by name is there in every record, and counts once.
+        Take(_ => true);
+        _given.UnionWith(MyInvocation.BoundParameters.Keys);
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord() => Take(name => !_given.Contains(name));
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_atlas is not { } atlas)
+        {
+            return;
+        }
+
+        try
+        {
+            atlas.Complete(new PageProgress(this), _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The pipeline is being stopped; PowerShell says so itself.
+            return;
+        }
+        catch (Exception exception) when (exception.IsExpected())
+        {
+            WriteError(exception.ToErrorRecord(Path));
+            return;
+        }
+
+        WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        if (PassThru && File.Exists(atlas.IndexPath))
+        {
+            WriteObject(new FileInfo(atlas.IndexPath));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    private void Take(Func<string, bool> isWanted)
+    {
+        if (_atlas is not { } atlas)
+        {
+            return;
+        }
+
+        if (isWanted(nameof(Model)) && Model is { } model)
+        {
+            Add(model, () => atlas.Add(model));
+        }
+
+        Each(nameof(Layer), Layer, atlas.Add);
+        Each(nameof(InputObject), InputObject, image =>
+        {
+            Describe(atlas, image.ModelSha256);
+            atlas.Add(image);
+            WriteProgress(new ProgressRecord(0, Activity, $"{++_count} pictures; {image.Objective}"));
+        });
+        Each(nameof(Patch), Patch, patch =>
+        {
+            Describe(atlas, patch.ModelSha256);
+            atlas.Add(patch);
+        });
+        Each(nameof(Quality), Quality, quality =>
+        {
+            Describe(atlas, quality.ModelSha256);
+            atlas.Add(quality);
+        });
+
+        void Each<T>(string name, T[] items, Action<T> add)
+            where T : class
+        {
+            foreach (T item in isWanted(name) ? items : [])
+            {
+                Add(item, () => add(item));
+            }
+        }
+    }
+
+    private void Add(object item, Action add)
+    {
+        try
+        {
+            add();
+            _atlas!.WriteOnTheWay();
+        }
+        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+        {
+            WriteError(exception.ToErrorRecord(item));
+        }
+    }
+
+    // The model of a picture, if it is one of the session's, knows its layers.
+    private void Describe(FilterAtlas atlas, string sha256)
+    {
+        if (_described is null && (atlas.ModelSha256 is not { } known || known == sha256))
+        {
+            _described = SessionModels.Alive.FirstOrDefault(model => model.Sha256 == sha256);
+            if (_described is not null)
+            {
+                atlas.Describe(_described);
+            }
+        }
+    }
+
+    private sealed class PageProgress(ExportFilterAtlasCommand cmdlet) : IProgress<AtlasProgress>
+    {
+        public void Report(AtlasProgress progress)
+        {
+            if (progress.Done % 50 == 0)
+            {
+                cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"{progress.Done} of {progress.Total} pages")
+                {
+                    PercentComplete = 100 * progress.Done / progress.Total,
+                });
+            }
+        }
+    }
+}
