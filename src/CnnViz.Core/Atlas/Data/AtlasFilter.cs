@@ -25,7 +25,7 @@ internal sealed class AtlasFilter
     /// <summary>The parts of images that fire it, by their rank.</summary>
     public List<AtlasPatch> Patches { get; init; } = [];
 
-    /// <summary>Name of its files, without extension. Of a layer's filters it sorts as their numbers do.</summary>
+    /// <summary>Name of its files, without extension: the number, or what AtlasAddress makes of the objective.</summary>
     [JsonIgnore]
     public string Key => Number is { } number ? number.ToString("0000", CultureInfo.InvariantCulture) : AtlasAddress.Of(Objective!);
 
