@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using CnnViz.Models;
 
@@ -120,7 +121,17 @@ public sealed class ObjectiveAscent
     private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {
         AscentTarget[] full = [.. targets, .. Enumerable.Repeat(targets[0], _batchSize - targets.Length)];
-        AscentResult[] results = _ascent.Climb(full, report, cancellation);
+        AscentResult[] results;
+        try
+        {
+            results = _ascent.Climb(full, report, cancellation);
+        }
+        catch (ExternalException exception) when (FreedScalar.IsCauseOf(exception))
+        {
+            // What comes of it is determined by seeds, so that the second time makes the picture that the first would have made.
+            results = _ascent.Climb(full, report, cancellation);
+        }
+
         Array.ForEach(results[targets.Length..], result => result.Dispose());
         return results[..targets.Length];
     }

@@ -68,7 +68,7 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         {
             return torch.autograd.grad([value], [.. variables]);
         }
-        catch (ExternalException exception)
+        catch (ExternalException exception) when (!FreedScalar.IsCauseOf(exception))
         {
             throw new CnnVizException(
                 "NoGradient",

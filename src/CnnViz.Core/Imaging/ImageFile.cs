@@ -272,22 +272,17 @@ public static class ImageFile
             ? (height, height * image.Width / image.Height)
             : (width * image.Height / image.Width, width);
 
+    /// <summary>A picture as Magick has it: grey for one channel, RGB for three, else the channels side by side in grey.</summary>
+    /// <param name="picture">C×H×W, 0…1; values beyond are clipped.</param>
+    /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
     internal static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        int depth = Depth((int)picture.shape[0]);
-        torch.Tensor planar = depth == picture.shape[0] ? picture : torch.cat([.. picture.split(1, 0)], 2);
-        planar = alpha is null ? planar : torch.cat([planar, alpha.repeat(1, picture.shape[0] / depth).unsqueeze(0)], 0);
-        using torch.Tensor values = planar.clamp(0, 1).mul_(255).round_();
-        torch.Tensor interleaved = values.to(torch.ScalarType.Byte).permute(1, 2, 0).contiguous();
+        PictureBytes pixels = PictureBytes.Of(picture, alpha);
         var settings = new PixelReadSettings(
-            (uint)interleaved.shape[1],
-            (uint)interleaved.shape[0],
-            StorageType.Char,
-            (depth == 3 ? "RGB" : "I") + (alpha is null ? string.Empty : "A"));
+            (uint)pixels.Width, (uint)pixels.Height, StorageType.Char, (pixels.Depth == 3 ? "RGB" : "I") + (alpha is null ? string.Empty : "A"));
         var image = new MagickImage();
-        image.ReadPixels(interleaved.bytes.ToArray(), settings);
-        image.ColorSpace = depth == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
+        image.ReadPixels(pixels.Samples, settings);
+        image.ColorSpace = pixels.Depth == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
         return image;
     }
 }

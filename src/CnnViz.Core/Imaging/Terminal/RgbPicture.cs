@@ -13,18 +13,15 @@ internal sealed record RgbPicture(int Width, int Height, byte[] Pixels)
     /// <param name="picture">C×H×W, 0…1: grey for one channel, RGB for three, else the channels side by side in grey.</param>
     public static RgbPicture Of(torch.Tensor picture)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor planar = picture.shape[0] is 1 or 3 ? picture : torch.cat([.. picture.split(1, 0)], 2);
-        torch.Tensor bytes = planar.nan_to_num(0).clamp(0, 1).mul(255).round_().to(torch.ScalarType.Byte);
-        torch.Tensor interleaved = bytes.expand(3, -1, -1).permute(1, 2, 0).contiguous();
-        return new RgbPicture((int)interleaved.shape[1], (int)interleaved.shape[0], interleaved.bytes.ToArray());
+        PictureBytes bytes = PictureBytes.Of(picture);
+        return new RgbPicture(bytes.Width, bytes.Height, bytes.Depth == 3 ? bytes.Samples : ToRgb(bytes.Samples));
     }
 
     /// <summary>The part of an image that fires a filter.</summary>
     public static RgbPicture Of(FilterPatch patch) => new(
         patch.Width,
         patch.Height,
-        patch.Channels == 3 ? patch.Pixels : [.. patch.Pixels.SelectMany(value => Enumerable.Repeat(value, 3))]);
+        patch.Channels == 3 ? patch.Pixels : ToRgb(patch.Pixels));
 
     /// <summary>A pixel's colour as one number: 0xRRGGBB.</summary>
     public int this[int x, int y]
@@ -35,4 +32,6 @@ internal sealed record RgbPicture(int Width, int Height, byte[] Pixels)
             return (Pixels[at] << 16) | (Pixels[at + 1] << 8) | Pixels[at + 2];
         }
     }
+
+    private static byte[] ToRgb(byte[] grey) => [.. grey.SelectMany(value => Enumerable.Repeat(value, 3))];
 }
