@@ -6,7 +6,7 @@
     Invoke-Pester ./examples/model.Tests.ps1
 
 .EXAMPLE
-    Invoke-Pester -Container (New-PesterContainer ./examples/model.Tests.ps1 -Data @{ Model = 'mine.onnx'; Layer = 'conv1', 'conv2' })
+    Invoke-Pester -Container (New-PesterContainer -Path ./examples/model.Tests.ps1 -Data @{ Model = 'mine.onnx'; Layer = 'conv1', 'conv2' })
 #>
 param(
     [string] $Model = 'patterns',

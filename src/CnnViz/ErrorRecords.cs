@@ -46,7 +46,7 @@ internal static class ErrorRecords
 
     /// <summary>Whether an exception says something about one input rather than about a mistake of ours.</summary>
     public static bool IsExpected(this Exception exception) =>
-        exception is CnnVizException or IOException or UnauthorizedAccessException;
+        exception is CnnVizException or IOException or UnauthorizedAccessException or ObjectDisposedException;
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {

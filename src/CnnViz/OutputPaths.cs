@@ -5,6 +5,21 @@ namespace CnnViz;
 /// <summary>Where cmdlets write.</summary>
 internal static class OutputPaths
 {
+    /// <summary>Finds a file or a folder in the session's drives, which need not be there; an error that ends the pipeline where that is not possible.</summary>
+    /// <param name="cmdlet">The cmdlet whose parameter it is.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="given">The parameter's value, where the path is a part of it.</param>
+    public static string ResolveOutput(this PSCmdlet cmdlet, string path, string? given = null)
+    {
+        string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.NotFileSystem(given ?? path));
+        }
+
+        return full;
+    }
+
     /// <summary>
     /// Finds a folder, a file or a template of file names in the session's drives, which need not be there; an error that ends the pipeline
     /// where that is not possible.
@@ -18,12 +33,7 @@ internal static class OutputPaths
         int placeholder = path.IndexOf('{');
         int separator = placeholder < 0 ? path.Length : path.LastIndexOfAny(['/', '\\'], placeholder);
         string folder = separator < 0 ? "." : path[..Math.Max(separator, 1)];
-        string folderPath = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(folder, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            cmdlet.ThrowTerminatingError(ErrorRecords.NotFileSystem(path));
-        }
-
+        string folderPath = cmdlet.ResolveOutput(folder, path);
         try
         {
             return make(placeholder < 0 ? folderPath : Path.Join(folderPath, path[(separator + 1)..]));
@@ -32,6 +42,44 @@ internal static class OutputPaths
         {
             cmdlet.ThrowTerminatingError(exception.ToErrorRecord(path));
             throw;
+        }
+    }
+
+    /// <summary>Whether a file may be written: it is wanted (-WhatIf, -Confirm), and none is there or -Force is given; else an error.</summary>
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="action">What is done, such as <c>Export picture</c>.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    public static bool MayWrite(this PSCmdlet cmdlet, string path, string action, bool force) =>
+        cmdlet.ShouldProcess(path, action) && cmdlet.IsFree(path, force);
+
+    /// <summary>Whether there is no file, or -Force is given; else an error.</summary>
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    public static bool IsFree(this PSCmdlet cmdlet, string path, bool force)
+    {
+        if (!File.Exists(path) || force)
+        {
+            return true;
+        }
+
+        cmdlet.WriteError(ErrorRecords.FileExists(path));
+        return false;
+    }
+
+    /// <summary>Says that a file was written and, with -PassThru, puts it out.</summary>
+    /// <param name="cmdlet">The cmdlet that has written it.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="passThru">Whether it is put out.</param>
+    /// <param name="details">What else there is to say, such as <c>, 3 pictures</c>.</param>
+    public static void HasWritten(this PSCmdlet cmdlet, string path, bool passThru, string details = "")
+    {
+        var file = new FileInfo(path);
+        cmdlet.WriteVerbose($"Wrote '{path}' ({file.Length:N0} bytes){details}.");
+        if (passThru)
+        {
+            cmdlet.WriteObject(file);
         }
     }
 }

@@ -48,7 +48,9 @@ public sealed partial class ModuleContractTests : IDisposable
             .Select(field => (string)field.GetRawConstantValue()!)];
 
         AssertNone(cmdlet => !approved.Contains(cmdlet.Verb), "has no approved verb");
-        AssertNone(cmdlet => cmdlet.Noun.EndsWith('s'), "has a plural noun");
+
+        // An atlas is one.
+        AssertNone(cmdlet => cmdlet.Noun.EndsWith('s') && !cmdlet.Noun.EndsWith("as", StringComparison.Ordinal), "has a plural noun");
         AssertNone(cmdlet => cmdlet.OutputType.Count == 0, "says no output type");
     }
 

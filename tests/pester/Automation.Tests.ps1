@@ -62,7 +62,7 @@ Describe '-Verbose' {
 
     It '<Name> says what was done' -ForEach @(
         @{ Name = 'Import-CnnModel'; Log = '^Imported model .* \d+ layers, .* in [\d.,]+ s\.$'; Script = { Import-CnnModel $TestDrive/model.onnx -Verbose } }
-        @{ Name = 'Export-CnnModel'; Log = '^Wrote model .*\(.* bytes\) in [\d.,]+ s\.$'; Script = { $model | Export-CnnModel $TestDrive/v.onnx -Force -Verbose } }
+        @{ Name = 'Export-CnnModel'; Log = "^Wrote '.*v\.onnx' \(.* bytes\): model.*, in [\d.,]+ s\.$"; Script = { $model | Export-CnnModel $TestDrive/v.onnx -Force -Verbose } }
         @{ Name = 'Invoke-FilterMaximization'; Log = '^Made 2 pictures of 1 layer in [\d.,]+ s\.$'; Script = { $layer | Invoke-FilterMaximization 0, 1 -Steps 2 -Size 16 -Verbose } }
         @{ Name = 'Invoke-ClassMaximization'; Log = '^Made 1 picture of 1 model in [\d.,]+ s\.$'; Script = { $model | Invoke-ClassMaximization 3 -Steps 2 -Size 32 -Verbose } }
         @{ Name = 'Invoke-DeepDream'; Log = '^Made 1 picture of 1 photo in [\d.,]+ s\.$'; Script = { $layer | Invoke-DeepDream $TestDrive/conv1_0000.png -Steps 1 -Octaves 1 -Verbose } }

@@ -31,39 +31,17 @@ public sealed class ExportCnnModelCommand : PSCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
-        }
-
-        if (!ShouldProcess(path, "Export model"))
+        string path = this.ResolveOutput(Path);
+        if (!this.MayWrite(path, "Export model", Force))
         {
             return;
         }
 
-        if (File.Exists(path) && !Force)
+        this.Try(Model!, () =>
         {
-            WriteError(ErrorRecords.FileExists(path));
-            return;
-        }
-
-        var clock = Stopwatch.StartNew();
-        try
-        {
+            var clock = Stopwatch.StartNew();
             OnnxWriter.Write(Model!, path);
-        }
-        catch (Exception exception) when (exception.IsExpected())
-        {
-            WriteError(exception.ToErrorRecord(Model));
-            return;
-        }
-
-        var file = new FileInfo(path);
-        WriteVerbose($"Wrote {Model} to '{path}' ({file.Length:N0} bytes) in {clock.Elapsed.TotalSeconds:0.00} s.");
-        if (PassThru)
-        {
-            WriteObject(file);
-        }
+            this.HasWritten(path, PassThru, $": {Model}, in {clock.Elapsed.TotalSeconds:0.00} s");
+        });
     }
 }

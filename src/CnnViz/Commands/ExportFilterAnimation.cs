@@ -77,7 +77,7 @@ public sealed class ExportFilterAnimationCommand : PSCmdlet
                 continue;
             }
 
-            Try(image, () =>
+            this.Try(image, () =>
             {
                 FilterAnimation animation = Together ? _gathered : new FilterAnimation();
                 animation.Add(image);
@@ -94,40 +94,17 @@ public sealed class ExportFilterAnimationCommand : PSCmdlet
     {
         if (_gathered.Count > 0)
         {
-            Try(Path, () => Export(_gathered));
-        }
-    }
-
-    private void Try(object target, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
-        {
-            WriteError(exception.ToErrorRecord(target));
+            this.Try(Path, () => Export(_gathered));
         }
     }
 
     private void Export(FilterAnimation animation)
     {
         string path = _files!.PathOf(animation);
-        if (!ShouldProcess(path, "Export animation"))
+        if (this.MayWrite(path, "Export animation", Force))
         {
-            return;
-        }
-
-        if (File.Exists(path) && !Force)
-        {
-            WriteError(ErrorRecords.FileExists(path));
-            return;
-        }
-
-        _files.Write(animation, path, new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality });
-        if (PassThru)
-        {
-            WriteObject(new FileInfo(path));
+            _files.Write(animation, path, new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality });
+            this.HasWritten(path, PassThru);
         }
     }
 }

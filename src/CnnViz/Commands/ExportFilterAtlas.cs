@@ -87,11 +87,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
-        }
+        string path = this.ResolveOutput(Path);
 
         if (!ShouldProcess(path, "Export atlas"))
         {
@@ -197,7 +193,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
             add();
             _atlas!.WriteOnTheWay();
         }
-        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(item));
         }

@@ -72,7 +72,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
         {
             if (image.HasSignal)
             {
-                TryExport(Picture.Of(image, Transparency), image);
+                this.Try(image, () => Export(Picture.Of(image, Transparency)));
                 continue;
             }
 
@@ -81,42 +81,17 @@ public sealed class ExportFilterImageCommand : PSCmdlet
 
         foreach (FilterPatch patch in Patch)
         {
-            TryExport(Picture.Of(patch), patch);
-        }
-    }
-
-    private void TryExport(Picture picture, object source)
-    {
-        try
-        {
-            Export(picture);
-        }
-        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
-        {
-            WriteError(exception.ToErrorRecord(source));
+            this.Try(patch, () => Export(Picture.Of(patch)));
         }
     }
 
     private void Export(Picture picture)
     {
         string path = _files!.PathOf(picture);
-        if (!ShouldProcess(path, "Export picture"))
+        if (this.MayWrite(path, "Export picture", Force))
         {
-            return;
-        }
-
-        if (File.Exists(path) && !Force)
-        {
-            WriteError(ErrorRecords.FileExists(path));
-            return;
-        }
-
-        _files.Write(picture, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
-        var file = new FileInfo(path);
-        WriteVerbose($"Wrote '{path}' ({file.Length:N0} bytes).");
-        if (PassThru)
-        {
-            WriteObject(file);
+            _files.Write(picture, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
+            this.HasWritten(path, PassThru);
         }
     }
 }

@@ -49,11 +49,7 @@ public sealed class ExportFilterPlotCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        _path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
-        }
+        _path = this.ResolveOutput(Path);
 
         _path = System.IO.Path.HasExtension(_path) ? _path : _path + ".svg";
         try
@@ -89,10 +85,7 @@ public sealed class ExportFilterPlotCommand : PSCmdlet
             string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Title ?? string.Empty : null;
             var options = new PlotOptions { Title = title, Width = Width, Height = Height };
             new AscentPlot(_curves, options).Write(_path);
-            if (PassThru)
-            {
-                WriteObject(new FileInfo(_path));
-            }
+            this.HasWritten(_path, PassThru);
         });
     }
 }

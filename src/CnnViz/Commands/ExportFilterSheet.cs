@@ -109,12 +109,12 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
     {
         foreach (FilterImage image in InputObject)
         {
-            TryAdd(image, () => SheetTile.Of(image, _options));
+            this.Try(image, () => Add(SheetTile.Of(image, _options)));
         }
 
         foreach (FilterPatch patch in Patch)
         {
-            TryAdd(patch, () => SheetTile.Of(patch, _options));
+            this.Try(patch, () => Add(SheetTile.Of(patch, _options)));
         }
     }
 
@@ -133,20 +133,12 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected override void StopProcessing() => _stopping.Cancel();
 
-    private void TryAdd(object source, Func<SheetTile> make)
+    private void Add(SheetTile tile)
     {
-        try
+        PlannedSheet sheet = _sheets.Get(tile, GroupBy, Plan);
+        if (sheet.Sheet?.Add(tile) is { } page)
         {
-            SheetTile tile = make();
-            PlannedSheet sheet = _sheets.Get(tile, GroupBy, Plan);
-            if (sheet.Sheet?.Add(tile) is { } page)
-            {
-                Write(sheet, page);
-            }
-        }
-        catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
-        {
-            WriteError(exception.ToErrorRecord(source));
+            Write(sheet, page);
         }
     }
 
@@ -186,13 +178,13 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
             return PlannedSheet.None;
         }
 
-        return IsFree(path) ? new PlannedSheet(path, new FilterSheet(_options)) : PlannedSheet.None;
+        return this.IsFree(path, Force) ? new PlannedSheet(path, new FilterSheet(_options)) : PlannedSheet.None;
     }
 
     private void Write(PlannedSheet sheet, SheetPage page)
     {
         string path = sheet.PathOf(page);
-        if (!IsFree(path))
+        if (!this.IsFree(path, Force))
         {
             return;
         }
@@ -210,27 +202,9 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
             path,
             activity,
             Make,
-            file =>
-            {
-                WriteVerbose($"{file}: {page.Count} pictures.");
-                if (PassThru)
-                {
-                    WriteObject(file);
-                }
-            },
+            file => this.HasWritten(file.FullName, PassThru, $", {page.Count} pictures"),
             count => new ProgressRecord(0, activity, $"{System.IO.Path.GetFileName(path)}, {count} pictures"),
             _stopping.Token);
-    }
-
-    private bool IsFree(string path)
-    {
-        if (!File.Exists(path) || Force)
-        {
-            return true;
-        }
-
-        WriteError(ErrorRecords.FileExists(path));
-        return false;
     }
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

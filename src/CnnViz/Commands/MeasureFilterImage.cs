@@ -100,7 +100,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
                     $"The picture {image}",
                     (filter, progress, stop) => _meter.Take(image, filter, progress, stop));
             }
-            catch (Exception exception) when (exception.IsExpected() || exception is ObjectDisposedException)
+            catch (Exception exception) when (exception.IsExpected())
             {
                 WriteError(exception.ToErrorRecord(image));
             }

@@ -61,15 +61,9 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        if (Path is null)
+        if (Path is not null)
         {
-            return;
-        }
-
-        _folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowTerminatingError(ErrorRecords.NotFileSystem(Path));
+            _folder = this.ResolveOutput(Path);
         }
     }
 

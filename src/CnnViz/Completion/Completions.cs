@@ -13,7 +13,7 @@ internal static class Completions
         {
             return [.. candidates()];
         }
-        catch (Exception exception) when (exception.IsExpected() || exception is RuntimeException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception.IsExpected() || exception is RuntimeException or InvalidOperationException)
         {
             return [];
         }

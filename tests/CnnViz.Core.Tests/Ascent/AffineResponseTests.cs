@@ -1,5 +1,4 @@
 using CnnViz.Ascent;
-using CnnViz.Import;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
 using TorchSharp;
@@ -7,21 +6,11 @@ using TorchSharp;
 namespace CnnViz.Tests.Ascent;
 
 /// <summary>What is affine gives the same without its last operations.</summary>
-public sealed class AffineResponseTests : EngineTest, IDisposable
+public sealed class AffineResponseTests : TinyModelTest
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
-    private readonly CnnModel _model;
-
     public AffineResponseTests()
+        : base(Preprocessing.Symmetric)
     {
-        TinyModel.Write(_path);
-        _model = ModelImporter.Import(_path, new ImportOptions { Preprocessing = Preprocessing.Symmetric });
-    }
-
-    public void Dispose()
-    {
-        _model.Dispose();
-        File.Delete(_path);
     }
 
     [Theory]
@@ -31,7 +20,7 @@ public sealed class AffineResponseTests : EngineTest, IDisposable
     [InlineData("classifier", false)]
     public void Values_and_gradients_are_those_of_the_whole_way(string name, bool minimize)
     {
-        CnnLayer layer = _model.GetLayer(name);
+        CnnLayer layer = Model.GetLayer(name);
         CnnObjective[] objectives =
         [
             layer.GetFilter(0), layer.GetFilter(2), new FilterObjective(layer.GetFilter(1), MapArea.Center), layer.GetFilter(2),
@@ -53,11 +42,11 @@ public sealed class AffineResponseTests : EngineTest, IDisposable
     [Fact]
     public void What_is_not_affine_is_left_alone()
     {
-        CnnLayer relu = _model.GetLayer("conv1/relu");
-        CnnLayer conv = _model.GetLayer("conv1");
+        CnnLayer relu = Model.GetLayer("conv1/relu");
+        CnnLayer conv = Model.GetLayer("conv1");
 
         Assert.Null(AffineResponse.For([relu.GetFilter(0)], minimize: false));
         Assert.Null(AffineResponse.For([conv], minimize: false));
-        Assert.Null(AffineResponse.For([conv.GetFilter(0), _model.GetLayer("conv2").GetFilter(0)], minimize: false));
+        Assert.Null(AffineResponse.For([conv.GetFilter(0), Model.GetLayer("conv2").GetFilter(0)], minimize: false));
     }
 }

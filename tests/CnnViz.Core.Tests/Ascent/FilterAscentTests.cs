@@ -6,23 +6,8 @@ using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;
 
-public sealed class FilterAscentTests : EngineTest, IDisposable
+public sealed class FilterAscentTests : TinyModelTest
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
-    private readonly CnnModel _model;
-
-    public FilterAscentTests()
-    {
-        TinyModel.Write(_path);
-        _model = ModelImporter.Import(_path, new ImportOptions { Preprocessing = Preprocessing.Unit });
-    }
-
-    public void Dispose()
-    {
-        _model.Dispose();
-        File.Delete(_path);
-    }
-
     [Theory]
     [InlineData(TinyModel.Red, 0)]
     [InlineData(TinyModel.Green, 1)]
@@ -58,7 +43,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
         using FilterImage image = Climb("classifier", unit);
         using DisposeScope scope = torch.NewDisposeScope();
 
-        float[] scores = _model.Graph.SubGraph(_model.GetLayer("classifier").Node).Run(image.Tensor.unsqueeze(0)).ToFloats();
+        float[] scores = Model.Graph.SubGraph(Model.GetLayer("classifier").Node).Run(image.Tensor.unsqueeze(0)).ToFloats();
 
         Assert.Equal(unit, Array.IndexOf(scores, scores.Max()));
     }
@@ -70,7 +55,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
 
         torch.Tensor saved = (image.Tensor * 255).round() / 255;
-        float again = _model.Graph.SubGraph(_model.GetLayer("conv2").Node).Run(saved.unsqueeze(0))[0, 1].mean().ToSingle();
+        float again = Model.Graph.SubGraph(Model.GetLayer("conv2").Node).Run(saved.unsqueeze(0))[0, 1].mean().ToSingle();
 
         Assert.Equal(again, image.Activation, 1e-5f);
         Assert.InRange(image.Tensor.min().ToSingle(), 0f, 1f);
@@ -98,7 +83,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     [InlineData(3)]
     [InlineData(8)]
     public void A_picture_does_not_depend_on_its_neighbours(int batchSize) =>
-        CheckNeighbours(_model.GetLayer("conv1"), TinyModel.Mixture, new AscentOptions { Seed = 3, BatchSize = batchSize });
+        CheckNeighbours(Model.GetLayer("conv1"), TinyModel.Mixture, new AscentOptions { Seed = 3, BatchSize = batchSize });
 
     [SkippableTheory]
     [InlineData(1)]
@@ -114,7 +99,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     public void A_picture_that_has_settled_is_done()
     {
         AscentOptions options = new AscentOptions { Recipe = Recipe.Robust with { Steps = 400, Size = 32, Tolerance = 0.02 } };
-        using FilterImage image = new FilterAscent(_model.GetLayer("conv1"), options).Run([TinyModel.Red], null, default).Single();
+        using FilterImage image = new FilterAscent(Model.GetLayer("conv1"), options).Run([TinyModel.Red], null, default).Single();
 
         Assert.Equal(AscentStatus.Converged, image.Status);
         Assert.InRange(image.Activations.Count, 32, 399);
@@ -127,7 +112,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     [Fact]
     public void Little_memory_makes_the_same_pictures_one_by_one()
     {
-        CnnLayer layer = _model.GetLayer("conv2");
+        CnnLayer layer = Model.GetLayer("conv2");
         var options = Classic(5) with { MemoryLimit = 1, BatchSize = 4 };
         FilterImage[] images = [.. new FilterAscent(layer, options).Run([0, 1], null, default)];
 
@@ -150,7 +135,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     [Fact]
     public void Five_hundred_pictures_leave_no_tensor_behind()
     {
-        CnnLayer layer = _model.GetLayer("conv1");
+        CnnLayer layer = Model.GetLayer("conv1");
         var options = Classic(2) with { BatchSize = 5, Size = (16, 16) };
         int[] filters = [.. Enumerable.Range(0, 500).Select(i => i % 8)];
         Climb("conv1", 0, options).Dispose();
@@ -175,7 +160,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
 
         var stopAtThree = new Callback<AscentProgress>(progress => cancellation.CancelAfter(progress.Step >= 3 ? 0 : -1));
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new FilterAscent(_model.GetLayer("conv1"), Classic(100_000)).Run([0], stopAtThree, cancellation.Token).ToArray());
+            new FilterAscent(Model.GetLayer("conv1"), Classic(100_000)).Run([0], stopAtThree, cancellation.Token).ToArray());
 
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
@@ -184,9 +169,9 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     public void A_model_that_is_disposed_meanwhile_stays_until_the_batch_is_done()
     {
         var options = Classic(3);
-        var dispose = new Callback<AscentProgress>(_ => _model.Dispose());
+        var dispose = new Callback<AscentProgress>(_ => Model.Dispose());
 
-        using IEnumerator<FilterImage> images = new FilterAscent(_model.GetLayer("conv1"), options).Run([0, 1], dispose, default).GetEnumerator();
+        using IEnumerator<FilterImage> images = new FilterAscent(Model.GetLayer("conv1"), options).Run([0, 1], dispose, default).GetEnumerator();
 
         Assert.True(images.MoveNext());
         images.Current.Dispose();
@@ -197,7 +182,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     [Fact]
     public void A_layer_that_takes_one_size_only_gets_it_and_refuses_others()
     {
-        string path = Path.ChangeExtension(_path, ".dense.onnx");
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
         DenseModel.Write(path, size: 24);
         try
         {
@@ -237,7 +222,7 @@ public sealed class FilterAscentTests : EngineTest, IDisposable
     private static AscentOptions Classic(int steps = 30) => new() { Recipe = Recipe.Classic with { Steps = steps } };
 
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
-        new FilterAscent(_model.GetLayer(layer), options ?? Classic()).Run([filter], null, default).Single();
+        new FilterAscent(Model.GetLayer(layer), options ?? Classic()).Run([filter], null, default).Single();
 
     // Alone, and as the last of several.
     private static void CheckNeighbours(CnnLayer layer, int filter, AscentOptions options)

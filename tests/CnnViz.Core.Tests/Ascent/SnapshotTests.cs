@@ -1,6 +1,5 @@
 using CnnViz.Ascent;
 using CnnViz.Imaging;
-using CnnViz.Import;
 using CnnViz.Models;
 using CnnViz.Models.Operators;
 using ImageMagick;
@@ -8,23 +7,8 @@ using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;
 
-public sealed class SnapshotTests : EngineTest, IDisposable
+public sealed class SnapshotTests : TinyModelTest
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
-    private readonly CnnModel _model;
-
-    public SnapshotTests()
-    {
-        TinyModel.Write(_path);
-        _model = ModelImporter.Import(_path, new ImportOptions { Preprocessing = Preprocessing.Unit });
-    }
-
-    public void Dispose()
-    {
-        _model.Dispose();
-        File.Delete(_path);
-    }
-
     [Theory]
     [InlineData(1, 5, new[] { 0, 1, 2, 3, 4, 5 })]
     [InlineData(2, 5, new[] { 0, 2, 4, 5 })]
@@ -91,7 +75,7 @@ public sealed class SnapshotTests : EngineTest, IDisposable
     public void A_rescued_picture_has_the_snapshots_of_its_own_ascent()
     {
         // Its gradient is zero behind the rectifier, so that the value before it is raised.
-        using FilterImage image = new FilterAscent(_model.GetLayer("conv1/relu"), Options(4, 2, Recipe.Classic))
+        using FilterImage image = new FilterAscent(Model.GetLayer("conv1/relu"), Options(4, 2, Recipe.Classic))
             .Run([TinyModel.Dead], null, default).Single();
 
         Assert.Equal(Saved(image), Pixels(image.Snapshots[^1]));
@@ -124,7 +108,7 @@ public sealed class SnapshotTests : EngineTest, IDisposable
 
     private FilterImage[] Climb(int steps, int every, Recipe? recipe = null, int[]? filters = null, int batchSize = 1) =>
     [
-        .. new FilterAscent(_model.GetLayer("conv1"), Options(steps, every, recipe ?? Recipe.Robust) with { BatchSize = batchSize })
+        .. new FilterAscent(Model.GetLayer("conv1"), Options(steps, every, recipe ?? Recipe.Robust) with { BatchSize = batchSize })
             .Run(filters ?? [TinyModel.Mixture], null, default),
     ];
 
