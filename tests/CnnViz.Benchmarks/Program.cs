@@ -7,6 +7,7 @@ const string Usage = """
     speed [folder] [count]     Times of steps and pictures by these recipes and the Keras guide's, and until ours are as good as Lucent's, for
                                count filters (4 unless given) of each layer; the share of what convolutions reach at all.
     growth                     Times of more and of larger pictures.
+    whole                      What all 7,280 filters of GoogLeNet would take.
     signal                     How short ascents of all 7,280 filters of GoogLeNet end.
     classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
 
@@ -27,6 +28,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "growth":
         GrowthBenchmark.Run();
+        return 0;
+    case "whole":
+        GrowthBenchmark.RunWhole();
         return 0;
     case "signal":
         SignalBenchmark.Run();
