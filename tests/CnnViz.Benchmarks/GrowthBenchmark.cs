@@ -8,6 +8,7 @@ namespace CnnViz.Benchmarks;
 internal static class GrowthBenchmark
 {
     private const int Steps = 16;
+    private const int FewSteps = 4;
     private const int Sample = 200;
     private const int Batch = 8;
 
@@ -46,19 +47,29 @@ internal static class GrowthBenchmark
         using CnnModel model = BenchmarkModels.Load("googlenet");
         CnnFilter[] all = [.. model.Layers.Where(candidate => candidate.Kind == "Conv2d").SelectMany(candidate => candidate.GetFilters())];
         CnnFilter[] drawn = [.. BenchmarkModels.Draw(all.Length, Sample).Select(index => all[index])];
+        (CnnLayer Layer, int[] Filters)[] layers =
+            [.. drawn.GroupBy(filter => filter.Layer).Select(filters => (filters.Key, filters.Select(filter => filter.Index).ToArray()))];
         Make(drawn[0].Layer, 2);
-        double taken = drawn.GroupBy(filter => filter.Layer).Sum(filters => Make(filters.Key, [.. filters.Select(filter => filter.Index)], 128, Steps));
-        double hours = taken / Sample * all.Length * Recipe.Robust.Steps / Steps / 3600;
+        double alone = Extrapolate(steps => layers.Sum(part => Make(part.Layer, part.Filters, 128, steps)));
+        double together = Extrapolate(steps => layers.Sum(part => InBatch(part.Layer, steps) * part.Filters.Length));
         Console.WriteLine(FormattableString.Invariant(
-            $"All {all.Length} filters at 128 px and {Recipe.Robust.Steps} steps, one at a time, from {Sample} random ones of {Steps} steps: {hours:0.00} hours."));
-        double batched = drawn.GroupBy(filter => filter.Layer).Sum(filters => InBatches(filters.Key) * filters.Count());
-        Console.WriteLine(FormattableString.Invariant(
-            $"In batches of {Batch}: {batched / Sample * all.Length * Recipe.Robust.Steps / Steps / 3600:0.00} hours."));
+            $"All {all.Length} filters at 128 px and {Recipe.Robust.Steps} steps, from {Sample} random ones: {Hours(alone):0.00} hours one at a time, ")
+            + FormattableString.Invariant($"{Hours(together):0.00} in batches of {Batch}."));
+
+        double Hours(double seconds) => seconds / Sample * all.Length / 3600;
+    }
+
+    // What a picture costs by itself, and what its steps cost.
+    private static double Extrapolate(Func<int, double> seconds)
+    {
+        double few = seconds(FewSteps);
+        double more = seconds(Steps);
+        return more + (more - few) / (Steps - FewSteps) * (Recipe.Robust.Steps - Steps);
     }
 
     // Seconds a filter where a layer's filters fill batches.
-    private static double InBatches(CnnLayer layer) =>
-        Make(layer, [.. Enumerable.Range(0, Batch).Select(i => i % layer.Filters)], 128, Steps, Batch) / Batch;
+    private static double InBatch(CnnLayer layer, int steps) =>
+        Make(layer, [.. Enumerable.Range(0, Batch).Select(i => i % layer.Filters)], 128, steps, Batch) / Batch;
 
     // The filters over and over, until there are as many pictures.
     private static double Make(CnnLayer layer, int count, int size = 128, int steps = Steps) =>
