@@ -24,9 +24,10 @@ if (-not (Get-Module CnnViz)) {
 }
 
 $model = Import-CnnModel patterns
-$model
-$model | Get-CnnLayer -Kind Conv2d, Linear
-''
+
+# Each by itself: of different things in one output, all but the first are lists.
+$model | Out-Default
+$model | Get-CnnLayer -Kind Conv2d, Linear | Out-Default
 
 function Save-Picture([string] $Name, [scriptblock] $Pictures) {
     $files = @(& $Pictures | Export-FilterImage -Path "$Destination/$Name" -Force -PassThru)
