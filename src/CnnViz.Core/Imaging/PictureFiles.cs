@@ -47,7 +47,4 @@ public sealed class PictureFiles
         using DisposeScope scope = torch.NewDisposeScope();
         ImageFile.Write(picture.Tensor(), path, _format, quality, picture.Facts(), picture.Alpha?.Invoke());
     }
-
-    /// <inheritdoc cref="FileNames.SafeName" />
-    internal static string SafeName(string text) => FileNames.SafeName(text);
 }

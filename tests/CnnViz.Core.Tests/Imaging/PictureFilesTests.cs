@@ -15,8 +15,8 @@ public sealed class PictureFilesTests
     [InlineData("layer.0", "layer.0")]
     [InlineData("a\0b\n", "a-b-")]
     [InlineData("[x]{y}", "-x--y-")]
-    public void Any_name_becomes_a_part_of_a_file_name(string name, string expected) => Assert.Equal(expected, PictureFiles.SafeName(name));
+    public void Any_name_becomes_a_part_of_a_file_name(string name, string expected) => Assert.Equal(expected, FileNames.SafeName(name));
 
     [Fact]
-    public void Long_names_are_cut() => Assert.Equal(100, PictureFiles.SafeName(new string('x', 1000)).Length);
+    public void Long_names_are_cut() => Assert.Equal(100, FileNames.SafeName(new string('x', 1000)).Length);
 }
