@@ -28,7 +28,7 @@ internal sealed class AffineResponse : IDisposable
         _sign = minimize ? -1 : 1;
         Graph graph = _layer.Model.Graph;
         _before = graph.SubGraph(start);
-        _tail = new SubGraph(graph, [_layer.Node], start);
+        _tail = new SubGraph(graph, [_layer.Node], start) { UsesKernels = false };
     }
 
     /// <summary>For objectives of which each is one image's.</summary>

@@ -1,3 +1,4 @@
+using CnnViz.Models.Kernels;
 using CnnViz.Models.Modules;
 using CnnViz.Models.Operators;
 using TorchSharp;
@@ -15,6 +16,9 @@ internal sealed class SubGraph
     private readonly int[] _order;
     private readonly Step[] _steps;
     private readonly int[] _targets;
+
+    // For images of a height and width: what kernels do of it.
+    private readonly Dictionary<(long Height, long Width), KernelPart?> _kernelParts = [];
 
     // _expiring[k]: the nodes whose values are free after the k-th step.
     private readonly List<int>[] _expiring;
@@ -47,6 +51,9 @@ internal sealed class SubGraph
         _expiring = FindExpiry();
     }
 
+    /// <summary>Whether kernels do what they can, instead of libtorch all of it.</summary>
+    public bool UsesKernels { get; init; } = GatherProduct.IsSupported;
+
     /// <summary>Number of operations that a run takes.</summary>
     public int Count => _order.Length;
 
@@ -71,9 +78,12 @@ internal sealed class SubGraph
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public torch.Tensor[] RunAll(torch.Tensor input, bool redirectGradients, CancellationToken cancellation)
     {
+        using DisposeScope scope = torch.NewDisposeScope();
+        KernelPart? kernels = redirectGradients ? null : KernelsFor(input);
         var results = new torch.Tensor?[_targets.Length];
         Run(
             input,
+            kernels,
             (node, value) =>
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -83,7 +93,7 @@ internal sealed class SubGraph
                 }
             },
             redirectGradients);
-        return [.. results.Select(result => result ?? input.alias())];
+        return [.. results.Select(result => (result ?? input.alias()).MoveToOuterDisposeScope())];
     }
 
     /// <summary>Runs, and shows each value as it appears; a value is gone after its last use.</summary>
@@ -92,28 +102,46 @@ internal sealed class SubGraph
     /// makes belongs to the scope of the run; <c>MoveToOuterDisposeScope</c> takes it out.</param>
     /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
     /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
-    public void Run(torch.Tensor input, Action<int, torch.Tensor> visit, bool redirectGradients = false)
+    public void Run(torch.Tensor input, Action<int, torch.Tensor> visit, bool redirectGradients = false) =>
+        Run(input, null, visit, redirectGradients);
+
+    private void Run(torch.Tensor input, KernelPart? kernels, Action<int, torch.Tensor> visit, bool redirectGradients)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var values = new torch.Tensor?[_graph.Nodes.Count];
         values[_start] = input;
+        kernels?.Run(input, values);
         for (int step = 0; step < _order.Length; step++)
         {
             int index = _order[step];
-            torch.Tensor[] inputs = [.. _steps[step].Inputs.Select(source => values[source]!)];
-            if (_steps[step].Operator is ModuleOutput output && values[index] is null)
+            if (kernels is null || !kernels.Contains(index))
             {
-                RunModule(output.Module, inputs[0], values, redirectGradients);
+                Compute(step, values, redirectGradients);
             }
 
-            torch.Tensor value = values[index] ??= Forward(_steps[step], inputs, redirectGradients);
-            visit(index, value);
+            if (values[index] is { } value)
+            {
+                visit(index, value);
+            }
+
             foreach (int expired in _expiring[step])
             {
-                values[expired]!.Dispose();
+                values[expired]?.Dispose();
                 values[expired] = null;
             }
         }
+    }
+
+    private void Compute(int step, torch.Tensor?[] values, bool redirectGradients)
+    {
+        int index = _order[step];
+        torch.Tensor[] inputs = [.. _steps[step].Inputs.Select(source => values[source]!)];
+        if (_steps[step].Operator is ModuleOutput output && values[index] is null)
+        {
+            RunModule(output.Module, inputs[0], values, redirectGradients);
+        }
+
+        values[index] ??= Forward(_steps[step], inputs, redirectGradients);
     }
 
     // All that is wanted of a module comes of one run.
@@ -149,6 +177,41 @@ internal sealed class SubGraph
                 "Choose another image size.",
                 exception);
         }
+    }
+
+    private KernelPart? KernelsFor(torch.Tensor input)
+    {
+        if (!UsesKernels || input.device_type != DeviceType.CPU || input.dtype != torch.ScalarType.Float32 || input.dim() != 4)
+        {
+            return null;
+        }
+
+        long[] shape = input.shape;
+        lock (_kernelParts)
+        {
+            (long, long) size = (shape[2], shape[3]);
+            if (!_kernelParts.TryGetValue(size, out KernelPart? part))
+            {
+                _kernelParts[size] = part = FindKernels(new MapShape((int)shape[1], (int)shape[2], (int)shape[3]));
+            }
+
+            return part;
+        }
+    }
+
+    // From the image on as far as there are kernels; values that are wanted, or that the rest starts from, are its outputs.
+    private KernelPart? FindKernels(MapShape shape)
+    {
+        var builder = new KernelPlanBuilder(_start, shape);
+        ILookup<int, int> uses = _steps.SelectMany(step => step.Inputs.Select(input => (input, step.Node))).ToLookup(use => use.input, use => use.Node);
+        Step[] added =
+        [
+            .. _steps.Where(step => step.Inputs.Count > 0 && builder.TryAdd(
+                step.Node, step.Operator, step.Inputs, uses[step.Inputs[0]].Count() == 1 && !_targets.Contains(step.Inputs[0]))),
+        ];
+        int[] outputs =
+            [.. added.Select(step => step.Node).Where(node => _targets.Contains(node) || uses[node].Any(use => !builder.Has(use)))];
+        return outputs.Length == 0 ? null : new KernelPart(builder.Build(outputs), outputs, [.. added.Select(step => step.Node)]);
     }
 
     private List<int>[] FindExpiry()
@@ -188,6 +251,21 @@ internal sealed class SubGraph
                 ? new Step(node, one, graph.Nodes[graph.Nodes[node].Inputs[0]].Inputs)
                 : new Step(node, graph.Nodes[node].Operator, graph.Nodes[node].Inputs)),
         ];
+    }
+
+    // What kernels do, and which of its values are seen outside.
+    private sealed record KernelPart(KernelPlan Plan, int[] Outputs, HashSet<int> Nodes)
+    {
+        public bool Contains(int node) => Nodes.Contains(node);
+
+        public void Run(torch.Tensor input, torch.Tensor?[] values)
+        {
+            IReadOnlyList<torch.Tensor> results = KernelFunction.Apply(Plan, input);
+            for (int i = 0; i < Outputs.Length; i++)
+            {
+                values[Outputs[i]] = results[i];
+            }
+        }
     }
 
     private readonly record struct Step(int Node, Operator Operator, IReadOnlyList<int> Inputs);

@@ -1,3 +1,4 @@
+using CnnViz.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -45,7 +46,32 @@ internal abstract class Convolution : Operator
 internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window window, long groups)
     : Convolution(weight, bias, window, groups, transposed: false)
 {
+    private ConvolutionWeights? _kernelWeights;
+
     public override string Kind => "Conv2d";
+
+    public override Kernel? CreateKernel(MapShape[] inputs)
+    {
+        ConvolutionWeights weights = _kernelWeights ??= KernelWeights();
+        Padding padding = Window.PaddingFor(inputs[0].Height, inputs[0].Width);
+        bool fits = inputs[0].Channels == weights.Inputs * weights.Groups
+            && inputs[0].Height + padding.Top + padding.Bottom >= Window.Reach.Height
+            && inputs[0].Width + padding.Left + padding.Right >= Window.Reach.Width;
+        return fits && (Groups == 1 || weights.Inputs >= Lanes.Count) ? new ConvolutionKernel(weights, Window, inputs[0]) : null;
+    }
+
+    private ConvolutionWeights KernelWeights()
+    {
+        using torch.Tensor weight = OwnWeight();
+        long[] shape = weight.shape;
+        return new ConvolutionWeights(
+            weight.ToFloats(),
+            Bias?.ToFloats()[..(int)shape[0]],
+            (int)shape[0],
+            (int)shape[1],
+            Window.Kernel,
+            (int)Groups);
+    }
 
     public override float[] FilterNorms
     {

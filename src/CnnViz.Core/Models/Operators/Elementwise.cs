@@ -1,3 +1,4 @@
+using CnnViz.Models.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Models.Operators;
@@ -30,6 +31,9 @@ internal sealed class PRelu : Operator
 internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, torch.Tensor> function) : Operator
 {
     public override string Kind => kind;
+
+    public override Kernel? CreateKernel(MapShape[] inputs) =>
+        kind == "Add" && inputs.All(input => input == inputs[0]) ? new SumKernel(inputs[0]) : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         inputs.Aggregate(function);

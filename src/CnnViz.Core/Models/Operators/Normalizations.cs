@@ -1,3 +1,4 @@
+using CnnViz.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -129,6 +130,9 @@ internal sealed class LayerNorm : Operator
 internal sealed class LocalResponseNorm(long size, double alpha, double beta, double k) : Operator
 {
     public override string Kind => "LocalResponseNorm";
+
+    public override Kernel? CreateKernel(MapShape[] inputs) =>
+        beta == LocalResponseNormKernel.Beta ? new LocalResponseNormKernel(size, alpha, k, inputs[0]) : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {

@@ -1,3 +1,4 @@
+using CnnViz.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -7,6 +8,9 @@ namespace CnnViz.Models.Operators;
 internal abstract class Pooling(Window window, bool ceilMode) : Operator
 {
     protected Window Window => window;
+
+    /// <summary>Whether few windows have a value in common.</summary>
+    protected bool IsSmall => window.Kernel.Height * window.Kernel.Width <= 256;
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => window.Slide(field, from);
 
@@ -36,6 +40,10 @@ internal abstract class Pooling(Window window, bool ceilMode) : Operator
 internal sealed class MaxPool2d(Window window, bool ceilMode) : Pooling(window, ceilMode)
 {
     public override string Kind => "MaxPool2d";
+
+    public override Kernel? CreateKernel(MapShape[] inputs) => IsSmall
+        ? new MaxPoolKernel(Window, Overhang(Window.PaddingFor(inputs[0].Height, inputs[0].Width), inputs[0].Height, inputs[0].Width), inputs[0])
+        : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
@@ -67,6 +75,11 @@ internal sealed class MaxPool2d(Window window, bool ceilMode) : Pooling(window, 
 internal sealed class AvgPool2d(Window window, bool ceilMode, bool countPadding) : Pooling(window, ceilMode)
 {
     public override string Kind => "AvgPool2d";
+
+    public override Kernel? CreateKernel(MapShape[] inputs) => IsSmall && Window.Dilation == Extent.One
+        ? new AvgPoolKernel(
+            Window, Overhang(Window.PaddingFor(inputs[0].Height, inputs[0].Width), inputs[0].Height, inputs[0].Width), countPadding, inputs[0])
+        : null;
 
     public override bool IsAffine => true;
 

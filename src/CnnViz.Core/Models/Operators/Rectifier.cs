@@ -1,3 +1,4 @@
+using CnnViz.Models.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Models.Operators;
@@ -8,6 +9,9 @@ namespace CnnViz.Models.Operators;
 /// <param name="high">Upper end of its range; may be ∞.</param>
 internal sealed class Rectifier(string kind, double low, double high) : Operator
 {
+    /// <summary>What values are cut off to.</summary>
+    public ValueRange Range => new((float)low, (float)high);
+
     public override string Kind => kind;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>

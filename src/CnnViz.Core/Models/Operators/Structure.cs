@@ -30,6 +30,9 @@ internal sealed class Constant : Operator
 /// <summary>Joins along an axis.</summary>
 internal sealed class Concat(long axis) : Operator
 {
+    /// <summary>The axis along which values are joined.</summary>
+    public long Axis => axis;
+
     public override string Kind => "Concat";
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => torch.cat(inputs, axis);

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace CnnViz.Models.Kernels;
+
+/// <summary>
+/// The one expensive operation: y[row] = Σ x[row + tap] · W[tap] over the places of a window, where a row is what lies at an address. A
+/// convolution is that for its outputs' pixels, and its gradient is that for its inputs'. Nothing is copied together first, and weights are
+/// in the order in which they are read (after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008).
+/// </summary>
+internal sealed unsafe class GatherProduct
+{
+    // Rows whose inputs stay in the cache while all panels pass: a multiple of the rows of either instruction set.
+    private const int Block = 192;
+
+    // Values from one row of a tile to the next.
+    private static readonly int s_tileStride = Avx512F.IsSupported ? Avx512Product.Vectors * Lanes.Count : Lanes.Count;
+
+    private static readonly int s_rows = Avx512F.IsSupported ? Avx512Product.Rows : Avx2Product.Rows;
+
+    private readonly PackedWeights _weights;
+    private readonly nint[] _taps;
+
+    /// <param name="weights">The weights.</param>
+    /// <param name="taps">What is added to an address at each place of the window, in values.</param>
+    public GatherProduct(PackedWeights weights, nint[] taps)
+    {
+        _weights = weights;
+        _taps = [.. taps.Select(tap => tap * sizeof(float))];
+    }
+
+    /// <summary>Whether this processor has the instructions: AVX-512, or AVX2 with fused multiplication and addition.</summary>
+    public static bool IsSupported => Avx512F.IsSupported || (Avx2.IsSupported && Fma.IsSupported);
+
+    /// <summary>The most vectors of a panel.</summary>
+    public static int MostVectors => Avx512F.IsSupported ? Avx512Product.Vectors : Avx2Product.Vectors;
+
+    /// <summary>Computes some rows.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The one after the last.</param>
+    /// <param name="source">The address of a row's inputs.</param>
+    /// <param name="target">The address of its outputs.</param>
+    /// <param name="bias">What is added, one value for each output; null for nothing.</param>
+    /// <param name="range">What outputs are cut off to.</param>
+    /// <param name="accumulate">Whether to add to what is there.</param>
+    public void Run(int first, int last, RowAddress source, RowAddress target, float* bias, ValueRange? range, bool accumulate)
+    {
+        float** sources = stackalloc float*[Block];
+        float** targets = stackalloc float*[Block];
+        float* tile = stackalloc float[Avx512Product.Rows * Avx512Product.Vectors * Lanes.Count + Lanes.Count];
+        tile = (float*)(((nint)tile + 63) & ~(nint)63);
+        for (int block = first; block < last; block += Block)
+        {
+            int count = Math.Min(Block, last - block);
+            for (int i = 0; i < count; i++)
+            {
+                sources[i] = source(block + i);
+                targets[i] = target(block + i);
+            }
+
+            for (int i = count; i % s_rows != 0; i++)
+            {
+                sources[i] = sources[count - 1];
+            }
+
+            foreach (PackedWeights.Panel panel in _weights.Panels)
+            {
+                float* weights = _weights.Values + panel.Offset;
+                int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
+                for (int row = 0; row < count; row += s_rows)
+                {
+                    Multiply(panel.Vectors, sources + row, weights, tile);
+                    Finish(tile, targets + row, Math.Min(s_rows, count - row), panel.First, lanes, bias, range, accumulate);
+                }
+            }
+        }
+    }
+
+    private void Multiply(int vectors, float** sources, float* weights, float* tile)
+    {
+        fixed (nint* taps = _taps)
+        {
+            switch (vectors)
+            {
+                case 3:
+                    Avx512Product.Multiply3(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    break;
+                case 2:
+                    Avx512Product.Multiply2(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    break;
+                case 1 when Avx512F.IsSupported:
+                    Avx512Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    break;
+                default:
+                    Avx2Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    break;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish(
+        float* tile, float** targets, int rows, int first, int lanes, float* bias, ValueRange? range, bool accumulate)
+    {
+        for (int row = 0; row < rows; row++, tile += s_tileStride)
+        {
+            float* target = targets[row] + first;
+            for (int lane = 0; lane < lanes; lane += Lanes.Count)
+            {
+                Vector512<float> sum = Vector512.Load(tile + lane);
+                if (bias is not null)
+                {
+                    sum += Lanes.Load(bias + first + lane, lanes - lane);
+                }
+
+                sum = range is { } ends ? ends.Clamp(sum) : sum;
+                Lanes.Store(sum, target + lane, lanes - lane, accumulate);
+            }
+        }
+    }
+}
+
+/// <summary>The address of what belongs to a row.</summary>
+internal unsafe delegate float* RowAddress(int row);

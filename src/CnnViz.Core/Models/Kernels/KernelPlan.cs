@@ -1,0 +1,171 @@
+using TorchSharp;
+
+namespace CnnViz.Models.Kernels;
+
+/// <summary>
+/// A part of a graph as kernels for images of one size, with a place in memory for each of its values. The images of a batch are divided among
+/// the threads; where they cannot be, each map is.
+/// </summary>
+internal sealed unsafe class KernelPlan
+{
+    private readonly MapRegion _input;
+    private readonly IReadOnlyList<PlannedKernel> _kernels;
+    private readonly IReadOnlyList<MapRegion> _outputs;
+    private readonly IReadOnlyList<MapBuffer> _buffers;
+    private readonly bool[] _addsOutput;
+    private readonly long _imageSize;
+    private readonly BufferPool _memory = new();
+
+    /// <param name="input">Where the image goes.</param>
+    /// <param name="kernels">The kernels in their order.</param>
+    /// <param name="outputs">The values that are wanted.</param>
+    /// <param name="buffers">All that has a place.</param>
+    /// <param name="addsOutput">For each output whether its gradient is added to that of one before it.</param>
+    public KernelPlan(
+        MapRegion input,
+        IReadOnlyList<PlannedKernel> kernels,
+        IReadOnlyList<MapRegion> outputs,
+        IReadOnlyList<MapBuffer> buffers,
+        bool[] addsOutput)
+    {
+        (_input, _kernels, _outputs, _buffers, _addsOutput) = (input, kernels, outputs, buffers, addsOutput);
+        foreach (MapBuffer buffer in buffers)
+        {
+            buffer.Offset = _imageSize;
+            _imageSize += buffer.Size;
+        }
+    }
+
+    /// <summary>Computes the outputs.</summary>
+    /// <param name="images">N×C×H×W.</param>
+    /// <returns>The values of all maps, for the way back, to be given to <see cref="Return"/>, and each output as N×C×H×W, the caller's to
+    /// dispose.</returns>
+    public (AlignedBuffer Values, torch.Tensor[] Outputs) Forward(torch.Tensor images)
+    {
+        int count = (int)images.shape[0];
+        using torch.Tensor source = images.detach().contiguous();
+        torch.Tensor[] outputs = [.. _outputs.Select(output => Empty(count, output.Shape))];
+        var values = _memory.Rent(_imageSize * count);
+        WorkerTeam.Run((share, team) =>
+        {
+            ClearHalos(values.Values, count, share, all: false);
+            MapTransfer.Read(source, View(_input, values, count), false, share);
+            Wait(team, count);
+            foreach (PlannedKernel kernel in _kernels)
+            {
+                kernel.Kernel.Forward(Maps(kernel, values, null, count), share);
+                Wait(team, count);
+            }
+
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                MapTransfer.Write(View(_outputs[i], values, count), outputs[i], share);
+            }
+        });
+        return (values, outputs);
+    }
+
+    /// <summary>Computes the images' gradient.</summary>
+    /// <param name="values">The values of all maps.</param>
+    /// <param name="gradients">The gradient of each output, N×C×H×W.</param>
+    /// <returns>N×C×H×W; the caller's to dispose.</returns>
+    public torch.Tensor Backward(AlignedBuffer values, IReadOnlyList<torch.Tensor> gradients)
+    {
+        int count = (int)gradients[0].shape[0];
+        torch.Tensor[] sources = [.. gradients.Select(gradient => gradient.detach().contiguous())];
+        torch.Tensor result = Empty(count, _input.Shape);
+        AlignedBuffer memory = _memory.Rent(_imageSize * count);
+        WorkerTeam.Run((share, team) =>
+        {
+            ClearHalos(memory.Values, count, share, all: true);
+            Wait(team, count);
+            for (int i = 0; i < sources.Length; i++)
+            {
+                MapTransfer.Read(sources[i], View(_outputs[i], memory, count), _addsOutput[i], share);
+                Wait(team, count);
+            }
+
+            foreach (PlannedKernel kernel in _kernels.Reverse())
+            {
+                KernelMaps maps = Maps(kernel, values, memory, count);
+                if (kernel.Kernel.Range is { } range)
+                {
+                    MapTransfer.Pass(range, maps.Output, maps.Gradient, share);
+                    Wait(team, count);
+                }
+
+                for (int input = 0; input < kernel.Inputs.Count; input++)
+                {
+                    kernel.Kernel.Backward(maps, input, kernel.Accumulates[input], share);
+                }
+
+                Wait(team, count);
+            }
+
+            MapTransfer.Write(View(_input, memory, count), result, share);
+        });
+        Array.ForEach(sources, source => source.Dispose());
+        _memory.Return(memory);
+        return result;
+    }
+
+    /// <summary>Takes back the values of a run that there is no way back for any more.</summary>
+    public void Return(AlignedBuffer values) => _memory.Return(values);
+
+    // Images that are divided evenly need nobody else's.
+    private static void Wait(WorkerTeam? team, int images)
+    {
+        if (team is not null && images % team.Threads != 0)
+        {
+            team.Await();
+        }
+    }
+
+    private KernelMaps Maps(PlannedKernel kernel, AlignedBuffer values, AlignedBuffer? gradients, int count) => new(
+        [.. kernel.Inputs.Select(input => View(input, values, count))],
+        View(kernel.Output, values, count),
+        kernel.State is { } state ? View(state, values, count) : default,
+        gradients is null ? default : View(kernel.Output, gradients, count),
+        gradients is null ? [] : [.. kernel.Inputs.Select(input => View(input, gradients, count))]);
+
+    private MapView View(MapRegion region, AlignedBuffer memory, int count) => region.View(memory.Values, _imageSize, count);
+
+    // What lies around maps is zero; of gradients that are only added to, all is.
+    private void ClearHalos(float* memory, int count, Share share, bool all)
+    {
+        (int first, int last) = share.Of(count * _buffers.Count);
+        for (int i = first; i < last; i++)
+        {
+            MapBuffer buffer = _buffers[i % _buffers.Count];
+            float* start = memory + i / _buffers.Count * _imageSize + buffer.Offset;
+            if (all && buffer.StartsAtZero)
+            {
+                new Span<float>(start, checked((int)buffer.Size)).Clear();
+            }
+            else if (buffer.Halo > 0)
+            {
+                int edge = buffer.Halo * buffer.RowStride;
+                int side = buffer.Halo * buffer.PixelStride;
+                new Span<float>(start, edge + side).Clear();
+                for (int row = 1; row < buffer.Shape.Height; row++)
+                {
+                    new Span<float>(start + (long)(buffer.Halo + row) * buffer.RowStride - side, 2 * side).Clear();
+                }
+
+                new Span<float>(start + (long)(buffer.Halo + buffer.Shape.Height) * buffer.RowStride - side, edge + side).Clear();
+            }
+        }
+    }
+
+    private static torch.Tensor Empty(int count, MapShape shape) =>
+        torch.empty([count, shape.Channels, shape.Height, shape.Width]);
+}
+
+/// <summary>A kernel and where it works.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Inputs">Where its inputs lie.</param>
+/// <param name="Output">Where its result lies.</param>
+/// <param name="State">Where it leaves what it needs on the way back; null for nowhere.</param>
+/// <param name="Accumulates">For each input whether its gradient is added to what is there.</param>
+internal sealed record PlannedKernel(
+    Kernel Kernel, IReadOnlyList<MapRegion> Inputs, MapRegion Output, MapRegion? State, bool[] Accumulates);
