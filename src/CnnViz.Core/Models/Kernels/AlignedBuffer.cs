@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CnnViz.Models.Kernels;
 
-/// <summary>Native memory for maps; what is in it is arbitrary at first.</summary>
+/// <summary>Native memory for maps, all zero at first.</summary>
 internal sealed unsafe class AlignedBuffer : SafeHandle
 {
     // What a cache line holds.
@@ -10,14 +10,15 @@ internal sealed unsafe class AlignedBuffer : SafeHandle
 
     private readonly long _bytes;
 
-    /// <param name="values">Number of values.</param>
+    /// <param name="values">Number of values; whoever reads a vector of the last of them finds memory.</param>
     /// <exception cref="OutOfMemoryException">There is not that much.</exception>
     public AlignedBuffer(long values)
         : base(0, ownsHandle: true)
     {
         Count = values;
-        _bytes = Math.Max(1, values) * sizeof(float);
+        _bytes = (values + Lanes.Count) * sizeof(float);
         SetHandle((nint)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((nuint)_bytes, Alignment));
+        System.Runtime.InteropServices.NativeMemory.Clear((void*)handle, (nuint)_bytes);
         GC.AddMemoryPressure(_bytes);
     }
 

@@ -8,55 +8,47 @@ namespace CnnViz.Models.Kernels;
 internal sealed unsafe class AvgPoolKernel(Window window, Padding overhang, bool countPadding, MapShape input)
     : PoolingKernel(window, overhang, input)
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(KernelMaps maps, Share share)
     {
-        (MapView input, MapView output) = (maps.Inputs[0], maps.Output);
-        (int first, int last) = share.Of(output.Pixels);
+        Cell* cells = stackalloc Cell[KernelSize];
+        (int first, int last) = share.Of(maps.Output.Pixels);
         for (int pixel = first; pixel < last; pixel++)
         {
-            (int image, int row, int column) = output.Place(pixel);
+            (int image, int row, int column) = maps.Output.Place(pixel);
             (int top, int bottom) = Rows.Places(row);
             (int left, int right) = Columns.Places(column);
-            float* target = output.At(image, row, column);
-            Vector512<float> part = Vector512.Create(Part(row, column));
-            for (int channel = 0; channel < Output.Channels; channel += Lanes.Count)
+            float part = Number(row, column, 0);
+            int count = 0;
+            for (int y = top; y < bottom; y++)
             {
-                int lanes = Output.Channels - channel;
-                Vector512<float> sum = Vector512<float>.Zero;
-                for (int y = top; y < bottom; y++)
+                for (int x = left; x < right; x++)
                 {
-                    for (int x = left; x < right; x++)
-                    {
-                        sum += Lanes.Load(input.At(image, Rows.Input(row, y), Columns.Input(column, x)) + channel, lanes);
-                    }
+                    float* values = maps.Inputs[0].At(image, Rows.Input(row, y), Columns.Input(column, x));
+                    cells[count++] = new Cell { Values = values, Number = part };
                 }
-
-                Lanes.Store(sum * part, target + channel, lanes);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Gather(KernelMaps maps, int image, ReadOnlySpan<Position> windows, float* target, bool accumulate)
-    {
-        MapView gradient = maps.Gradient;
-        for (int channel = 0; channel < Output.Channels; channel += Lanes.Count)
-        {
-            int lanes = Output.Channels - channel;
-            Vector512<float> sum = Vector512<float>.Zero;
-            foreach (Position window in windows)
-            {
-                sum += Lanes.Load(gradient.At(image, window.Row, window.Column) + channel, lanes)
-                    * Vector512.Create(Part(window.Row, window.Column));
             }
 
-            Lanes.Store(sum, target + channel, lanes, accumulate);
+            Gather(cells, count, maps.Output.At(image, row, column), accumulate: false);
         }
     }
 
     // What one value counts.
-    private float Part(int row, int column) => 1f / (Count(Rows, row) * Count(Columns, column));
+    protected override float Number(int row, int column, int place) => 1f / (Count(Rows, row) * Count(Columns, column));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Gather(Cell* cells, int count, float* target, bool accumulate)
+    {
+        for (int channel = 0; channel < Output.Channels; channel += Lanes.Count)
+        {
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int i = 0; i < count; i++)
+            {
+                sum += Vector512.Load(cells[i].Values + channel) * Vector512.Create(cells[i].Number);
+            }
+
+            Lanes.Store(sum, target + channel, Output.Channels - channel, accumulate);
+        }
+    }
 
     private int Count(WindowGeometry axis, int position)
     {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnViz.Models.Kernels;
 
 /// <summary>Products of six rows with sixteen outputs, in AVX2: twelve sums of eight in the sixteen registers.</summary>
-/// <remarks>Each method: x, the rows' addresses; taps, what is added to them at each place of the window; depth, inputs at each place; weights, a panel;
-/// tile, the sums of each row, 16 values from one to the next. Written out, as only so all of them stay in registers.</remarks>
+/// <remarks>Each method: x, the rows' addresses; taps, what is added to them at each place of the window, in bytes; depth, inputs at each place;
+/// weights, a panel; target, where the sums go. Written out, as only so all of them stay in registers.</remarks>
 internal static unsafe class Avx2Product
 {
     /// <summary>Rows that are worked on at once.</summary>
@@ -16,14 +16,16 @@ internal static unsafe class Avx2Product
     public const int Vectors = 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply1(float** x, nint* taps, int count, int depth, float* weights, float* tile)
+    public static void Multiply1(float** x, nint* taps, int count, int depth, float* weights, ProductTarget* target)
     {
-        Vector256<float> s00 = Vector256<float>.Zero, s01 = Vector256<float>.Zero;
-        Vector256<float> s10 = Vector256<float>.Zero, s11 = Vector256<float>.Zero;
-        Vector256<float> s20 = Vector256<float>.Zero, s21 = Vector256<float>.Zero;
-        Vector256<float> s30 = Vector256<float>.Zero, s31 = Vector256<float>.Zero;
-        Vector256<float> s40 = Vector256<float>.Zero, s41 = Vector256<float>.Zero;
-        Vector256<float> s50 = Vector256<float>.Zero, s51 = Vector256<float>.Zero;
+        Vector256<float> b0 = target->Bias is null ? Vector256<float>.Zero : Vector256.Load(target->Bias);
+        Vector256<float> b1 = target->Bias is null ? Vector256<float>.Zero : Vector256.Load(target->Bias + 8);
+        Vector256<float> s00 = b0, s01 = b1;
+        Vector256<float> s10 = b0, s11 = b1;
+        Vector256<float> s20 = b0, s21 = b1;
+        Vector256<float> s30 = b0, s31 = b1;
+        Vector256<float> s40 = b0, s41 = b1;
+        Vector256<float> s50 = b0, s51 = b1;
         for (int tap = 0; tap < count; tap++)
         {
             nint at = taps[tap];
@@ -59,17 +61,26 @@ internal static unsafe class Avx2Product
             }
         }
 
-        s00.Store(tile);
-        s01.Store(tile + 8);
-        s10.Store(tile + 16);
-        s11.Store(tile + 24);
-        s20.Store(tile + 32);
-        s21.Store(tile + 40);
-        s30.Store(tile + 48);
-        s31.Store(tile + 56);
-        s40.Store(tile + 64);
-        s41.Store(tile + 72);
-        s50.Store(tile + 80);
-        s51.Store(tile + 88);
+        Write(target, target->Rows[0], s00);
+        Write(target, target->Rows[0] + 8, s01);
+        Write(target, target->Rows[1], s10);
+        Write(target, target->Rows[1] + 8, s11);
+        Write(target, target->Rows[2], s20);
+        Write(target, target->Rows[2] + 8, s21);
+        Write(target, target->Rows[3], s30);
+        Write(target, target->Rows[3] + 8, s31);
+        Write(target, target->Rows[4], s40);
+        Write(target, target->Rows[4] + 8, s41);
+        Write(target, target->Rows[5], s50);
+        Write(target, target->Rows[5] + 8, s51);
+    }
+
+    // What is no number stays so: of two operands these take the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(ProductTarget* target, float* place, Vector256<float> sum)
+    {
+        sum = target->Accumulate ? sum + Vector256.Load(place) : sum;
+        sum = Avx.Max(Vector256.Create(target->Low), sum);
+        Avx.Min(Vector256.Create(target->High), sum).Store(place);
     }
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnViz.Models.Kernels;
 
 /// <summary>Products of eight rows with up to three vectors of sixteen outputs, in AVX-512: 24 sums in the 32 registers.</summary>
-/// <remarks>Each method: x, the rows' addresses; taps, what is added to them at each place of the window; depth, inputs at each place; weights, a panel;
-/// tile, the sums of each row, 48 values from one to the next. Written out, as only so all of them stay in registers.</remarks>
+/// <remarks>Each method: x, the rows' addresses; taps, what is added to them at each place of the window, in bytes; depth, inputs at each place;
+/// weights, a panel; target, where the sums go. Written out, as only so all of them stay in registers.</remarks>
 internal static unsafe class Avx512Product
 {
     /// <summary>Rows that are worked on at once.</summary>
@@ -16,16 +16,17 @@ internal static unsafe class Avx512Product
     public const int Vectors = 3;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply1(float** x, nint* taps, int count, int depth, float* weights, float* tile)
+    public static void Multiply1(float** x, nint* taps, int count, int depth, float* weights, ProductTarget* target)
     {
-        Vector512<float> s00 = Vector512<float>.Zero;
-        Vector512<float> s10 = Vector512<float>.Zero;
-        Vector512<float> s20 = Vector512<float>.Zero;
-        Vector512<float> s30 = Vector512<float>.Zero;
-        Vector512<float> s40 = Vector512<float>.Zero;
-        Vector512<float> s50 = Vector512<float>.Zero;
-        Vector512<float> s60 = Vector512<float>.Zero;
-        Vector512<float> s70 = Vector512<float>.Zero;
+        Vector512<float> b0 = target->Bias is null ? Vector512<float>.Zero : Vector512.Load(target->Bias);
+        Vector512<float> s00 = b0;
+        Vector512<float> s10 = b0;
+        Vector512<float> s20 = b0;
+        Vector512<float> s30 = b0;
+        Vector512<float> s40 = b0;
+        Vector512<float> s50 = b0;
+        Vector512<float> s60 = b0;
+        Vector512<float> s70 = b0;
         for (int tap = 0; tap < count; tap++)
         {
             nint at = taps[tap];
@@ -60,27 +61,29 @@ internal static unsafe class Avx512Product
             }
         }
 
-        s00.Store(tile);
-        s10.Store(tile + 48);
-        s20.Store(tile + 96);
-        s30.Store(tile + 144);
-        s40.Store(tile + 192);
-        s50.Store(tile + 240);
-        s60.Store(tile + 288);
-        s70.Store(tile + 336);
+        Write(target, target->Rows[0], s00);
+        Write(target, target->Rows[1], s10);
+        Write(target, target->Rows[2], s20);
+        Write(target, target->Rows[3], s30);
+        Write(target, target->Rows[4], s40);
+        Write(target, target->Rows[5], s50);
+        Write(target, target->Rows[6], s60);
+        Write(target, target->Rows[7], s70);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply2(float** x, nint* taps, int count, int depth, float* weights, float* tile)
+    public static void Multiply2(float** x, nint* taps, int count, int depth, float* weights, ProductTarget* target)
     {
-        Vector512<float> s00 = Vector512<float>.Zero, s01 = Vector512<float>.Zero;
-        Vector512<float> s10 = Vector512<float>.Zero, s11 = Vector512<float>.Zero;
-        Vector512<float> s20 = Vector512<float>.Zero, s21 = Vector512<float>.Zero;
-        Vector512<float> s30 = Vector512<float>.Zero, s31 = Vector512<float>.Zero;
-        Vector512<float> s40 = Vector512<float>.Zero, s41 = Vector512<float>.Zero;
-        Vector512<float> s50 = Vector512<float>.Zero, s51 = Vector512<float>.Zero;
-        Vector512<float> s60 = Vector512<float>.Zero, s61 = Vector512<float>.Zero;
-        Vector512<float> s70 = Vector512<float>.Zero, s71 = Vector512<float>.Zero;
+        Vector512<float> b0 = target->Bias is null ? Vector512<float>.Zero : Vector512.Load(target->Bias);
+        Vector512<float> b1 = target->Bias is null ? Vector512<float>.Zero : Vector512.Load(target->Bias + 16);
+        Vector512<float> s00 = b0, s01 = b1;
+        Vector512<float> s10 = b0, s11 = b1;
+        Vector512<float> s20 = b0, s21 = b1;
+        Vector512<float> s30 = b0, s31 = b1;
+        Vector512<float> s40 = b0, s41 = b1;
+        Vector512<float> s50 = b0, s51 = b1;
+        Vector512<float> s60 = b0, s61 = b1;
+        Vector512<float> s70 = b0, s71 = b1;
         for (int tap = 0; tap < count; tap++)
         {
             nint at = taps[tap];
@@ -124,35 +127,38 @@ internal static unsafe class Avx512Product
             }
         }
 
-        s00.Store(tile);
-        s01.Store(tile + 16);
-        s10.Store(tile + 48);
-        s11.Store(tile + 64);
-        s20.Store(tile + 96);
-        s21.Store(tile + 112);
-        s30.Store(tile + 144);
-        s31.Store(tile + 160);
-        s40.Store(tile + 192);
-        s41.Store(tile + 208);
-        s50.Store(tile + 240);
-        s51.Store(tile + 256);
-        s60.Store(tile + 288);
-        s61.Store(tile + 304);
-        s70.Store(tile + 336);
-        s71.Store(tile + 352);
+        Write(target, target->Rows[0], s00);
+        Write(target, target->Rows[0] + 16, s01);
+        Write(target, target->Rows[1], s10);
+        Write(target, target->Rows[1] + 16, s11);
+        Write(target, target->Rows[2], s20);
+        Write(target, target->Rows[2] + 16, s21);
+        Write(target, target->Rows[3], s30);
+        Write(target, target->Rows[3] + 16, s31);
+        Write(target, target->Rows[4], s40);
+        Write(target, target->Rows[4] + 16, s41);
+        Write(target, target->Rows[5], s50);
+        Write(target, target->Rows[5] + 16, s51);
+        Write(target, target->Rows[6], s60);
+        Write(target, target->Rows[6] + 16, s61);
+        Write(target, target->Rows[7], s70);
+        Write(target, target->Rows[7] + 16, s71);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply3(float** x, nint* taps, int count, int depth, float* weights, float* tile)
+    public static void Multiply3(float** x, nint* taps, int count, int depth, float* weights, ProductTarget* target)
     {
-        Vector512<float> s00 = Vector512<float>.Zero, s01 = Vector512<float>.Zero, s02 = Vector512<float>.Zero;
-        Vector512<float> s10 = Vector512<float>.Zero, s11 = Vector512<float>.Zero, s12 = Vector512<float>.Zero;
-        Vector512<float> s20 = Vector512<float>.Zero, s21 = Vector512<float>.Zero, s22 = Vector512<float>.Zero;
-        Vector512<float> s30 = Vector512<float>.Zero, s31 = Vector512<float>.Zero, s32 = Vector512<float>.Zero;
-        Vector512<float> s40 = Vector512<float>.Zero, s41 = Vector512<float>.Zero, s42 = Vector512<float>.Zero;
-        Vector512<float> s50 = Vector512<float>.Zero, s51 = Vector512<float>.Zero, s52 = Vector512<float>.Zero;
-        Vector512<float> s60 = Vector512<float>.Zero, s61 = Vector512<float>.Zero, s62 = Vector512<float>.Zero;
-        Vector512<float> s70 = Vector512<float>.Zero, s71 = Vector512<float>.Zero, s72 = Vector512<float>.Zero;
+        Vector512<float> b0 = target->Bias is null ? Vector512<float>.Zero : Vector512.Load(target->Bias);
+        Vector512<float> b1 = target->Bias is null ? Vector512<float>.Zero : Vector512.Load(target->Bias + 16);
+        Vector512<float> b2 = target->Bias is null ? Vector512<float>.Zero : Vector512.Load(target->Bias + 32);
+        Vector512<float> s00 = b0, s01 = b1, s02 = b2;
+        Vector512<float> s10 = b0, s11 = b1, s12 = b2;
+        Vector512<float> s20 = b0, s21 = b1, s22 = b2;
+        Vector512<float> s30 = b0, s31 = b1, s32 = b2;
+        Vector512<float> s40 = b0, s41 = b1, s42 = b2;
+        Vector512<float> s50 = b0, s51 = b1, s52 = b2;
+        Vector512<float> s60 = b0, s61 = b1, s62 = b2;
+        Vector512<float> s70 = b0, s71 = b1, s72 = b2;
         for (int tap = 0; tap < count; tap++)
         {
             nint at = taps[tap];
@@ -205,29 +211,38 @@ internal static unsafe class Avx512Product
             }
         }
 
-        s00.Store(tile);
-        s01.Store(tile + 16);
-        s02.Store(tile + 32);
-        s10.Store(tile + 48);
-        s11.Store(tile + 64);
-        s12.Store(tile + 80);
-        s20.Store(tile + 96);
-        s21.Store(tile + 112);
-        s22.Store(tile + 128);
-        s30.Store(tile + 144);
-        s31.Store(tile + 160);
-        s32.Store(tile + 176);
-        s40.Store(tile + 192);
-        s41.Store(tile + 208);
-        s42.Store(tile + 224);
-        s50.Store(tile + 240);
-        s51.Store(tile + 256);
-        s52.Store(tile + 272);
-        s60.Store(tile + 288);
-        s61.Store(tile + 304);
-        s62.Store(tile + 320);
-        s70.Store(tile + 336);
-        s71.Store(tile + 352);
-        s72.Store(tile + 368);
+        Write(target, target->Rows[0], s00);
+        Write(target, target->Rows[0] + 16, s01);
+        Write(target, target->Rows[0] + 32, s02);
+        Write(target, target->Rows[1], s10);
+        Write(target, target->Rows[1] + 16, s11);
+        Write(target, target->Rows[1] + 32, s12);
+        Write(target, target->Rows[2], s20);
+        Write(target, target->Rows[2] + 16, s21);
+        Write(target, target->Rows[2] + 32, s22);
+        Write(target, target->Rows[3], s30);
+        Write(target, target->Rows[3] + 16, s31);
+        Write(target, target->Rows[3] + 32, s32);
+        Write(target, target->Rows[4], s40);
+        Write(target, target->Rows[4] + 16, s41);
+        Write(target, target->Rows[4] + 32, s42);
+        Write(target, target->Rows[5], s50);
+        Write(target, target->Rows[5] + 16, s51);
+        Write(target, target->Rows[5] + 32, s52);
+        Write(target, target->Rows[6], s60);
+        Write(target, target->Rows[6] + 16, s61);
+        Write(target, target->Rows[6] + 32, s62);
+        Write(target, target->Rows[7], s70);
+        Write(target, target->Rows[7] + 16, s71);
+        Write(target, target->Rows[7] + 32, s72);
+    }
+
+    // What is no number stays so: of two operands these take the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(ProductTarget* target, float* place, Vector512<float> sum)
+    {
+        sum = target->Accumulate ? sum + Vector512.Load(place) : sum;
+        sum = Avx512F.Max(Vector512.Create(target->Low), sum);
+        Avx512F.Min(Vector512.Create(target->High), sum).Store(place);
     }
 }

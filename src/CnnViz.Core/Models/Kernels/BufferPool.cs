@@ -8,7 +8,7 @@ internal sealed class BufferPool
 {
     private readonly Stack<AlignedBuffer> _free = [];
 
-    /// <summary>Memory for so many values; what is in it is arbitrary.</summary>
+    /// <summary>Memory for so many values: all zero, or as it was given back.</summary>
     public AlignedBuffer Rent(long values)
     {
         lock (_free)

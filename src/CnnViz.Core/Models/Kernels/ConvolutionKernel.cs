@@ -74,7 +74,7 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                         return input.At(image, row * down, column * across) + inputs;
                     },
                     pixel => output.Pixel(pixel) + outputs,
-                    bias is null ? null : bias + outputs,
+                    bias + outputs,
                     Range,
                     accumulate: false);
             }
@@ -122,8 +122,8 @@ internal sealed unsafe class ConvolutionKernel : Kernel
         int outputs = group * _weights.GroupOutputs;
         PackedWeights packed = _weights.Pack($"back {group} {row} {column} {_padding.Top} {_padding.Left}", weights => new PackedWeights(
             rows.Length * columns.Length,
-            weights.GroupOutputs,
-            weights.Inputs,
+            _weights.GroupOutputs,
+            _weights.Inputs,
             (tap, output, lane) => weights[
                 outputs + output,
                 lane,
@@ -151,7 +151,7 @@ internal sealed unsafe class ConvolutionKernel : Kernel
         int lanes = tall * wide * channels;
         PackedWeights packed = _weights.Pack($"blocks {_padding.Top} {_padding.Left}", weights => new PackedWeights(
             _rows.Taps.Length * _columns.Taps.Length,
-            weights.Outputs,
+            _weights.Outputs,
             lanes,
             (tap, output, lane) =>
             {
@@ -223,13 +223,13 @@ internal sealed unsafe class ConvolutionKernel : Kernel
         PackedWeights packed = isJoined
             ? _weights.Pack("joined", weights => new PackedWeights(
                 height,
-                width * weights.Inputs,
-                weights.Outputs,
-                (tap, depth, lane) => weights[lane, depth % weights.Inputs, tap, depth / weights.Inputs]))
+                width * _weights.Inputs,
+                _weights.Outputs,
+                (tap, depth, lane) => weights[lane, depth % _weights.Inputs, tap, depth / _weights.Inputs]))
             : _weights.Pack($"{group}", weights => new PackedWeights(
                 height * width,
-                weights.Inputs,
-                weights.GroupOutputs,
+                _weights.Inputs,
+                _weights.GroupOutputs,
                 (tap, depth, lane) => weights[outputs + lane, depth, tap / width, tap % width]));
         IEnumerable<nint> taps = Enumerable.Range(0, height).SelectMany(row => Enumerable.Range(0, isJoined ? 1 : width).Select(column =>
             ((nint)row * (nint)_dilation.Height - (nint)_padding.Top) * input.RowStride

@@ -3,25 +3,52 @@ using System.Collections.Concurrent;
 namespace CnnViz.Models.Kernels;
 
 /// <summary>A convolution's weights, packed for each of the products that have been asked for.</summary>
-/// <param name="Values">O×I×h×w, where I counts the inputs of one group.</param>
-/// <param name="Bias">O values; null for none.</param>
-/// <param name="Outputs">O.</param>
-/// <param name="Inputs">I.</param>
-/// <param name="Kernel">h×w.</param>
-/// <param name="Groups">Groups of channels.</param>
-internal sealed record ConvolutionWeights(float[] Values, float[]? Bias, int Outputs, int Inputs, Extent Kernel, int Groups)
+internal sealed class ConvolutionWeights
 {
+    private readonly Func<float[]> _read;
     private readonly ConcurrentDictionary<string, PackedWeights> _packed = new();
+
+    /// <param name="read">Reads the weights, O×I×h×w.</param>
+    /// <param name="bias">O values; null for none.</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="inputs">I, which counts the inputs of one group.</param>
+    /// <param name="kernel">h×w.</param>
+    /// <param name="groups">Groups of channels.</param>
+    public ConvolutionWeights(Func<float[]> read, float[]? bias, int outputs, int inputs, Extent kernel, int groups)
+    {
+        (_read, Outputs, Inputs, Kernel, Groups) = (read, outputs, inputs, kernel, groups);
+
+        // Whole vectors can be read from any channel on.
+        Bias = new float[outputs + GatherProduct.MostVectors * Lanes.Count];
+        bias?.CopyTo(Bias, 0);
+    }
+
+    /// <summary>O values, and zeros.</summary>
+    public float[] Bias { get; }
+
+    /// <summary>Filters.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Inputs of one group.</summary>
+    public int Inputs { get; }
+
+    public Extent Kernel { get; }
+
+    public int Groups { get; }
 
     /// <summary>Filters of one group.</summary>
     public int GroupOutputs => Outputs / Groups;
 
-    /// <summary>One weight.</summary>
-    public float this[int output, int input, int row, int column] =>
-        Values[((output * Inputs + input) * Kernel.Height + row) * Kernel.Width + column];
-
     /// <summary>Weights in the order of a product, made the first time.</summary>
     /// <param name="key">What tells the product from the others of this convolution.</param>
     /// <param name="pack">Makes them.</param>
-    public PackedWeights Pack(string key, Func<ConvolutionWeights, PackedWeights> pack) => _packed.GetOrAdd(key, _ => pack(this));
+    public PackedWeights Pack(string key, Func<Source, PackedWeights> pack) => _packed.GetOrAdd(key, _ => pack(new Source(this, _read())));
+
+    /// <summary>The weights while they are packed.</summary>
+    public sealed class Source(ConvolutionWeights owner, float[] values)
+    {
+        /// <summary>One weight.</summary>
+        public float this[int output, int input, int row, int column] =>
+            values[((output * owner.Inputs + input) * owner.Kernel.Height + row) * owner.Kernel.Width + column];
+    }
 }

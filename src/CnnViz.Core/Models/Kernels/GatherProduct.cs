@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -15,7 +14,7 @@ internal sealed unsafe class GatherProduct
     private const int Block = 192;
 
     // Values from one row of a tile to the next.
-    private static readonly int s_tileStride = Avx512F.IsSupported ? Avx512Product.Vectors * Lanes.Count : Lanes.Count;
+    private const int TileStride = Avx512Product.Vectors * Lanes.Count;
 
     private static readonly int s_rows = Avx512F.IsSupported ? Avx512Product.Rows : Avx2Product.Rows;
 
@@ -41,15 +40,16 @@ internal sealed unsafe class GatherProduct
     /// <param name="last">The one after the last.</param>
     /// <param name="source">The address of a row's inputs.</param>
     /// <param name="target">The address of its outputs.</param>
-    /// <param name="bias">What is added, one value for each output; null for nothing.</param>
+    /// <param name="bias">What is added, one value for each output, in whole vectors; null for nothing.</param>
     /// <param name="range">What outputs are cut off to.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
     public void Run(int first, int last, RowAddress source, RowAddress target, float* bias, ValueRange? range, bool accumulate)
     {
         float** sources = stackalloc float*[Block];
         float** targets = stackalloc float*[Block];
-        float* tile = stackalloc float[Avx512Product.Rows * Avx512Product.Vectors * Lanes.Count + Lanes.Count];
-        tile = (float*)(((nint)tile + 63) & ~(nint)63);
+        float** rows = stackalloc float*[Avx512Product.Rows];
+        float* tile = stackalloc float[Avx512Product.Rows * TileStride];
+        (float low, float high) = range is { } ends ? (ends.Low, ends.High) : (float.NegativeInfinity, float.PositiveInfinity);
         for (int block = first; block < last; block += Block)
         {
             int count = Math.Min(Block, last - block);
@@ -68,54 +68,57 @@ internal sealed unsafe class GatherProduct
             {
                 float* weights = _weights.Values + panel.Offset;
                 int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
+                var aim = new ProductTarget { Rows = rows, Bias = bias is null ? null : bias + panel.First, Low = low, High = high };
                 for (int row = 0; row < count; row += s_rows)
                 {
-                    Multiply(panel.Vectors, sources + row, weights, tile);
-                    Finish(tile, targets + row, Math.Min(s_rows, count - row), panel.First, lanes, bias, range, accumulate);
+                    int full = Math.Min(s_rows, count - row);
+                    bool isWhole = full == s_rows && lanes == panel.Width;
+                    for (int i = 0; i < s_rows; i++)
+                    {
+                        rows[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
+                    }
+
+                    aim.Accumulate = accumulate && isWhole;
+                    Multiply(panel.Vectors, sources + row, weights, &aim);
+                    if (!isWhole)
+                    {
+                        CopyPart(tile, targets + row, full, panel.First, lanes, accumulate);
+                    }
                 }
             }
         }
     }
 
-    private void Multiply(int vectors, float** sources, float* weights, float* tile)
+    private void Multiply(int vectors, float** sources, float* weights, ProductTarget* target)
     {
         fixed (nint* taps = _taps)
         {
             switch (vectors)
             {
                 case 3:
-                    Avx512Product.Multiply3(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    Avx512Product.Multiply3(sources, taps, _taps.Length, _weights.Depth, weights, target);
                     break;
                 case 2:
-                    Avx512Product.Multiply2(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    Avx512Product.Multiply2(sources, taps, _taps.Length, _weights.Depth, weights, target);
                     break;
                 case 1 when Avx512F.IsSupported:
-                    Avx512Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    Avx512Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, target);
                     break;
                 default:
-                    Avx2Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, tile);
+                    Avx2Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, target);
                     break;
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(
-        float* tile, float** targets, int rows, int first, int lanes, float* bias, ValueRange? range, bool accumulate)
+    // Of a product that fewer rows or outputs are wanted of than registers hold.
+    private static void CopyPart(float* tile, float** targets, int rows, int first, int lanes, bool accumulate)
     {
-        for (int row = 0; row < rows; row++, tile += s_tileStride)
+        for (int row = 0; row < rows; row++, tile += TileStride)
         {
-            float* target = targets[row] + first;
             for (int lane = 0; lane < lanes; lane += Lanes.Count)
             {
-                Vector512<float> sum = Vector512.Load(tile + lane);
-                if (bias is not null)
-                {
-                    sum += Lanes.Load(bias + first + lane, lanes - lane);
-                }
-
-                sum = range is { } ends ? ends.Clamp(sum) : sum;
-                Lanes.Store(sum, target + lane, lanes - lane, accumulate);
+                Lanes.Store(Vector512.Load(tile + lane), targets[row] + first + lane, lanes - lane, accumulate);
             }
         }
     }

@@ -48,7 +48,6 @@ internal sealed unsafe class KernelPlan
         var values = _memory.Rent(_imageSize * count);
         WorkerTeam.Run((share, team) =>
         {
-            ClearHalos(values.Values, count, share, all: false);
             MapTransfer.Read(source, View(_input, values, count), false, share);
             Wait(team, count);
             foreach (PlannedKernel kernel in _kernels)
@@ -77,7 +76,7 @@ internal sealed unsafe class KernelPlan
         AlignedBuffer memory = _memory.Rent(_imageSize * count);
         WorkerTeam.Run((share, team) =>
         {
-            ClearHalos(memory.Values, count, share, all: true);
+            Clear(memory.Values, count, share);
             Wait(team, count);
             for (int i = 0; i < sources.Length; i++)
             {
@@ -130,30 +129,15 @@ internal sealed unsafe class KernelPlan
 
     private MapView View(MapRegion region, AlignedBuffer memory, int count) => region.View(memory.Values, _imageSize, count);
 
-    // What lies around maps is zero; of gradients that are only added to, all is.
-    private void ClearHalos(float* memory, int count, Share share, bool all)
+    // Of gradients that are only added to. What lies around maps nobody has written to.
+    private void Clear(float* memory, int count, Share share)
     {
-        (int first, int last) = share.Of(count * _buffers.Count);
+        MapBuffer[] buffers = [.. _buffers.Where(buffer => buffer.StartsAtZero)];
+        (int first, int last) = share.Of(count * buffers.Length);
         for (int i = first; i < last; i++)
         {
-            MapBuffer buffer = _buffers[i % _buffers.Count];
-            float* start = memory + i / _buffers.Count * _imageSize + buffer.Offset;
-            if (all && buffer.StartsAtZero)
-            {
-                new Span<float>(start, checked((int)buffer.Size)).Clear();
-            }
-            else if (buffer.Halo > 0)
-            {
-                int edge = buffer.Halo * buffer.RowStride;
-                int side = buffer.Halo * buffer.PixelStride;
-                new Span<float>(start, edge + side).Clear();
-                for (int row = 1; row < buffer.Shape.Height; row++)
-                {
-                    new Span<float>(start + (long)(buffer.Halo + row) * buffer.RowStride - side, 2 * side).Clear();
-                }
-
-                new Span<float>(start + (long)(buffer.Halo + buffer.Shape.Height) * buffer.RowStride - side, edge + side).Clear();
-            }
+            MapBuffer buffer = buffers[i % buffers.Length];
+            new Span<float>(memory + i / buffers.Length * _imageSize + buffer.Offset, checked((int)buffer.Size)).Clear();
         }
     }
 

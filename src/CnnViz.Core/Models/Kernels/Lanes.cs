@@ -3,14 +3,16 @@ using System.Runtime.Intrinsics;
 
 namespace CnnViz.Models.Kernels;
 
-/// <summary>Sixteen values at once, or what is left of a pixel's channels.</summary>
+/// <summary>
+/// Sixteen values at once, or what is left of a pixel's channels. They are always read all, as there is memory behind every map; what lies
+/// beyond the channels must not be written.
+/// </summary>
 internal static unsafe class Lanes
 {
     public const int Count = 16;
 
-    /// <summary>Reads values; those beyond the count are zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, int count) => count >= Count ? Vector512.Load(source) : LoadPart(source, count);
+    /// <summary>The next multiple of that number.</summary>
+    public static int Fill(int channels) => (channels + Count - 1) / Count * Count;
 
     /// <summary>Writes as many values as there are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,19 +31,7 @@ internal static unsafe class Lanes
     /// <summary>Writes a gradient, or adds to the one that is there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> values, float* target, int count, bool accumulate) =>
-        Store(accumulate ? values + Load(target, count) : values, target, count);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector512<float> LoadPart(float* source, int count)
-    {
-        float* part = stackalloc float[Count];
-        for (int i = 0; i < Count; i++)
-        {
-            part[i] = i < count ? source[i] : 0;
-        }
-
-        return Vector512.Load(part);
-    }
+        Store(accumulate ? values + Vector512.Load(target) : values, target, count);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StorePart(Vector512<float> values, float* target, int count)

@@ -35,7 +35,7 @@ internal sealed unsafe class LocalResponseNormKernel(long size, double alpha, do
                 {
                     int lanes = input.Channels - channel;
                     Vector512<float> power = Power(Sum(squares + channel, _before + _after));
-                    Lanes.Store(Lanes.Load(x + channel, lanes) * power, y + channel, lanes);
+                    Lanes.Store(Vector512.Load(x + channel) * power, y + channel, lanes);
                 }
             }
         }
@@ -64,7 +64,7 @@ internal sealed unsafe class LocalResponseNormKernel(long size, double alpha, do
                     Vector512<float> sum = Sum(squares + channel, _before + _after);
                     Vector512<float> power = Power(sum);
                     power.Store(powers + channel);
-                    Vector512<float> term = Lanes.Load(g + channel, lanes) * Lanes.Load(x + channel, lanes) * power / Base(sum);
+                    Vector512<float> term = Vector512.Load(g + channel) * Vector512.Load(x + channel) * power / Base(sum);
                     Lanes.Store(term, terms + _after + channel, lanes);
                 }
 
@@ -72,8 +72,8 @@ internal sealed unsafe class LocalResponseNormKernel(long size, double alpha, do
                 {
                     int lanes = input.Channels - channel;
                     Vector512<float> near = Sum(terms + channel, _before + _after);
-                    Vector512<float> value = Lanes.Load(g + channel, lanes) * Vector512.Load(powers + channel)
-                        + factor * Lanes.Load(x + channel, lanes) * near;
+                    Vector512<float> value = Vector512.Load(g + channel) * Vector512.Load(powers + channel)
+                        + factor * Vector512.Load(x + channel) * near;
                     Lanes.Store(value, target + channel, lanes, accumulate);
                 }
             }
@@ -88,7 +88,7 @@ internal sealed unsafe class LocalResponseNormKernel(long size, double alpha, do
         for (int channel = 0; channel < input.Channels; channel += Lanes.Count)
         {
             int lanes = input.Channels - channel;
-            Vector512<float> value = Lanes.Load(x + channel, lanes);
+            Vector512<float> value = Vector512.Load(x + channel);
             Lanes.Store(value * value, squares + _before + channel, lanes);
         }
     }

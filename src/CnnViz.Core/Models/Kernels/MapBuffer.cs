@@ -16,7 +16,7 @@ internal sealed class MapBuffer(MapShape shape)
     public long Offset { get; set; }
 
     /// <summary>Values from one pixel to the next: whole vectors, unless there is less than one.</summary>
-    public int PixelStride => shape.Channels < Lanes.Count ? shape.Channels : (shape.Channels + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
+    public int PixelStride => shape.Channels < Lanes.Count ? shape.Channels : Lanes.Fill(shape.Channels);
 
     public int RowStride => (shape.Width + 2 * Halo) * PixelStride;
 

@@ -44,7 +44,7 @@ internal static unsafe class MapTransfer
             for (int channel = 0; channel < values.Shape.Channels; channel += Lanes.Count)
             {
                 int lanes = values.Shape.Channels - channel;
-                Vector512<float> passed = range.Pass(Lanes.Load(gradient + channel, lanes), Lanes.Load(value + channel, lanes));
+                Vector512<float> passed = range.Pass(Vector512.Load(gradient + channel), Vector512.Load(value + channel));
                 Lanes.Store(passed, gradient + channel, lanes);
             }
         }

@@ -14,11 +14,10 @@ internal abstract unsafe class PointwiseKernel(MapShape shape) : Kernel
     /// <summary>The result.</summary>
     /// <param name="inputs">The pixel in each input.</param>
     /// <param name="channel">The first channel.</param>
-    /// <param name="lanes">Channels from there on.</param>
-    protected abstract Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel, int lanes);
+    protected abstract Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel);
 
     /// <summary>The gradient of an input for the result's.</summary>
-    protected abstract Vector512<float> Pass(Vector512<float> gradient, int channel, int lanes);
+    protected abstract Vector512<float> Pass(Vector512<float> gradient, int channel);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void Forward(KernelMaps maps, Share share)
@@ -36,7 +35,7 @@ internal abstract unsafe class PointwiseKernel(MapShape shape) : Kernel
             for (int channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
                 int lanes = shape.Channels - channel;
-                Vector512<float> value = Compute(inputs, channel, lanes);
+                Vector512<float> value = Compute(inputs, channel);
                 Lanes.Store(Range is { } range ? range.Clamp(value) : value, target + channel, lanes);
             }
         }
@@ -54,7 +53,7 @@ internal abstract unsafe class PointwiseKernel(MapShape shape) : Kernel
             for (int channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
                 int lanes = shape.Channels - channel;
-                Lanes.Store(Pass(Lanes.Load(gradient + channel, lanes), channel, lanes), target + channel, lanes, accumulate);
+                Lanes.Store(Pass(Vector512.Load(gradient + channel), channel), target + channel, lanes, accumulate);
             }
         }
     }
@@ -63,37 +62,41 @@ internal abstract unsafe class PointwiseKernel(MapShape shape) : Kernel
 /// <summary>The sum of maps; of one, a copy.</summary>
 internal sealed unsafe class SumKernel(MapShape shape) : PointwiseKernel(shape)
 {
-    protected override Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel, int lanes)
+    protected override Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel)
     {
-        Vector512<float> sum = Lanes.Load((float*)inputs[0] + channel, lanes);
+        Vector512<float> sum = Vector512.Load((float*)inputs[0] + channel);
         for (int i = 1; i < inputs.Length; i++)
         {
-            sum += Lanes.Load((float*)inputs[i] + channel, lanes);
+            sum += Vector512.Load((float*)inputs[i] + channel);
         }
 
         return sum;
     }
 
-    protected override Vector512<float> Pass(Vector512<float> gradient, int channel, int lanes) => gradient;
+    protected override Vector512<float> Pass(Vector512<float> gradient, int channel) => gradient;
 }
 
 /// <summary>A factor and a summand for each channel.</summary>
 internal sealed unsafe class ChannelAffineKernel(float[] gain, float[] offset, MapShape shape) : PointwiseKernel(shape)
 {
-    protected override Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel, int lanes)
+    // In whole vectors.
+    private readonly float[] _gain = [.. gain, .. new float[Lanes.Fill(gain.Length) - gain.Length]];
+    private readonly float[] _offset = [.. offset, .. new float[Lanes.Fill(offset.Length) - offset.Length]];
+
+    protected override Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel)
     {
-        fixed (float* factors = gain)
-        fixed (float* summands = offset)
+        fixed (float* factors = _gain)
+        fixed (float* summands = _offset)
         {
-            return Lanes.Load((float*)inputs[0] + channel, lanes) * Lanes.Load(factors + channel, lanes) + Lanes.Load(summands + channel, lanes);
+            return Vector512.Load((float*)inputs[0] + channel) * Vector512.Load(factors + channel) + Vector512.Load(summands + channel);
         }
     }
 
-    protected override Vector512<float> Pass(Vector512<float> gradient, int channel, int lanes)
+    protected override Vector512<float> Pass(Vector512<float> gradient, int channel)
     {
-        fixed (float* factors = gain)
+        fixed (float* factors = _gain)
         {
-            return gradient * Lanes.Load(factors + channel, lanes);
+            return gradient * Vector512.Load(factors + channel);
         }
     }
 }

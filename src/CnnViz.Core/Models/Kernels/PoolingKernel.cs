@@ -5,12 +5,10 @@ namespace CnnViz.Models.Kernels;
 /// <summary>What the poolings share: their windows, and the way from an input to the windows that it is in.</summary>
 internal abstract unsafe class PoolingKernel : Kernel
 {
-    private readonly MapShape _input;
     private readonly Extent _kernel;
 
     protected PoolingKernel(Window window, Padding overhang, MapShape input)
     {
-        _input = input;
         _kernel = window.Kernel;
         (Rows, Columns) = WindowGeometry.Of(window, overhang, input);
         Output = input with { Height = Rows.Positions, Width = Columns.Positions };
@@ -22,45 +20,60 @@ internal abstract unsafe class PoolingKernel : Kernel
 
     protected WindowGeometry Columns { get; }
 
+    /// <summary>Values of a window.</summary>
+    protected int KernelSize => checked((int)(_kernel.Height * _kernel.Width));
+
     protected int KernelWidth => (int)_kernel.Width;
 
     public sealed override void Backward(KernelMaps maps, int input, bool accumulate, Share share)
     {
         MapView result = maps.InputGradients[0];
-        Position* windows = stackalloc Position[checked((int)(_kernel.Height * _kernel.Width))];
+        Cell* cells = stackalloc Cell[KernelSize];
         (int first, int last) = share.Of(result.Pixels);
         for (int pixel = first; pixel < last; pixel++)
         {
             (int image, int row, int column) = result.Place(pixel);
             int count = 0;
-            for (int y = 0; y < _kernel.Height; y++)
+            foreach ((int down, int y) in Rows.Windows(row))
             {
-                if (Rows.Position(row, y) is not { } down)
+                foreach ((int across, int x) in Columns.Windows(column))
                 {
-                    continue;
-                }
-
-                for (int x = 0; x < _kernel.Width; x++)
-                {
-                    if (Columns.Position(column, x) is { } across)
+                    cells[count++] = new Cell
                     {
-                        windows[count++] = new Position(down, across, y * KernelWidth + x);
-                    }
+                        Values = maps.Gradient.At(image, down, across),
+                        State = HasState ? maps.State.At(image, down, across) : null,
+                        Number = Number(down, across, y * KernelWidth + x),
+                    };
                 }
             }
 
-            Gather(maps, image, new ReadOnlySpan<Position>(windows, count), result.At(image, row, column), accumulate);
+            Gather(cells, count, result.At(image, row, column), accumulate);
         }
     }
 
+    /// <summary>What a kernel needs to know of a value of a window.</summary>
+    /// <param name="row">The window's row.</param>
+    /// <param name="column">The window's column.</param>
+    /// <param name="place">The value's place in the window.</param>
+    protected abstract float Number(int row, int column, int place);
+
     /// <summary>Computes the gradient of one input pixel.</summary>
-    /// <param name="maps">The maps.</param>
-    /// <param name="image">The image.</param>
-    /// <param name="windows">The windows that the pixel is in.</param>
+    /// <param name="cells">The windows that it is in.</param>
+    /// <param name="count">How many those are.</param>
     /// <param name="target">Where the gradient goes.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
-    protected abstract void Gather(KernelMaps maps, int image, ReadOnlySpan<Position> windows, float* target, bool accumulate);
+    protected abstract void Gather(Cell* cells, int count, float* target, bool accumulate);
 
-    /// <summary>A window, and the place at which an input lies in it.</summary>
-    protected readonly record struct Position(int Row, int Column, int Place);
+    /// <summary>One value of one window.</summary>
+    protected struct Cell
+    {
+        /// <summary>On the way there the value, on the way back the window's gradient.</summary>
+        public float* Values;
+
+        /// <summary>The window's state.</summary>
+        public float* State;
+
+        /// <summary>What <see cref="PoolingKernel.Number"/> says.</summary>
+        public float Number;
+    }
 }

@@ -10,12 +10,14 @@ internal sealed class WindowGeometry
     private readonly int _dilation;
     private readonly int _before;
     private readonly int _inputs;
+    private readonly (int, int)[][] _windows;
 
     private WindowGeometry(long inputs, long kernel, long stride, long dilation, long before, long after, long overhang)
     {
         (_inputs, _kernel, _stride, _dilation, _before) = ((int)inputs, (int)kernel, (int)stride, (int)dilation, (int)before);
         Positions = (int)((inputs + before + after + overhang - ((kernel - 1) * dilation + 1)) / stride + 1);
         Padded = (int)(inputs + after);
+        _windows = [.. Enumerable.Range(0, _inputs).Select(input => FindWindows(input).ToArray())];
     }
 
     /// <summary>Number of windows.</summary>
@@ -50,15 +52,23 @@ internal sealed class WindowGeometry
     /// <summary>The input at a place of a window.</summary>
     public int Input(int position, int place) => Start(position) + place * _dilation;
 
-    /// <summary>The window that has an input at a place; null for none.</summary>
-    public int? Position(int input, int place)
-    {
-        int distance = input + _before - place * _dilation;
-        return distance >= 0 && distance % _stride == 0 && distance / _stride < Positions ? distance / _stride : null;
-    }
+    /// <summary>The windows that an input is in, and its places there.</summary>
+    public (int Position, int Place)[] Windows(int input) => _windows[input];
 
     /// <summary>Inputs of a window, with those of the padding.</summary>
     public int PaddedCount(int position) => Math.Min(_kernel, Padded - Start(position));
+
+    private IEnumerable<(int, int)> FindWindows(int input)
+    {
+        for (int place = 0; place < _kernel; place++)
+        {
+            int distance = input + _before - place * _dilation;
+            if (distance >= 0 && distance % _stride == 0 && distance / _stride < Positions)
+            {
+                yield return (distance / _stride, place);
+            }
+        }
+    }
 
     private int Start(int position) => position * _stride - _before;
 }

@@ -65,12 +65,18 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
         using torch.Tensor weight = OwnWeight();
         long[] shape = weight.shape;
         return new ConvolutionWeights(
-            weight.ToFloats(),
+            ReadWeight,
             Bias?.ToFloats()[..(int)shape[0]],
             (int)shape[0],
             (int)shape[1],
             Window.Kernel,
             (int)Groups);
+    }
+
+    private float[] ReadWeight()
+    {
+        using torch.Tensor weight = OwnWeight();
+        return weight.ToFloats();
     }
 
     public override float[] FilterNorms

@@ -1,0 +1,20 @@
+namespace CnnViz.Models.Kernels;
+
+/// <summary>Where the sums of a product go, and what becomes of them there.</summary>
+internal unsafe struct ProductTarget
+{
+    /// <summary>The first output of each row.</summary>
+    public float** Rows;
+
+    /// <summary>What sums begin with; null for zero.</summary>
+    public float* Bias;
+
+    /// <summary>Whether to add to what is there.</summary>
+    public bool Accumulate;
+
+    /// <summary>What outputs are not to be below.</summary>
+    public float Low;
+
+    /// <summary>What outputs are not to be above.</summary>
+    public float High;
+}
