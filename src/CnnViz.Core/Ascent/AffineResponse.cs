@@ -54,7 +54,7 @@ internal sealed class AffineResponse : IDisposable
         Prepare(given, cancellation);
         torch.Tensor products = (given * _weights!.repeat_interleave(count, 0)).flatten(1).sum([1]);
         torch.Tensor values = products.reshape(-1, count).mean([1]);
-        return ((values.detach() * _sign + _constants!).ToFloats(), ObjectiveResponse.Gradient(_layer, values.sum(), [input])[0]);
+        return ((values.detach() * _sign + _constants!).ToFloats(), ObjectiveResponse.Gradient(_layer, [values.sum()], [input])[0]);
     }
 
     public void Dispose()

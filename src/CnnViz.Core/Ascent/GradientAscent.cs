@@ -170,15 +170,17 @@ internal sealed class GradientAscent
     private IList<torch.Tensor> Propagate(
         IReadOnlyList<torch.Tensor> variables, torch.Tensor images, torch.Tensor seen, torch.Tensor gradient, float[] values)
     {
-        torch.Tensor score = (seen * gradient.nan_to_num(0, 0, 0)).sum();
+        torch.Tensor[] ends = [seen];
+        torch.Tensor[] gradients = [gradient.nan_to_num(0, 0, 0)];
         if (Recipe.Penalties.Any)
         {
             float[] sizes = [.. values.Select(value => float.IsFinite(value) ? Math.Abs(value) : 0)];
             torch.Tensor weights = torch.tensor(sizes, device: images.device);
-            score = score - (new Penalties(Recipe.Penalties).Evaluate(images) * weights).sum();
+            torch.Tensor penalties = new Penalties(Recipe.Penalties).Evaluate(images);
+            (ends, gradients) = ([seen, penalties], [gradients[0], -weights.expand_as(penalties)]);
         }
 
-        return ObjectiveResponse.Gradient(_layers[0], score, variables);
+        return ObjectiveResponse.Gradient(_layers[0], ends, variables, gradients);
     }
 
     // What the saved pictures do, not what the ascent had in hand. A picture that a layer is too small for without its border has no

@@ -41,7 +41,7 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
             score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean() * rivals);
         }
 
-        return (values.detach().ToFloats(), Gradient(layers[0], score, [input])[0]);
+        return (values.detach().ToFloats(), Gradient(layers[0], [score], [input])[0]);
     }
 
     /// <summary>The objectives' values: N, the mean over the views of each image. Parameters as of <see cref="Differentiate"/>.</summary>
@@ -60,13 +60,18 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
     public PictureOutputs Compare(ComparedPictures pictures, Func<torch.Tensor, torch.Tensor> show, CancellationToken cancellation) =>
         pictures.Run(_graph, layers, show, cancellation);
 
-    /// <summary>The gradient of a value of a layer with respect to some variables.</summary>
+    /// <summary>The gradient of values of a layer with respect to some variables.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="variables">The variables.</param>
+    /// <param name="weights">What the values count, each in its shape; null for one number that counts once.</param>
     /// <exception cref="CnnVizException">There is none.</exception>
-    public static IList<torch.Tensor> Gradient(CnnLayer layer, torch.Tensor value, IReadOnlyList<torch.Tensor> variables)
+    public static IList<torch.Tensor> Gradient(
+        CnnLayer layer, IReadOnlyList<torch.Tensor> values, IReadOnlyList<torch.Tensor> variables, IReadOnlyList<torch.Tensor>? weights = null)
     {
         try
         {
-            return torch.autograd.grad([value], [.. variables]);
+            return torch.autograd.grad([.. values], [.. variables], weights is null ? null : [.. weights]);
         }
         catch (ExternalException exception) when (!FreedScalar.IsCauseOf(exception))
         {

@@ -20,7 +20,7 @@ public sealed class JpegCompressionTests : IDisposable
         torch.Tensor picture = Picture(channels, height, width);
 
         torch.Tensor file = ImageFile.ThroughJpeg(picture, quality);
-        torch.Tensor ours = new JpegCompression(quality).Apply(picture.unsqueeze(0))[0];
+        torch.Tensor ours = new JpegCompression(quality).Apply(picture.unsqueeze(0), [true])[0];
 
         // Two levels of 255: files round to 8 bits at every stage, and decoders smooth colours each in its own way.
         double loss = (file - picture).abs().mean().ToDouble();
@@ -33,7 +33,7 @@ public sealed class JpegCompressionTests : IDisposable
     {
         torch.Tensor image = torch.full([1, 3, 32, 32], 0.5f).requires_grad_();
         torch.Tensor stripes = (torch.arange(32) % 2 * 2 - 1).to(torch.ScalarType.Float32);
-        torch.Tensor opened = new JpegCompression(75).Apply(image);
+        torch.Tensor opened = new JpegCompression(75).Apply(image, [true]);
 
         torch.Tensor bright = torch.autograd.grad([(opened * stripes).sum()], [image], retain_graph: true)[0];
         torch.Tensor colour = torch.autograd.grad([(opened.select(1, 0) * stripes - opened.select(1, 2) * stripes).sum()], [image])[0];
@@ -46,7 +46,7 @@ public sealed class JpegCompressionTests : IDisposable
     public void Views_are_compressed_as_often_as_they_are_to_be()
     {
         torch.Tensor images = Picture(3, 32, 32).unsqueeze(0);
-        torch.Tensor compressed = new JpegCompression(50).Apply(images);
+        torch.Tensor compressed = new JpegCompression(50).Apply(images, [true]);
         using var random = new torch.Generator(1);
         var views = new RandomViews(new ViewSettings { Compressed = 0.7, CompressionQuality = 50 }, [random]);
 

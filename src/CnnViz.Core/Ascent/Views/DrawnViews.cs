@@ -7,8 +7,8 @@ namespace CnnViz.Ascent;
 /// <param name="settings">Number and size of views, and what lies beyond the edge.</param>
 /// <param name="maps">N×2×3 affine maps from the view to the image; null for none.</param>
 /// <param name="noise">N×C×H×W to add; null for none.</param>
-/// <param name="compressed">The numbers of the views that are of the compressed image; null where none is.</param>
-internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torch.Tensor? noise, torch.Tensor? compressed)
+/// <param name="compressed">For each view whether it is of the compressed image; null where none is.</param>
+internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torch.Tensor? noise, bool[]? compressed)
 {
     /// <summary>The views of the images.</summary>
     /// <param name="images">N×C×H×W, 0…1.</param>
@@ -19,8 +19,7 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
         torch.Tensor views = settings.Count == 1 ? images : images.repeat_interleave(settings.Count, 0);
         if (compressed is not null)
         {
-            torch.Tensor drawn = compressed.to(views.device);
-            views = views.index_copy(0, drawn, new JpegCompression(settings.CompressionQuality).Apply(views.index_select(0, drawn)));
+            views = new JpegCompression(settings.CompressionQuality).Apply(views, compressed);
         }
 
         views = maps is null ? views : Resample(views, maps.to(images.device));
@@ -30,6 +29,11 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
     private torch.Tensor Resample(torch.Tensor images, torch.Tensor theta)
     {
         long[] size = settings.Height > 0 ? [.. images.shape[..2], settings.Height, settings.Width] : images.shape;
+        if (images.device_type == DeviceType.CPU && images.dtype == torch.ScalarType.Float32)
+        {
+            return AffineSampling.Apply(images, theta, (int)size[2], (int)size[3], settings.Edge);
+        }
+
         torch.Tensor grid = affine_grid(theta, size, align_corners: false);
         torch.Tensor shown = settings.Edge == EdgeMode.Grey ? images - 0.5f : images;
         torch.GridSamplePaddingMode padding = settings.Edge switch

@@ -38,14 +38,14 @@ internal sealed class JpegCompression
     ];
 
     // From red, green and blue to brightness and two differences of colour (ITU-R BT.601).
-    private static readonly float[] s_colors =
+    internal static readonly float[] Colors =
     [
         0.299f, 0.587f, 0.114f,
         -0.168736f, -0.331264f, 0.5f,
         0.5f, -0.418688f, -0.081312f,
     ];
 
-    private static readonly float[] s_colorsBack =
+    internal static readonly float[] ColorsBack =
     [
         1, 0, 1.402f,
         1, -0.344136f, -0.714136f,
@@ -60,6 +60,22 @@ internal sealed class JpegCompression
     {
         _luminance = Scale(s_luminance, quality);
         _chrominance = Scale(s_chrominance, quality);
+    }
+
+    /// <summary>Compresses some of the images and opens them again.</summary>
+    /// <param name="images">N×C×H×W, 0…1.</param>
+    /// <param name="isCompressed">For each image whether it is to be compressed; the others stay as they are.</param>
+    /// <returns>The same shape, 0…1; differentiable.</returns>
+    public torch.Tensor Apply(torch.Tensor images, bool[] isCompressed)
+    {
+        if (images.device_type == DeviceType.CPU && images.dtype == torch.ScalarType.Float32)
+        {
+            return JpegRounding.Apply(images, _luminance, _chrominance, isCompressed);
+        }
+
+        long[] chosen = [.. Enumerable.Range(0, isCompressed.Length).Where(i => isCompressed[i]).Select(i => (long)i)];
+        torch.Tensor numbers = torch.tensor(chosen, device: images.device);
+        return images.index_copy(0, numbers, Apply(images.index_select(0, numbers)));
     }
 
     /// <summary>Compresses images and opens them again.</summary>
@@ -78,12 +94,12 @@ internal sealed class JpegCompression
 
     private torch.Tensor Colored(torch.Tensor images)
     {
-        torch.Tensor colors = Mix(images, s_colors);
+        torch.Tensor colors = Mix(images, Colors);
         torch.Tensor brightness = Round(colors.narrow(1, 0, 1), 128, _luminance);
         torch.Tensor differences = Round(avg_pool2d(colors.narrow(1, 1, 2), 2), 0, _chrominance);
         torch.Tensor enlarged = interpolate(
             differences, images.shape[2..], mode: torch.InterpolationMode.Bilinear, align_corners: false);
-        return Mix(torch.cat([brightness, enlarged], 1), s_colorsBack);
+        return Mix(torch.cat([brightness, enlarged], 1), ColorsBack);
     }
 
     // Each pixel's three values through a matrix.
@@ -115,7 +131,7 @@ internal sealed class JpegCompression
         return torch.kron(line, line);
     }
 
-    private static float Cosine(int frequency, int place) =>
+    internal static float Cosine(int frequency, int place) =>
         (float)(Math.Cos((2 * place + 1) * frequency * Math.PI / (2 * Block)) * Math.Sqrt((frequency == 0 ? 1.0 : 2.0) / Block));
 
     private static torch.Tensor PassGradient(torch.Tensor value, torch.Tensor passed) => passed + (value - passed).detach();

@@ -1,3 +1,4 @@
+using CnnViz.Models.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -40,12 +41,12 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
             noise = torch.cat([.. randoms.Select(random => torch.randn([settings.Count, .. seen], generator: random))]) * settings.Noise;
         }
 
-        torch.Tensor? compressed = null;
+        bool[]? compressed = null;
         if (settings.Compressed > 0)
         {
             torch.Tensor draws = torch.cat([.. randoms.Select(random => torch.rand([settings.Count], generator: random))]);
-            compressed = (draws < settings.Compressed).nonzero().flatten();
-            compressed = compressed.numel() > 0 ? compressed : null;
+            compressed = [.. draws.ToFloats().Select(draw => draw < settings.Compressed)];
+            compressed = compressed.Contains(true) ? compressed : null;
         }
 
         return new DrawnViews(settings, maps, noise, compressed);
