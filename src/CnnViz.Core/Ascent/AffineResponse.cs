@@ -57,6 +57,9 @@ internal sealed class AffineResponse : IDisposable
         return ((values.detach() * _sign + _constants!).ToFloats(), ObjectiveResponse.Gradient(_layer, [values.sum()], [input])[0]);
     }
 
+    /// <summary>Whether libtorch has little to do for views.</summary>
+    public bool IsAllKernels(torch.Tensor views) => _before.IsAllKernels(views);
+
     public void Dispose()
     {
         _weights?.Dispose();

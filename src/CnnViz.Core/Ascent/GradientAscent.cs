@@ -72,6 +72,7 @@ internal sealed class GradientAscent
         var snapshots = new SnapshotRecorder(_options.SnapshotEvery, climbers);
         Look((climber, value) => climber.AtStart = value);
         report(0, float.NaN);
+        using IDisposable? hold = LooksByKernels(affine) ? LibtorchThreads.HoldToOne() : null;
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -114,6 +115,13 @@ internal sealed class GradientAscent
         torch.Tensor picture = ImageFile.Read(path, channels, Geometry.FullHeight, Geometry.FullWidth);
         torch.Tensor pictures = picture.unsqueeze(0).repeat(randoms.Length, 1, 1, 1).to(_model.TorchDevice);
         return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border, _options.Spectrum);
+    }
+
+    private bool LooksByKernels(AffineResponse? affine)
+    {
+        Extent size = Geometry.View ?? new Extent(Geometry.FullHeight, Geometry.FullWidth);
+        using torch.Tensor views = torch.empty(1, _model.InputShape.Channels, size.Height, size.Width, device: _model.TorchDevice);
+        return affine?.IsAllKernels(views) ?? _response.IsAllKernels(views);
     }
 
     // One step for all images that still climb.

@@ -44,6 +44,9 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         return (values.detach().ToFloats(), Gradient(layers[0], [score], [input])[0]);
     }
 
+    /// <summary>Whether libtorch has little to do for views.</summary>
+    public bool IsAllKernels(torch.Tensor views) => _graph.IsAllKernels(views);
+
     /// <summary>The objectives' values: N, the mean over the views of each image. Parameters as of <see cref="Differentiate"/>.</summary>
     public torch.Tensor Evaluate(
         torch.Tensor views,

@@ -179,6 +179,10 @@ internal sealed class SubGraph
         }
     }
 
+    /// <summary>Whether kernels do all of it.</summary>
+    /// <param name="input">What it would be run on.</param>
+    public bool IsAllKernels(torch.Tensor input) => _order.Length == 0 || KernelsFor(input)?.Nodes.Count == _order.Length;
+
     private KernelPart? KernelsFor(torch.Tensor input)
     {
         if (!UsesKernels || input.device_type != DeviceType.CPU || input.dtype != torch.ScalarType.Float32 || input.dim() != 4)

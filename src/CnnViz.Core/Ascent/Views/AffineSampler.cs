@@ -46,14 +46,8 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
         {
             float* ofImages = (float*)image;
             float* ofViews = (float*)view;
-            WorkerTeam.Run((share, _) =>
-            {
-                (int first, int last) = share.Of((int)imageShape[0]);
-                for (int number = first; number < last; number++)
-                {
-                    Run(ofImages + (long)number * _channels * ImagePlane, ofViews + (long)number * _channels * ViewPlane, number, isBack);
-                }
-            });
+            WorkerTeam.Run((int)imageShape[0], number =>
+                Run(ofImages + (long)number * _channels * ImagePlane, ofViews + (long)number * _channels * ViewPlane, number, isBack));
         }
     }
 

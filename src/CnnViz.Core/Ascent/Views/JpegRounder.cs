@@ -59,20 +59,15 @@ internal sealed unsafe class JpegRounder
             float* sources = (float*)source;
             float* targets = (float*)target;
             long values = (long)_channels * Size;
-            WorkerTeam.Run((share, _) =>
+            WorkerTeam.Run(_isCompressed.Length, image =>
             {
-                (int first, int last) = share.Of(_isCompressed.Length);
-                float[] space = new float[_channels * FullSize + FullSize];
-                for (int image = first; image < last; image++)
+                if (_isCompressed[image])
                 {
-                    if (_isCompressed[image])
-                    {
-                        work(sources + image * values, targets + image * values, space);
-                    }
-                    else
-                    {
-                        Buffer.MemoryCopy(sources + image * values, targets + image * values, values * sizeof(float), values * sizeof(float));
-                    }
+                    work(sources + image * values, targets + image * values, new float[(_channels + 1) * FullSize]);
+                }
+                else
+                {
+                    Buffer.MemoryCopy(sources + image * values, targets + image * values, values * sizeof(float), values * sizeof(float));
                 }
             });
         }

@@ -13,6 +13,11 @@ internal sealed unsafe class ConvolutionKernel : Kernel
     private readonly InputGradientGeometry _rows;
     private readonly InputGradientGeometry _columns;
 
+    // Found at the first run: maps lie in the same way at every one.
+    private GatherProduct[]? _forward;
+    private Phase[]? _phases;
+    private GatherProduct? _blocks;
+
     /// <param name="weights">The weights.</param>
     /// <param name="window">The window.</param>
     /// <param name="input">The input's size.</param>
@@ -57,17 +62,18 @@ internal sealed unsafe class ConvolutionKernel : Kernel
     {
         MapView input = maps.Inputs[0];
         MapView output = maps.Output;
-        (int first, int last) = share.Of(output.Pixels);
         (int down, int across) = ((int)_stride.Height, (int)_stride.Width);
+        GatherProduct[] products = _forward ??= [.. Enumerable.Range(0, _weights.Groups).Select(group => ForwardProduct(input, group))];
         for (int group = 0; group < _weights.Groups; group++)
         {
             int inputs = group * _weights.Inputs;
             int outputs = group * _weights.GroupOutputs;
             fixed (float* bias = _weights.Bias)
             {
-                ForwardProduct(input, group).Run(
-                    first,
-                    last,
+                products[group].Run(
+                    output.Pixels,
+                    output.Images,
+                    share,
                     pixel =>
                     {
                         (int image, int row, int column) = output.Place(pixel);
@@ -91,34 +97,42 @@ internal sealed unsafe class ConvolutionKernel : Kernel
 
         MapView gradient = maps.Gradient;
         MapView result = maps.InputGradients[0];
-        for (int group = 0; group < _weights.Groups; group++)
+        (int down, int across) = ((int)_stride.Height, (int)_stride.Width);
+        foreach (Phase phase in _phases ??= [.. Phases(gradient)])
         {
-            int inputs = group * _weights.Inputs;
-            int outputs = group * _weights.GroupOutputs;
-            for (int row = 0; row < _stride.Height; row++)
-            {
-                for (int column = 0; column < _stride.Width; column++)
-                {
-                    BackwardPhase(gradient, result, group, row, column, accumulate, share);
-                }
-            }
+            int inputs = phase.Group * _weights.Inputs;
+            int outputs = phase.Group * _weights.GroupOutputs;
+            (int width, int pixels) = (phase.Width, phase.Width * phase.Height);
+            phase.Product.Run(
+                gradient.Images * pixels,
+                gradient.Images,
+                share,
+                number => gradient.At(number / pixels, number % pixels / width, number % width) + outputs,
+                number => result.At(
+                    number / pixels, number % pixels / width * down + phase.Row, number % width * across + phase.Column) + inputs,
+                null,
+                null,
+                accumulate);
         }
     }
 
     // Pixels whose places leave the same rest when they are divided by the stride are reached by the same places of the window.
-    private void BackwardPhase(MapView gradient, MapView result, int group, int row, int column, bool accumulate, Share share)
-    {
-        (int down, int across) = ((int)_stride.Height, (int)_stride.Width);
-        int height = (_input.Height - row + down - 1) / down;
-        int width = (_input.Width - column + across - 1) / across;
-        if (height <= 0 || width <= 0)
-        {
-            return;
-        }
+    private IEnumerable<Phase> Phases(MapView gradient) =>
+        from @group in Enumerable.Range(0, _weights.Groups)
+        from row in Enumerable.Range(0, (int)Math.Min(_stride.Height, _input.Height))
+        from column in Enumerable.Range(0, (int)Math.Min(_stride.Width, _input.Width))
+        select new Phase(
+            BackwardProduct(gradient, @group, row, column),
+            @group,
+            row,
+            column,
+            (int)((_input.Height - row + _stride.Height - 1) / _stride.Height),
+            (int)((_input.Width - column + _stride.Width - 1) / _stride.Width));
 
+    private GatherProduct BackwardProduct(MapView gradient, int group, int row, int column)
+    {
         int[] rows = [.. _rows.Taps.Where(tap => _rows.KernelPlace(row, tap) is not null)];
         int[] columns = [.. _columns.Taps.Where(tap => _columns.KernelPlace(column, tap) is not null)];
-        int inputs = group * _weights.Inputs;
         int outputs = group * _weights.GroupOutputs;
         PackedWeights packed = _weights.Pack($"back {group} {row} {column} {_padding.Top} {_padding.Left}", weights => new PackedWeights(
             rows.Length * columns.Length,
@@ -129,30 +143,51 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                 lane,
                 _rows.KernelPlace(row, rows[tap / columns.Length])!.Value,
                 _columns.KernelPlace(column, columns[tap % columns.Length])!.Value]));
-        nint[] taps = [.. rows.SelectMany(y => columns.Select(x => (nint)y * gradient.RowStride + (nint)x * gradient.PixelStride))];
-        int pixels = height * width;
-        (int first, int last) = share.Of(gradient.Images * pixels);
-        new GatherProduct(packed, taps).Run(
-            first,
-            last,
-            number => gradient.At(number / pixels, number % pixels / width, number % width) + outputs,
-            number => result.At(number / pixels, number % pixels / width * down + row, number % width * across + column) + inputs,
-            null,
-            null,
-            accumulate);
+        return new GatherProduct(packed, Taps(gradient, rows, columns));
     }
 
     private void BackwardInBlocks(KernelMaps maps, bool accumulate, Share share)
     {
         MapView gradient = maps.Gradient;
         MapView result = maps.InputGradients[0];
-        int channels = _weights.Inputs;
+        GatherProduct product = _blocks ??= BlockProduct(gradient);
         (int tall, int wide) = (_rows.Block, _columns.Block);
-        int lanes = tall * wide * channels;
+        (int height, int width) = (_rows.Blocks, _columns.Blocks);
+        int lanes = tall * wide * _weights.Inputs;
+        (int first, int last) = share.Of(gradient.Images * height);
+        float[] line = new float[width * lanes];
+        fixed (float* values = line)
+        {
+            float* start = values;
+            for (int at = first; at < last; at++)
+            {
+                (int image, int row) = Math.DivRem(at, height);
+                product.Run(
+                    width,
+                    images: 1,
+                    new Share(0, 1),
+                    column => gradient.At(image, row * _rows.Step, column * _columns.Step),
+                    column => start + column * lanes,
+                    null,
+                    null,
+                    accumulate: false);
+                for (int column = 0; column < width; column++)
+                {
+                    Spread(start + column * lanes, result, image, row * tall, column * wide, accumulate);
+                }
+            }
+        }
+    }
+
+    // The gradient of a block of inputs, pixel by pixel, channel by channel.
+    private GatherProduct BlockProduct(MapView gradient)
+    {
+        int channels = _weights.Inputs;
+        int wide = _columns.Block;
         PackedWeights packed = _weights.Pack($"blocks {_padding.Top} {_padding.Left}", weights => new PackedWeights(
             _rows.Taps.Length * _columns.Taps.Length,
             _weights.Outputs,
-            lanes,
+            _rows.Block * wide * channels,
             (tap, output, lane) =>
             {
                 (int place, int channel) = Math.DivRem(lane, channels);
@@ -160,40 +195,11 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                 int? column = _columns.KernelPlace(place % wide, _columns.Taps[tap % _columns.Taps.Length]);
                 return row is null || column is null ? 0 : weights[output, channel, row.Value, column.Value];
             }));
-        nint[] taps =
-            [.. _rows.Taps.SelectMany(y => _columns.Taps.Select(x => (nint)y * gradient.RowStride + (nint)x * gradient.PixelStride))];
-        var product = new GatherProduct(packed, taps);
-        (int height, int width) = (_rows.Blocks, _columns.Blocks);
-        int blocks = height * width;
-        (int first, int last) = share.Of(gradient.Images * blocks);
-        float[] line = new float[width * lanes];
-        fixed (float* values = line)
-        {
-            float* start = values;
-            for (int at = first; at < last;)
-            {
-                // As far as the row of blocks goes.
-                (int image, int block) = Math.DivRem(at, blocks);
-                (int row, int column) = Math.DivRem(block, width);
-                int end = Math.Min(last, at + width - column);
-                int begin = at;
-                product.Run(
-                    begin,
-                    end,
-                    number => gradient.At(image, row * _rows.Step, (column + number - begin) * _columns.Step),
-                    number => start + (number - begin) * lanes,
-                    null,
-                    null,
-                    accumulate: false);
-                for (int number = begin; number < end; number++)
-                {
-                    Spread(start + (number - begin) * lanes, result, image, row * tall, (column + number - begin) * wide, accumulate);
-                }
-
-                at = end;
-            }
-        }
+        return new GatherProduct(packed, Taps(gradient, _rows.Taps, _columns.Taps));
     }
+
+    private static nint[] Taps(MapView gradient, int[] rows, int[] columns) =>
+        [.. rows.SelectMany(row => columns.Select(column => (nint)row * gradient.RowStride + (nint)column * gradient.PixelStride))];
 
     // From a block's values to its pixels, as far as they are in the image.
     private void Spread(float* block, MapView result, int image, int row, int column, bool accumulate)
@@ -240,4 +246,7 @@ internal sealed unsafe class ConvolutionKernel : Kernel
     // How far windows reach beyond the input, at either end.
     private static int Beyond(int positions, long stride, long reach, long padding, int size) =>
         (int)Math.Max(0, Math.Max(padding, (positions - 1) * stride + reach - padding - size));
+
+    // A product for some of the input's pixels.
+    private sealed record Phase(GatherProduct Product, int Group, int Row, int Column, int Height, int Width);
 }

@@ -13,6 +13,9 @@ internal sealed unsafe class GatherProduct
     // Rows whose inputs stay in the cache while all panels pass: a multiple of the rows of either instruction set.
     private const int Block = 192;
 
+    // So few for each thread that it would read weights for most of the time.
+    private const int FewRows = 96;
+
     // Values from one row of a tile to the next.
     private const int TileStride = Avx512Product.Vectors * Lanes.Count;
 
@@ -36,18 +39,24 @@ internal sealed unsafe class GatherProduct
     public static int MostVectors => Avx512F.IsSupported ? Avx512Product.Vectors : Avx2Product.Vectors;
 
     /// <summary>Computes some rows.</summary>
-    /// <param name="first">The first.</param>
-    /// <param name="last">The one after the last.</param>
+    /// <param name="rows">Number of rows of all images.</param>
+    /// <param name="images">Number of images.</param>
+    /// <param name="share">The part that is to be computed: some of the rows or, where images cannot be divided and have few, some of the
+    /// outputs.</param>
     /// <param name="source">The address of a row's inputs.</param>
     /// <param name="target">The address of its outputs.</param>
     /// <param name="bias">What is added, one value for each output, in whole vectors; null for nothing.</param>
     /// <param name="range">What outputs are cut off to.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
-    public void Run(int first, int last, RowAddress source, RowAddress target, float* bias, ValueRange? range, bool accumulate)
+    public void Run(
+        int rows, int images, Share share, RowAddress source, RowAddress target, float* bias, ValueRange? range, bool accumulate)
     {
+        bool dividesOutputs = images % share.Parts != 0 && rows < share.Parts * FewRows && _weights.Panels.Length >= share.Parts;
+        (int first, int last) = dividesOutputs ? (0, rows) : share.Of(rows);
+        (int firstPanel, int lastPanel) = dividesOutputs ? share.Of(_weights.Panels.Length) : (0, _weights.Panels.Length);
         float** sources = stackalloc float*[Block];
         float** targets = stackalloc float*[Block];
-        float** rows = stackalloc float*[Avx512Product.Rows];
+        float** places = stackalloc float*[Avx512Product.Rows];
         float* tile = stackalloc float[Avx512Product.Rows * TileStride];
         (float low, float high) = range is { } ends ? (ends.Low, ends.High) : (float.NegativeInfinity, float.PositiveInfinity);
         for (int block = first; block < last; block += Block)
@@ -64,18 +73,18 @@ internal sealed unsafe class GatherProduct
                 sources[i] = sources[count - 1];
             }
 
-            foreach (PackedWeights.Panel panel in _weights.Panels)
+            foreach (PackedWeights.Panel panel in _weights.Panels.AsSpan(firstPanel, lastPanel - firstPanel))
             {
                 float* weights = _weights.Values + panel.Offset;
                 int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
-                var aim = new ProductTarget { Rows = rows, Bias = bias is null ? null : bias + panel.First, Low = low, High = high };
+                var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high };
                 for (int row = 0; row < count; row += s_rows)
                 {
                     int full = Math.Min(s_rows, count - row);
                     bool isWhole = full == s_rows && lanes == panel.Width;
                     for (int i = 0; i < s_rows; i++)
                     {
-                        rows[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
+                        places[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
                     }
 
                     aim.Accumulate = accumulate && isWhole;

@@ -1,24 +1,25 @@
 using System.Runtime.ExceptionServices;
-using TorchSharp;
 
 namespace CnnViz.Models.Kernels;
 
 /// <summary>
-/// As many threads as libtorch works with, the caller's among them, that do the same work on parts of their own and can wait for one another
-/// for less than it takes to hand work to a pool.
+/// As many threads as there are to work with, the caller's among them, that do the same work on parts of their own. They wait for work, and for
+/// one another, at full load for a moment before they sleep: to be woken takes longer than most of what there is to do.
 /// </summary>
 internal sealed class WorkerTeam
 {
-    // Turns of waiting before the processor is left to others.
-    private const int Spins = 2000;
+    // Turns of waiting before the processor is left to others: some 100 µs.
+    private const int Turns = 2000;
+
+    private const int SpinsOfTurn = 10;
 
     private static readonly object s_lock = new();
     private static WorkerTeam? s_team;
 
     private readonly SemaphoreSlim[] _begin;
-    private readonly CountdownEvent _ended = new(1);
     private Action<Share, WorkerTeam>? _work;
     private ExceptionDispatchInfo? _failure;
+    private int _working;
     private int _arrived;
     private int _phase;
 
@@ -35,6 +36,27 @@ internal sealed class WorkerTeam
     /// <summary>Number of its threads.</summary>
     public int Threads => _begin.Length + 1;
 
+    /// <summary>Has work done on items that have nothing to do with one another, and waits for it.</summary>
+    /// <param name="items">Number of items; of one, the caller takes care alone.</param>
+    /// <param name="work">Gets the number of an item.</param>
+    public static void Run(int items, Action<int> work)
+    {
+        if (items == 1)
+        {
+            work(0);
+            return;
+        }
+
+        Run((share, _) =>
+        {
+            (int first, int last) = share.Of(items);
+            for (int item = first; item < last; item++)
+            {
+                work(item);
+            }
+        });
+    }
+
     /// <summary>Has work done and waits for it. Where the team is at work for somebody else, the caller does it alone.</summary>
     /// <param name="work">Gets its part, and the team to wait with.</param>
     public static void Run(Action<Share, WorkerTeam?> work)
@@ -47,7 +69,7 @@ internal sealed class WorkerTeam
 
         try
         {
-            int threads = torch.get_num_threads();
+            int threads = LibtorchThreads.Count;
             if (threads == 1)
             {
                 work(new Share(0, 1), null);
@@ -79,32 +101,26 @@ internal sealed class WorkerTeam
             return;
         }
 
-        for (int turn = 0; Volatile.Read(ref _phase) == phase; turn++)
+        WaitUntil(() =>
         {
             if (Volatile.Read(ref _failure) is not null)
             {
                 throw new OperationCanceledException("Another thread of the team has failed.");
             }
 
-            if (turn < Spins)
-            {
-                Thread.SpinWait(10);
-            }
-            else
-            {
-                Thread.Yield();
-            }
-        }
+            return Volatile.Read(ref _phase) != phase;
+        });
     }
 
     private void Do(Action<Share, WorkerTeam?> work)
     {
         _work = work;
         _failure = null;
-        _ended.Reset(_begin.Length);
+        _arrived = 0;
+        Volatile.Write(ref _working, _begin.Length);
         Array.ForEach(_begin, begin => begin.Release());
         Attempt(0);
-        _ended.Wait();
+        WaitUntil(() => Volatile.Read(ref _working) == 0);
         _work = null;
         _failure?.Throw();
     }
@@ -123,22 +139,40 @@ internal sealed class WorkerTeam
 
     private void Serve(int part)
     {
+        SemaphoreSlim begin = _begin[part - 1];
         while (true)
         {
-            _begin[part - 1].Wait();
+            for (int turn = 0; turn < Turns && begin.CurrentCount == 0; turn++)
+            {
+                Thread.SpinWait(SpinsOfTurn);
+            }
+
+            begin.Wait();
             if (_work is null)
             {
                 return;
             }
 
             Attempt(part);
-            _ended.Signal();
+            Interlocked.Decrement(ref _working);
         }
     }
 
     // Without work, those who wait for it go.
-    private void End()
+    private void End() => Array.ForEach(_begin, begin => begin.Release());
+
+    private static void WaitUntil(Func<bool> isReached)
     {
-        Array.ForEach(_begin, begin => begin.Release());
+        for (int turn = 0; !isReached(); turn++)
+        {
+            if (turn < Turns)
+            {
+                Thread.SpinWait(SpinsOfTurn);
+            }
+            else
+            {
+                Thread.Yield();
+            }
+        }
     }
 }
