@@ -166,7 +166,9 @@ internal sealed class GradientAscent
         {
             torch.Tensor change = rule.Change(
                 variable, GradientScale.Normalize(gradients[variable].nan_to_num(0, 0, 0), Recipe.Update.GradientNormalization));
-            image.Change(variable, change * factor * PerImage([.. climbers.Select(climber => climber.IsClimbing)], change));
+            change = factor == 1 ? change : change * factor;
+            bool[] climbs = [.. climbers.Select(climber => climber.IsClimbing)];
+            image.Change(variable, climbs.Contains(false) ? change * PerImage(climbs, change) : change);
         }
 
         (float[] Values, torch.Tensor Gradient) Differentiate(bool redirect) => affine is null

@@ -93,6 +93,12 @@ internal sealed class AscentImage : IDisposable
     public torch.Tensor ToImages()
     {
         torch.Tensor raw = _basis.Synthesize();
+        bool isPlain = raw.device_type == DeviceType.CPU && raw.dtype == torch.ScalarType.Float32;
+        if (_settings.Range == ImageRange.Sigmoid && _colors is not null && isPlain)
+        {
+            return ColorSigmoid.Apply(raw, s_colors);
+        }
+
         torch.Tensor colored = _colors is null ? raw : Mix(raw, _colors);
         return _settings.Range switch
         {

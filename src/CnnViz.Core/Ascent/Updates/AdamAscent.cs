@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using CnnViz.Models.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -35,6 +38,14 @@ internal sealed class AdamAscent : IUpdateRule
         int step = ++_steps[variable];
         torch.Tensor first = _first[variable] ??= torch.zeros_like(gradient).DetachFromDisposeScope();
         torch.Tensor second = _second[variable] ??= torch.zeros_like(gradient).DetachFromDisposeScope();
+        return gradient.device_type == DeviceType.CPU && gradient.dtype == torch.ScalarType.Float32
+            ? Step(first, second, gradient, step)
+            : StepInTorch(first, second, gradient, step);
+    }
+
+    private torch.Tensor StepInTorch(torch.Tensor first, torch.Tensor second, torch.Tensor gradient, int step)
+    {
+        double decay = _settings.Momentum;
         first.mul_(decay).add_(gradient, alpha: 1 - decay);
         second.mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
         torch.Tensor direction = _nesterov
@@ -44,6 +55,60 @@ internal sealed class AdamAscent : IUpdateRule
         return direction / (size + Epsilon) * _settings.StepSize!.Value;
     }
 
+    // The same in one pass over the values.
+    private unsafe torch.Tensor Step(torch.Tensor first, torch.Tensor second, torch.Tensor gradient, int step)
+    {
+        double decay = _settings.Momentum;
+        double unbias = 1 / (1 - Math.Pow(decay, step));
+        double size = _settings.StepSize!.Value;
+        var factors = new Factors(
+            (float)decay,
+            (float)(size * (_nesterov ? decay / (1 - Math.Pow(decay, step + 1)) : unbias)),
+            (float)(size * (_nesterov ? (1 - decay) * unbias : 0)),
+            (float)(1 / (1 - Math.Pow(SecondDecay, step))));
+        using torch.Tensor given = gradient.contiguous();
+        torch.Tensor change = torch.empty(gradient.shape);
+        fixed (byte* firsts = first.bytes)
+        fixed (byte* seconds = second.bytes)
+        fixed (byte* gradients = given.bytes)
+        fixed (byte* changes = change.bytes)
+        {
+            var (f, s, g, c) = ((nint)firsts, (nint)seconds, (nint)gradients, (nint)changes);
+            int count = checked((int)change.numel());
+            WorkerTeam.Run((share, _) =>
+            {
+                (int from, int to) = share.Of(count);
+                Step((float*)f + from, (float*)s + from, (float*)g + from, (float*)c + from, to - from, factors);
+            });
+        }
+
+        return change;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Step(float* first, float* second, float* gradient, float* change, int count, Factors factors)
+    {
+        int i = 0;
+        for (; i + Vector512<float>.Count <= count; i += Vector512<float>.Count)
+        {
+            Vector512<float> g = Vector512.Load(gradient + i);
+            Vector512<float> m = Vector512.Load(first + i) * factors.Decay + g * (1 - factors.Decay);
+            Vector512<float> v = Vector512.Load(second + i) * (float)SecondDecay + g * g * (float)(1 - SecondDecay);
+            m.Store(first + i);
+            v.Store(second + i);
+            Vector512<float> size = Vector512.Sqrt(v * factors.OfSecond) + Vector512.Create(Epsilon);
+            ((m * factors.OfFirst + g * factors.OfGradient) / size).Store(change + i);
+        }
+
+        for (; i < count; i++)
+        {
+            float g = gradient[i];
+            first[i] = first[i] * factors.Decay + g * (1 - factors.Decay);
+            second[i] = second[i] * (float)SecondDecay + g * g * (float)(1 - SecondDecay);
+            change[i] = (first[i] * factors.OfFirst + g * factors.OfGradient) / (MathF.Sqrt(second[i] * factors.OfSecond) + Epsilon);
+        }
+    }
+
     public void Dispose()
     {
         foreach (torch.Tensor? moment in _first.Concat(_second))
@@ -51,4 +116,7 @@ internal sealed class AdamAscent : IUpdateRule
             moment?.Dispose();
         }
     }
+
+    // Of a step: the first moment's decay, and what the moments and the gradient count.
+    private readonly record struct Factors(float Decay, float OfFirst, float OfGradient, float OfSecond);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CnnViz.Models.Kernels;
@@ -63,7 +64,9 @@ internal sealed unsafe class JpegRounder
             {
                 if (_isCompressed[image])
                 {
-                    work(sources + image * values, targets + image * values, new float[(_channels + 1) * FullSize]);
+                    float[] space = ArrayPool<float>.Shared.Rent((_channels + 1) * FullSize);
+                    work(sources + image * values, targets + image * values, space);
+                    ArrayPool<float>.Shared.Return(space);
                 }
                 else
                 {
