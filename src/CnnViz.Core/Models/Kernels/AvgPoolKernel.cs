@@ -28,7 +28,7 @@ internal sealed unsafe class AvgPoolKernel(Window window, Padding overhang, bool
                 }
             }
 
-            Gather(cells, count, maps.Output.At(image, row, column), accumulate: false);
+            Gather(cells, count, maps.Output.At(image, row, column), default);
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed unsafe class AvgPoolKernel(Window window, Padding overhang, bool
     protected override float Number(int row, int column, int place) => 1f / (Count(Rows, row) * Count(Columns, column));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Gather(Cell* cells, int count, float* target, bool accumulate)
+    protected override void Gather(Cell* cells, int count, float* target, GradientWrite write)
     {
         for (int channel = 0; channel < Output.Channels; channel += Lanes.Count)
         {
@@ -46,7 +46,7 @@ internal sealed unsafe class AvgPoolKernel(Window window, Padding overhang, bool
                 sum += Vector512.Load(cells[i].Values + channel) * Vector512.Create(cells[i].Number);
             }
 
-            Lanes.Store(sum, target + channel, Output.Channels - channel, accumulate);
+            write.Store(sum, target + channel, Output.Channels - channel);
         }
     }
 

@@ -80,6 +80,12 @@ internal static unsafe class Avx2Product
     private static void Write(ProductTarget* target, float* place, Vector256<float> sum)
     {
         sum = target->Accumulate ? sum + Vector256.Load(place) : sum;
+        if (target->Passes)
+        {
+            Vector256<float> value = Vector256.Load(place + target->Distance);
+            sum &= Vector256.GreaterThan(value, Vector256.Create(target->Above)) & Vector256.LessThan(value, Vector256.Create(target->Below));
+        }
+
         sum = Avx.Max(Vector256.Create(target->Low), sum);
         Avx.Min(Vector256.Create(target->High), sum).Store(place);
     }

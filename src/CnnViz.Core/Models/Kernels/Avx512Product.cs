@@ -242,6 +242,12 @@ internal static unsafe class Avx512Product
     private static void Write(ProductTarget* target, float* place, Vector512<float> sum)
     {
         sum = target->Accumulate ? sum + Vector512.Load(place) : sum;
+        if (target->Passes)
+        {
+            Vector512<float> value = Vector512.Load(place + target->Distance);
+            sum &= Vector512.GreaterThan(value, Vector512.Create(target->Above)) & Vector512.LessThan(value, Vector512.Create(target->Below));
+        }
+
         sum = Avx512F.Max(Vector512.Create(target->Low), sum);
         Avx512F.Min(Vector512.Create(target->High), sum).Store(place);
     }

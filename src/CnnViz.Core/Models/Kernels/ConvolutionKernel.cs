@@ -54,6 +54,8 @@ internal sealed unsafe class ConvolutionKernel : Kernel
 
     public override bool CanClamp => true;
 
+    public override bool CanPass => !IsNarrow;
+
     private bool IsNarrow { get; }
 
     private Extent Kernel => _weights.Kernel;
@@ -82,16 +84,16 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                     pixel => output.Pixel(pixel) + outputs,
                     bias + outputs,
                     Range,
-                    accumulate: false);
+                    default);
             }
         }
     }
 
-    public override void Backward(KernelMaps maps, int input, bool accumulate, Share share)
+    public override void Backward(KernelMaps maps, int input, GradientWrite write, Share share)
     {
         if (IsNarrow)
         {
-            BackwardInBlocks(maps, accumulate, share);
+            BackwardInBlocks(maps, write.Accumulate, share);
             return;
         }
 
@@ -112,7 +114,7 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                     number / pixels, number % pixels / width * down + phase.Row, number % width * across + phase.Column) + inputs,
                 null,
                 null,
-                accumulate);
+                write);
         }
     }
 
@@ -170,7 +172,7 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                     column => start + column * lanes,
                     null,
                     null,
-                    accumulate: false);
+                    default);
                 for (int column = 0; column < width; column++)
                 {
                     Spread(start + column * lanes, result, image, row * tall, column * wide, accumulate);

@@ -47,9 +47,9 @@ internal sealed unsafe class GatherProduct
     /// <param name="target">The address of its outputs.</param>
     /// <param name="bias">What is added, one value for each output, in whole vectors; null for nothing.</param>
     /// <param name="range">What outputs are cut off to.</param>
-    /// <param name="accumulate">Whether to add to what is there.</param>
+    /// <param name="write">How outputs are written that are gradients.</param>
     public void Run(
-        int rows, int images, Share share, RowAddress source, RowAddress target, float* bias, ValueRange? range, bool accumulate)
+        int rows, int images, Share share, RowAddress source, RowAddress target, float* bias, ValueRange? range, GradientWrite write)
     {
         bool dividesOutputs = images % share.Parts != 0 && rows < share.Parts * FewRows && _weights.Panels.Length >= share.Parts;
         (int first, int last) = dividesOutputs ? (0, rows) : share.Of(rows);
@@ -77,7 +77,12 @@ internal sealed unsafe class GatherProduct
             {
                 float* weights = _weights.Values + panel.Offset;
                 int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
-                var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high };
+                var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high, Distance = write.Distance };
+                if (write.Range is { } between)
+                {
+                    (aim.Above, aim.Below) = (between.Low, between.High);
+                }
+
                 for (int row = 0; row < count; row += s_rows)
                 {
                     int full = Math.Min(s_rows, count - row);
@@ -87,11 +92,12 @@ internal sealed unsafe class GatherProduct
                         places[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
                     }
 
-                    aim.Accumulate = accumulate && isWhole;
+                    aim.Accumulate = write.Accumulate && isWhole;
+                    aim.Passes = write.Range is not null && isWhole;
                     Multiply(panel.Vectors, sources + row, weights, &aim);
                     if (!isWhole)
                     {
-                        CopyPart(tile, targets + row, full, panel.First, lanes, accumulate);
+                        CopyPart(tile, targets + row, full, panel.First, lanes, write);
                     }
                 }
             }
@@ -121,13 +127,13 @@ internal sealed unsafe class GatherProduct
     }
 
     // Of a product that fewer rows or outputs are wanted of than registers hold.
-    private static void CopyPart(float* tile, float** targets, int rows, int first, int lanes, bool accumulate)
+    private static void CopyPart(float* tile, float** targets, int rows, int first, int lanes, GradientWrite write)
     {
         for (int row = 0; row < rows; row++, tile += TileStride)
         {
             for (int lane = 0; lane < lanes; lane += Lanes.Count)
             {
-                Lanes.Store(Vector512.Load(tile + lane), targets[row] + first + lane, lanes - lane, accumulate);
+                write.Store(Vector512.Load(tile + lane), targets[row] + first + lane, lanes - lane);
             }
         }
     }

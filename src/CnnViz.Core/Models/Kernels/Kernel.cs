@@ -22,6 +22,9 @@ internal abstract class Kernel
     /// <summary>Whether it can cut its result off.</summary>
     public virtual bool CanClamp => false;
 
+    /// <summary>Whether it can see to it that gradients of values that were cut off are zero.</summary>
+    public virtual bool CanPass => true;
+
     /// <summary>What it cuts its result off to; null for nothing. The gradient that it is given has been through that.</summary>
     public ValueRange? Range { get; set; }
 
@@ -33,9 +36,9 @@ internal abstract class Kernel
     /// <summary>Computes the gradient of an input.</summary>
     /// <param name="maps">The maps; the result's gradient is known.</param>
     /// <param name="input">The input's number.</param>
-    /// <param name="accumulate">Whether to add to what is there.</param>
+    /// <param name="write">How it is written.</param>
     /// <param name="share">The part that is to be computed.</param>
-    public abstract void Backward(KernelMaps maps, int input, bool accumulate, Share share);
+    public abstract void Backward(KernelMaps maps, int input, GradientWrite write, Share share);
 }
 
 /// <summary>What a kernel works on.</summary>

@@ -87,7 +87,7 @@ internal sealed unsafe class KernelPlan
             foreach (PlannedKernel kernel in _kernels.Reverse())
             {
                 KernelMaps maps = Maps(kernel, values, memory, count);
-                if (kernel.Kernel.Range is { } range)
+                if (kernel.Kernel.Range is { } range && !kernel.IsPassed)
                 {
                     MapTransfer.Pass(range, maps.Output, maps.Gradient, share);
                     Wait(team, count);
@@ -95,7 +95,9 @@ internal sealed unsafe class KernelPlan
 
                 for (int input = 0; input < kernel.Inputs.Count; input++)
                 {
-                    kernel.Kernel.Backward(maps, input, kernel.Accumulates[input], share);
+                    nint distance = (nint)(maps.Inputs[input].Image(0) - maps.InputGradients[input].Image(0));
+                    PlannedWrite write = kernel.Writes[input];
+                    kernel.Kernel.Backward(maps, input, new GradientWrite(write.Accumulates, write.Range, distance), share);
                 }
 
                 Wait(team, count);
@@ -150,6 +152,12 @@ internal sealed unsafe class KernelPlan
 /// <param name="Inputs">Where its inputs lie.</param>
 /// <param name="Output">Where its result lies.</param>
 /// <param name="State">Where it leaves what it needs on the way back; null for nowhere.</param>
-/// <param name="Accumulates">For each input whether its gradient is added to what is there.</param>
+/// <param name="Writes">How each input's gradient is written.</param>
+/// <param name="IsPassed">Whether the result's gradient is zero where the result was cut off, by whoever wrote it last.</param>
 internal sealed record PlannedKernel(
-    Kernel Kernel, IReadOnlyList<MapRegion> Inputs, MapRegion Output, MapRegion? State, bool[] Accumulates);
+    Kernel Kernel, IReadOnlyList<MapRegion> Inputs, MapRegion Output, MapRegion? State, PlannedWrite[] Writes, bool IsPassed);
+
+/// <summary>How a gradient is written.</summary>
+/// <param name="Accumulates">Whether it is added to what is there.</param>
+/// <param name="Range">What the value was cut off to, if nothing more is added; else null.</param>
+internal sealed record PlannedWrite(bool Accumulates, ValueRange? Range);

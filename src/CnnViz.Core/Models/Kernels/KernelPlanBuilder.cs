@@ -72,18 +72,50 @@ internal sealed class KernelPlanBuilder
         }
 
         var writes = new GradientWrites();
-        bool[] addsOutput = [.. outputs.Select(output => writes.Add(_values[output].Region!.Value))];
-        PlannedKernel[] planned = [.. _kernels.AsEnumerable().Reverse().Select(step => new PlannedKernel(
-            step.Kernel,
-            [.. step.Inputs.Select(input => input.Region!.Value)],
-            step.Output.Region!.Value,
-            step.Output.State,
-            [.. step.Inputs.Select(input => writes.Add(input.Region!.Value))])).Reverse()];
+        GradientWrites.Write[] ofOutputs = [.. outputs.Select(output => writes.Add(_values[output].Region!.Value))];
+        GradientWrites.Write[][] ofKernels = new GradientWrites.Write[_kernels.Count][];
+        for (int i = _kernels.Count - 1; i >= 0; i--)
+        {
+            ofKernels[i] = [.. _kernels[i].Inputs.Select(input => writes.Add(input.Region!.Value))];
+        }
+
         writes.Finish();
+        var passed = new HashSet<Kernel>();
+        PlannedWrite[][] planned = [.. _kernels.Zip(ofKernels, (step, own) =>
+            own.Select(write => new PlannedWrite(write.Accumulates, step.Kernel.CanPass ? RangeOf(write, passed) : null)).ToArray())];
         return new KernelPlan(
-            _image.Region!.Value, planned, [.. outputs.Select(output => _values[output].Region!.Value)], _buffers, addsOutput);
+            _image.Region!.Value,
+            [.. _kernels.Zip(planned, (step, own) => new PlannedKernel(
+                step.Kernel,
+                [.. step.Inputs.Select(input => input.Region!.Value)],
+                step.Output.Region!.Value,
+                step.Output.State,
+                own,
+                passed.Contains(step.Kernel)))],
+            [.. outputs.Select(output => _values[output].Region!.Value)],
+            _buffers,
+            [.. ofOutputs.Select(write => write.Accumulates)]);
 
         static void Widen(Value value, int halo) => value.Region!.Value.Buffer.Halo = Math.Max(value.Region.Value.Buffer.Halo, halo);
+    }
+
+    // What all values were cut off to that the last write of their gradient is about; they are taken note of.
+    private ValueRange? RangeOf(GradientWrites.Write write, HashSet<Kernel> passed)
+    {
+        MapRegion region = write.Region;
+        Value[] values = [.. _kernels.Select(step => step.Output).Where(value =>
+            value.Region!.Value is var own && own.Buffer == region.Buffer
+            && own.FirstChannel < region.FirstChannel + region.Shape.Channels && region.FirstChannel < own.FirstChannel + own.Shape.Channels)];
+        bool isWhole = values.Sum(value => value.Shape.Channels) == region.Shape.Channels
+            && values.All(value => value.Region!.Value.FirstChannel >= region.FirstChannel
+                && value.Region!.Value.FirstChannel + value.Shape.Channels <= region.FirstChannel + region.Shape.Channels);
+        if (!write.IsLast || !isWhole || values[0].Source!.Range is not { } range || values.Any(value => value.Source!.Range != range))
+        {
+            return null;
+        }
+
+        passed.UnionWith(values.Select(value => value.Source!));
+        return range;
     }
 
     private Value Add(Kernel kernel, Value[] inputs)

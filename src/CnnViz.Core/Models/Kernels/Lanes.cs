@@ -28,11 +28,6 @@ internal static unsafe class Lanes
         }
     }
 
-    /// <summary>Writes a gradient, or adds to the one that is there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> values, float* target, int count, bool accumulate) =>
-        Store(accumulate ? values + Vector512.Load(target) : values, target, count);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StorePart(Vector512<float> values, float* target, int count)
     {

@@ -42,7 +42,7 @@ internal sealed unsafe class LocalResponseNormKernel(long size, double alpha, do
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Backward(KernelMaps maps, int number, bool accumulate, Share share)
+    public override void Backward(KernelMaps maps, int number, GradientWrite write, Share share)
     {
         (MapView source, MapView gradient, MapView result) = (maps.Inputs[0], maps.Gradient, maps.InputGradients[0]);
         (int first, int last) = share.Of(result.Pixels);
@@ -74,7 +74,7 @@ internal sealed unsafe class LocalResponseNormKernel(long size, double alpha, do
                     Vector512<float> near = Sum(terms + channel, _before + _after);
                     Vector512<float> value = Vector512.Load(g + channel) * Vector512.Load(powers + channel)
                         + factor * Vector512.Load(x + channel) * near;
-                    Lanes.Store(value, target + channel, lanes, accumulate);
+                    write.Store(value, target + channel, lanes);
                 }
             }
         }

@@ -35,7 +35,7 @@ internal sealed unsafe class MaxPoolKernel(Window window, Padding overhang, MapS
     protected override float Number(int row, int column, int place) => place;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Gather(Cell* cells, int count, float* target, bool accumulate)
+    protected override void Gather(Cell* cells, int count, float* target, GradientWrite write)
     {
         for (int channel = 0; channel < Output.Channels; channel += Lanes.Count)
         {
@@ -46,7 +46,7 @@ internal sealed unsafe class MaxPoolKernel(Window window, Padding overhang, MapS
                 sum += wins & Vector512.Load(cells[i].Values + channel);
             }
 
-            Lanes.Store(sum, target + channel, Output.Channels - channel, accumulate);
+            write.Store(sum, target + channel, Output.Channels - channel);
         }
     }
 

@@ -42,7 +42,7 @@ internal abstract unsafe class PointwiseKernel(MapShape shape) : Kernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public sealed override void Backward(KernelMaps maps, int input, bool accumulate, Share share)
+    public sealed override void Backward(KernelMaps maps, int input, GradientWrite write, Share share)
     {
         MapView result = maps.InputGradients[input];
         (int first, int last) = share.Of(result.Pixels);
@@ -53,7 +53,7 @@ internal abstract unsafe class PointwiseKernel(MapShape shape) : Kernel
             for (int channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
                 int lanes = shape.Channels - channel;
-                Lanes.Store(Pass(Vector512.Load(gradient + channel), channel), target + channel, lanes, accumulate);
+                write.Store(Pass(Vector512.Load(gradient + channel), channel), target + channel, lanes);
             }
         }
     }

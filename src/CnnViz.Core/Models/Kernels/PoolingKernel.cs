@@ -25,7 +25,7 @@ internal abstract unsafe class PoolingKernel : Kernel
 
     protected int KernelWidth => (int)_kernel.Width;
 
-    public sealed override void Backward(KernelMaps maps, int input, bool accumulate, Share share)
+    public sealed override void Backward(KernelMaps maps, int input, GradientWrite write, Share share)
     {
         MapView result = maps.InputGradients[0];
         Cell* cells = stackalloc Cell[KernelSize];
@@ -47,7 +47,7 @@ internal abstract unsafe class PoolingKernel : Kernel
                 }
             }
 
-            Gather(cells, count, result.At(image, row, column), accumulate);
+            Gather(cells, count, result.At(image, row, column), write);
         }
     }
 
@@ -61,8 +61,8 @@ internal abstract unsafe class PoolingKernel : Kernel
     /// <param name="cells">The windows that it is in.</param>
     /// <param name="count">How many those are.</param>
     /// <param name="target">Where the gradient goes.</param>
-    /// <param name="accumulate">Whether to add to what is there.</param>
-    protected abstract void Gather(Cell* cells, int count, float* target, bool accumulate);
+    /// <param name="write">How it is written.</param>
+    protected abstract void Gather(Cell* cells, int count, float* target, GradientWrite write);
 
     /// <summary>One value of one window.</summary>
     protected struct Cell
