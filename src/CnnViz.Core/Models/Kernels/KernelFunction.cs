@@ -7,6 +7,7 @@ internal sealed class KernelFunction : torch.autograd.MultiTensorFunction<Kernel
 {
     private const string Plan = "plan";
     private const string Values = "values";
+    private const string Count = "count";
 
     public override string Name => nameof(KernelFunction);
 
@@ -31,7 +32,11 @@ internal sealed class KernelFunction : torch.autograd.MultiTensorFunction<Kernel
         var plan = (KernelPlan)vars[1];
         (AlignedBuffer values, torch.Tensor[] outputs) = plan.Forward((torch.Tensor)vars[0]);
         context.save_data(Plan, plan);
+
+        // TorchSharp 0.107 makes zeros of tensors that it has let go, where an output has no gradient.
+        context.set_materialize_grads(false);
         context.save_data(Values, values);
+        context.save_data(Count, (int)outputs[0].shape[0]);
         return [.. outputs];
     }
 
@@ -39,7 +44,8 @@ internal sealed class KernelFunction : torch.autograd.MultiTensorFunction<Kernel
     {
         var plan = (KernelPlan)context.get_data(Plan);
         var values = (AlignedBuffer)context.get_data(Values);
-        torch.Tensor gradient = plan.Backward(values, grad_outputs);
+        var count = (int)context.get_data(Count);
+        torch.Tensor gradient = plan.Backward(values, count, [.. grad_outputs.Select(output => output.IsInvalid ? null : output)]);
         plan.Return(values);
         return [gradient, null!];
     }

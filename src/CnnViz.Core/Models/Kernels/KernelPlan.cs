@@ -66,12 +66,16 @@ internal sealed unsafe class KernelPlan
 
     /// <summary>Computes the images' gradient.</summary>
     /// <param name="values">The values of all maps.</param>
-    /// <param name="gradients">The gradient of each output, N×C×H×W.</param>
+    /// <param name="count">Number of images.</param>
+    /// <param name="gradients">The gradient of each output, N×C×H×W; null for zero.</param>
     /// <returns>N×C×H×W; the caller's to dispose.</returns>
-    public torch.Tensor Backward(AlignedBuffer values, IReadOnlyList<torch.Tensor> gradients)
+    public torch.Tensor Backward(AlignedBuffer values, int count, IReadOnlyList<torch.Tensor?> gradients)
     {
-        int count = (int)gradients[0].shape[0];
-        torch.Tensor[] sources = [.. gradients.Select(gradient => gradient.detach().contiguous())];
+        torch.Tensor[] sources =
+        [
+            .. gradients.Zip(_outputs, (gradient, output) =>
+                gradient?.detach().contiguous() ?? torch.zeros(count, output.Shape.Channels, output.Shape.Height, output.Shape.Width)),
+        ];
         torch.Tensor result = Empty(count, _input.Shape);
         AlignedBuffer memory = _memory.Rent(_imageSize * count);
         WorkerTeam.Run((share, team) =>

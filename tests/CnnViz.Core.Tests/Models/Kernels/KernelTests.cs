@@ -75,6 +75,24 @@ public sealed class KernelTests : EngineTest
     }
 
     [Fact]
+    public void Values_that_nothing_is_made_of_have_no_part_in_the_gradient()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using Graph graph = Read("2,4,9,10", "a = Conv(x, float[20,4,3,3]); b = Relu(a); y = Conv(b, float[5,20,3,3])");
+        int last = graph.Nodes.Count - 1;
+        torch.Tensor image = Noise([2, 4, 9, 10], 1).requires_grad_();
+        torch.Tensor expected = Run(graph, image, [last - 2], false)[1];
+        torch.Tensor output;
+        using (DisposeScope inner = torch.NewDisposeScope())
+        {
+            output = graph.SubGraph(last - 2, last).RunAll(image, redirectGradients: false, default)[0].MoveToOuterDisposeScope();
+        }
+
+        torch.Tensor weights = torch.stack([Noise(output.shape[1..], 4), Noise(output.shape[1..], 4)]);
+        AssertClose(expected, torch.autograd.grad([(output * weights).sum()], [image])[0]);
+    }
+
+    [Fact]
     public void A_picture_is_the_same_whatever_is_beside_it()
     {
         using DisposeScope scope = torch.NewDisposeScope();
