@@ -27,8 +27,10 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
         ForEachImage(raw, colors, (image, source, target, pixels) =>
         {
             Mix(source, target, pixels, matrix);
-            using torch.Tensor own = colors.narrow(0, image, 1);
-            own.sigmoid_();
+
+            // On whatever thread this is.
+            using DisposeScope scope = torch.NewDisposeScope();
+            colors.narrow(0, image, 1).sigmoid_();
         });
         context.save_for_backward([colors]);
         context.save_data(Matrix, matrix);

@@ -73,10 +73,11 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
             (int)Groups);
     }
 
+    // Called by threads that have no scope of their own.
     private float[] ReadWeight()
     {
-        using torch.Tensor weight = OwnWeight();
-        return weight.ToFloats();
+        using DisposeScope scope = torch.NewDisposeScope();
+        return OwnWeight().ToFloats();
     }
 
     public override float[] FilterNorms
