@@ -6,7 +6,7 @@ namespace CnnViz.Benchmarks;
 
 /// <summary>
 /// The Keras guide "Visualizing what convnets learn", the guide's way: one filter at a time on an image of 180 pixels, a model that ends at
-/// the layer, steps of 10 along the gradient divided by its length.
+/// the layer, steps of 10 along the gradient divided by its length; by libtorch's operators.
 /// </summary>
 /// <param name="filter">What it raises: the mean of the filter's map without its outermost two positions.</param>
 internal sealed class GuideRecipe(CnnFilter filter)
@@ -16,7 +16,7 @@ internal sealed class GuideRecipe(CnnFilter filter)
     private const int Edge = 2;
     private const double StepLength = 10;
 
-    private readonly SubGraph _graph = filter.Model.Graph.SubGraph(filter.Layer.Node);
+    private readonly SubGraph _graph = new(filter.Model.Graph, [filter.Layer.Node]) { UsesKernels = false };
 
     /// <summary>Takes steps.</summary>
     public void Run(int steps)

@@ -8,7 +8,8 @@ namespace CnnViz.Benchmarks;
 
 /// <summary>
 /// Lucent's render_vis as published: 128 px of Fourier coefficients with uncorrelated colours, 512 steps of Adam 0.05; padded by 12
-/// with grey, moved by up to 7, scaled by 0.9…1.1, turned by −10…10°, moved by up to 3, each a resampling of its own; enlarged to 224.
+/// with grey, moved by up to 7, scaled by 0.9…1.1, turned by −10…10°, moved by up to 3, each a resampling of its own; enlarged to 224; by libtorch's
+/// operators.
 /// </summary>
 /// <param name="filter">What it raises: the mean of the filter's map.</param>
 /// <param name="seed">What the start and the transforms follow from. Lucent itself has no seed.</param>
@@ -22,8 +23,10 @@ internal sealed class LucentRecipe(CnnFilter filter, int seed, bool asPublished 
     public const int Steps = 512;
 
     private readonly Random _random = new(seed);
-    private readonly SubGraph _graph = filter.Model.Graph.SubGraph(
-        [filter.Layer.Node, .. asPublished ? filter.Model.Graph.Outputs : []]);
+    private readonly SubGraph _graph = new(filter.Model.Graph, [filter.Layer.Node, .. asPublished ? filter.Model.Graph.Outputs : []])
+    {
+        UsesKernels = false,
+    };
 
     private readonly torch.Tensor[] _weights = asPublished
         ? [.. filter.Model.Graph.Nodes.SelectMany(node => Trained(node.Operator)).Where(weight => weight.is_floating_point())]

@@ -11,7 +11,7 @@ namespace CnnViz.Benchmarks;
 internal static class SpeedBenchmark
 {
     private const int Rounds = 3;
-    private const int OurSteps = 32;
+    private const int OurSteps = 64;
     private const int Batch = 8;
     private const int GuideSteps = 4;
     private const int LucentSteps = 2;
