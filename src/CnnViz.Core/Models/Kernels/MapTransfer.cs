@@ -50,35 +50,70 @@ internal static unsafe class MapTransfer
         }
     }
 
-    // Few channels at a time, so that what was read beside a value is still there for the next pixel.
+    // Tiles of so many pixels by so many channels: one pixel's neighbours lie far apart in one of the orders and channels in the other, often by
+    // a power of two, of which a cache holds few.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(torch.Tensor tensor, MapView maps, Way way, Share share)
     {
         int size = maps.Shape.Pixels;
         (int first, int last) = share.Of(maps.Pixels);
+        float* tile = stackalloc float[Lanes.Count * Lanes.Count];
         fixed (byte* bytes = tensor.bytes)
         {
             for (int strip = 0; strip < maps.Shape.Channels; strip += Lanes.Count)
             {
                 int channels = Math.Min(Lanes.Count, maps.Shape.Channels - strip);
-                for (int pixel = first; pixel < last; pixel++)
+                for (int pixel = first; pixel < last;)
                 {
-                    (int image, int place) = Math.DivRem(pixel, size);
-                    float* value = (float*)bytes + ((long)image * maps.Shape.Channels + strip) * size + place;
-                    float* map = maps.Pixel(pixel) + strip;
-                    for (int channel = 0; channel < channels; channel++, value += size)
+                    (int image, int row, int column) = maps.Place(pixel);
+                    int pixels = Math.Min(Math.Min(Lanes.Count, last - pixel), maps.Shape.Width - column);
+                    float* map = maps.At(image, row, column) + strip;
+                    float* values = (float*)bytes + ((long)image * maps.Shape.Channels + strip) * size + pixel % size;
+                    if (way == Way.Write)
                     {
-                        if (way == Way.Write)
-                        {
-                            *value = map[channel];
-                        }
-                        else
-                        {
-                            map[channel] = way == Way.Add ? map[channel] + *value : *value;
-                        }
+                        Write(map, maps.PixelStride, values, size, pixels, channels, tile);
                     }
+                    else
+                    {
+                        Read(values, size, map, maps.PixelStride, pixels, channels, way == Way.Add, tile);
+                    }
+
+                    pixel += pixels;
                 }
             }
+        }
+    }
+
+    private static void Write(float* map, int stride, float* values, int size, int pixels, int channels, float* tile)
+    {
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            Vector512.Load(map + (long)pixel * stride).Store(tile + pixel * Lanes.Count);
+        }
+
+        for (int channel = 0; channel < channels; channel++, values += size)
+        {
+            for (int pixel = 0; pixel < pixels; pixel++)
+            {
+                values[pixel] = tile[pixel * Lanes.Count + channel];
+            }
+        }
+    }
+
+    private static void Read(float* values, int size, float* map, int stride, int pixels, int channels, bool accumulate, float* tile)
+    {
+        for (int channel = 0; channel < channels; channel++, values += size)
+        {
+            for (int pixel = 0; pixel < pixels; pixel++)
+            {
+                tile[pixel * Lanes.Count + channel] = values[pixel];
+            }
+        }
+
+        var write = new GradientWrite(accumulate);
+        for (int pixel = 0; pixel < pixels; pixel++, map += stride)
+        {
+            write.Store(Vector512.Load(tile + pixel * Lanes.Count), map, channels);
         }
     }
 }
