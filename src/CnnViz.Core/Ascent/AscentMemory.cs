@@ -6,8 +6,8 @@ namespace CnnViz.Ascent;
 /// <summary>What an ascent needs of memory, and what there is.</summary>
 internal static class AscentMemory
 {
-    // A layer's values are kept for the way back; their gradients, and what operations need on the way, are there for a while.
-    private const double Overhead = 1.6;
+    // A layer's values are kept for the way back, and have their gradients beside them, both with what lies around maps; some operations keep more.
+    private const double Overhead = 3;
 
     // Coefficients, raw values, colours, views and their gradients, in images.
     private const long ImageCopies = 60;

@@ -25,8 +25,8 @@ public sealed record AscentOptions
     public int Count { get; init; } = 1;
 
     /// <summary>
-    /// How many filters climb at once. A picture does not depend on the others of its batch, but in its details on the size of the
-    /// batch: libtorch rounds differently for another one, and thirty steps make much of little.
+    /// How many filters climb at once. A picture does not depend on the others of its batch; where libtorch runs a part of the network, its
+    /// details depend on the size of the batch: libtorch rounds differently for another one, and thirty steps make much of little.
     /// </summary>
     public int BatchSize { get; init; } = 1;
 
