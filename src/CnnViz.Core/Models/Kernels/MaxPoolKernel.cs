@@ -9,29 +9,6 @@ internal sealed unsafe class MaxPoolKernel(Window window, Padding overhang, MapS
 {
     public override bool HasState => true;
 
-    public override void Forward(KernelMaps maps, Share share)
-    {
-        Cell* cells = stackalloc Cell[KernelSize];
-        (int first, int last) = share.Of(maps.Output.Pixels);
-        for (int pixel = first; pixel < last; pixel++)
-        {
-            (int image, int row, int column) = maps.Output.Place(pixel);
-            (int top, int bottom) = Rows.Places(row);
-            (int left, int right) = Columns.Places(column);
-            int count = 0;
-            for (int y = top; y < bottom; y++)
-            {
-                for (int x = left; x < right; x++)
-                {
-                    float* values = maps.Inputs[0].At(image, Rows.Input(row, y), Columns.Input(column, x));
-                    cells[count++] = new Cell { Values = values, Number = y * KernelWidth + x };
-                }
-            }
-
-            Find(cells, count, maps.Output.At(image, row, column), maps.State.At(image, row, column));
-        }
-    }
-
     protected override float Number(int row, int column, int place) => place;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,7 +28,7 @@ internal sealed unsafe class MaxPoolKernel(Window window, Padding overhang, MapS
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Find(Cell* cells, int count, float* target, float* state)
+    protected override void Pool(Cell* cells, int count, float* target, float* state)
     {
         for (int channel = 0; channel < Output.Channels; channel += Lanes.Count)
         {

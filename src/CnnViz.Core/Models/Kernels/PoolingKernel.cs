@@ -21,9 +21,35 @@ internal abstract unsafe class PoolingKernel : Kernel
     protected WindowGeometry Columns { get; }
 
     /// <summary>Values of a window.</summary>
-    protected int KernelSize => checked((int)(_kernel.Height * _kernel.Width));
+    private int KernelSize => checked((int)(_kernel.Height * _kernel.Width));
 
-    protected int KernelWidth => (int)_kernel.Width;
+    private int KernelWidth => (int)_kernel.Width;
+
+    public sealed override void Forward(KernelMaps maps, Share share)
+    {
+        Cell* cells = stackalloc Cell[KernelSize];
+        (int first, int last) = share.Of(maps.Output.Pixels);
+        for (int pixel = first; pixel < last; pixel++)
+        {
+            (int image, int row, int column) = maps.Output.Place(pixel);
+            (int top, int bottom) = Rows.Places(row);
+            (int left, int right) = Columns.Places(column);
+            int count = 0;
+            for (int y = top; y < bottom; y++)
+            {
+                for (int x = left; x < right; x++)
+                {
+                    cells[count++] = new Cell
+                    {
+                        Values = maps.Inputs[0].At(image, Rows.Input(row, y), Columns.Input(column, x)),
+                        Number = Number(row, column, y * KernelWidth + x),
+                    };
+                }
+            }
+
+            Pool(cells, count, maps.Output.At(image, row, column), HasState ? maps.State.At(image, row, column) : null);
+        }
+    }
 
     public sealed override void Backward(KernelMaps maps, int input, GradientWrite write, Share share)
     {
@@ -56,6 +82,13 @@ internal abstract unsafe class PoolingKernel : Kernel
     /// <param name="column">The window's column.</param>
     /// <param name="place">The value's place in the window.</param>
     protected abstract float Number(int row, int column, int place);
+
+    /// <summary>Computes one pixel of the result.</summary>
+    /// <param name="cells">The values of its window.</param>
+    /// <param name="count">How many those are.</param>
+    /// <param name="target">Where the result goes.</param>
+    /// <param name="state">Where the state goes; null for nowhere.</param>
+    protected abstract void Pool(Cell* cells, int count, float* target, float* state);
 
     /// <summary>Computes the gradient of one input pixel.</summary>
     /// <param name="cells">The windows that it is in.</param>
