@@ -26,7 +26,7 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
         torch.Tensor colors = torch.empty(raw.shape);
         ForEachImage(raw, colors, (image, source, target, pixels) =>
         {
-            Mix(source, target, pixels, matrix);
+            ColorMatrix.Apply(source, target, pixels, matrix);
 
             // On whatever thread this is.
             using DisposeScope scope = torch.NewDisposeScope();
@@ -40,12 +40,12 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
     public override List<torch.Tensor> backward(torch.autograd.AutogradContext context, torch.Tensor grad_output)
     {
         var matrix = (float[])context.get_data(Matrix);
-        float[] turned = [.. Enumerable.Range(0, Channels * Channels).Select(i => matrix[i % Channels * Channels + i / Channels])];
+        float[] turned = ColorMatrix.Turn(matrix);
         using torch.Tensor colors = context.get_saved_variables()[0].detach();
         using torch.Tensor gradient = grad_output.detach().clone();
         torch.Tensor result = torch.empty(gradient.shape);
         ForEachImage(colors, gradient, (_, values, slopes, pixels) => PassSigmoid(values, slopes, Channels * pixels));
-        ForEachImage(gradient, result, (_, source, target, pixels) => Mix(source, target, pixels, turned));
+        ForEachImage(gradient, result, (_, source, target, pixels) => ColorMatrix.Apply(source, target, pixels, turned));
         return [result, null!];
     }
 
@@ -60,33 +60,6 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
             float* targets = (float*)target;
             WorkerTeam.Run((int)shape[0], image =>
                 work(image, sources + (long)image * Channels * pixels, targets + (long)image * Channels * pixels, pixels));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Mix(float* source, float* target, int pixels, float[] matrix)
-    {
-        int pixel = 0;
-        for (; pixel + Lanes.Count <= pixels; pixel += Lanes.Count)
-        {
-            Vector512<float> first = Vector512.Load(source + pixel);
-            Vector512<float> second = Vector512.Load(source + pixels + pixel);
-            Vector512<float> third = Vector512.Load(source + 2 * pixels + pixel);
-            for (int channel = 0; channel < Channels; channel++)
-            {
-                Vector512<float> mixed = first * Vector512.Create(matrix[Channels * channel])
-                    + second * Vector512.Create(matrix[Channels * channel + 1]) + third * Vector512.Create(matrix[Channels * channel + 2]);
-                mixed.Store(target + channel * pixels + pixel);
-            }
-        }
-
-        for (; pixel < pixels; pixel++)
-        {
-            for (int channel = 0; channel < Channels; channel++)
-            {
-                target[channel * pixels + pixel] = source[pixel] * matrix[Channels * channel]
-                    + source[pixels + pixel] * matrix[Channels * channel + 1] + source[2 * pixels + pixel] * matrix[Channels * channel + 2];
-            }
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed unsafe class JpegRounder
                 return;
             }
 
-            Mix(planes, JpegCompression.Colors);
+            ColorMatrix.Apply(planes, planes, FullSize, JpegCompression.Colors);
             Round(planes, _fullHeight, _fullWidth, _luminance, Middle);
             float* half = planes + 3 * FullSize;
             for (int channel = 1; channel < 3; channel++)
@@ -106,7 +106,7 @@ internal sealed unsafe class JpegRounder
                 Widen(half, planes + channel * FullSize);
             }
 
-            Mix(planes, JpegCompression.ColorsBack);
+            ColorMatrix.Apply(planes, planes, FullSize, JpegCompression.ColorsBack);
             for (int channel = 0; channel < 3; channel++)
             {
                 Finish(planes + channel * FullSize, target + channel * Size);
@@ -126,7 +126,7 @@ internal sealed unsafe class JpegRounder
 
             if (IsColored)
             {
-                Mix(planes, Turn(JpegCompression.ColorsBack));
+                ColorMatrix.Apply(planes, planes, FullSize, ColorMatrix.Turn(JpegCompression.ColorsBack));
                 float* half = planes + 3 * FullSize;
                 for (int channel = 1; channel < 3; channel++)
                 {
@@ -134,7 +134,7 @@ internal sealed unsafe class JpegRounder
                     ShrinkBack(half, planes + channel * FullSize);
                 }
 
-                Mix(planes, Turn(JpegCompression.Colors));
+                ColorMatrix.Apply(planes, planes, FullSize, ColorMatrix.Turn(JpegCompression.Colors));
             }
 
             for (int channel = 0; channel < _channels; channel++)
@@ -191,26 +191,6 @@ internal sealed unsafe class JpegRounder
             new ReadOnlySpan<float>(source + row * _width, _width).CopyTo(new Span<float>(target + row * _fullWidth, _width));
         }
     }
-
-    // Three planes through a matrix; sizes are multiples of a block.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Mix(float* planes, float[] matrix)
-    {
-        for (int i = 0; i < FullSize; i += Lanes.Count)
-        {
-            Vector512<float> red = Vector512.Load(planes + i);
-            Vector512<float> green = Vector512.Load(planes + FullSize + i);
-            Vector512<float> blue = Vector512.Load(planes + 2 * FullSize + i);
-            for (int channel = 0; channel < 3; channel++)
-            {
-                Vector512<float> mixed = red * Vector512.Create(matrix[3 * channel]) + green * Vector512.Create(matrix[3 * channel + 1])
-                    + blue * Vector512.Create(matrix[3 * channel + 2]);
-                mixed.Store(planes + channel * FullSize + i);
-            }
-        }
-    }
-
-    private static float[] Turn(float[] matrix) => [.. Enumerable.Range(0, 9).Select(i => matrix[i % 3 * 3 + i / 3])];
 
     // The mean of two by two.
     private void Shrink(float* source, float* half)
