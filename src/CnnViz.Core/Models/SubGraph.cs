@@ -52,7 +52,7 @@ internal sealed class SubGraph
     }
 
     /// <summary>Whether kernels do what they can, instead of libtorch all of it.</summary>
-    public bool UsesKernels { get; init; } = GatherProduct.IsSupported;
+    public bool UsesKernels { get; init; } = RegisterTile.IsSupported;
 
     /// <summary>Number of operations that a run takes.</summary>
     public int Count => _order.Length;

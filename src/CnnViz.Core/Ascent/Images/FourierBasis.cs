@@ -50,12 +50,12 @@ internal sealed class FourierBasis : IImageBasis
         _gain.Dispose();
     }
 
-    // H×(W/2+1)×1: 1/4 · max(f, 1/max(W, H))^−decay with f in cycles a pixel, for an orthonormal transform.
+    // H×(W/2+1)×2, for both parts, as factors that are to be spread are slow: 1/4 · max(f, 1/max(W, H))^−decay with f in cycles a pixel, for an orthonormal transform.
     private static torch.Tensor Gain(int height, int width, double decay)
     {
         torch.Tensor down = torch.fft.fftfreq(height).unsqueeze(1);
         torch.Tensor across = torch.fft.rfftfreq(width).unsqueeze(0);
         torch.Tensor frequency = (down.square() + across.square()).sqrt().clamp_min(1.0 / Math.Max(height, width));
-        return (frequency.pow(-decay) / Attenuation).unsqueeze(-1);
+        return (frequency.pow(-decay) / Attenuation).unsqueeze(-1).repeat(1, 1, 2);
     }
 }

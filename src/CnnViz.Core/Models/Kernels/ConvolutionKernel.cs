@@ -136,16 +136,28 @@ internal sealed unsafe class ConvolutionKernel : Kernel
         int[] rows = [.. _rows.Taps.Where(tap => _rows.KernelPlace(row, tap) is not null)];
         int[] columns = [.. _columns.Taps.Where(tap => _columns.KernelPlace(column, tap) is not null)];
         int outputs = group * _weights.GroupOutputs;
-        PackedWeights packed = _weights.Pack($"back {group} {row} {column} {_padding.Top} {_padding.Left}", weights => new PackedWeights(
-            rows.Length * columns.Length,
-            _weights.GroupOutputs,
-            _weights.Inputs,
-            (tap, output, lane) => weights[
-                outputs + output,
-                lane,
-                _rows.KernelPlace(row, rows[tap / columns.Length])!.Value,
-                _columns.KernelPlace(column, columns[tap % columns.Length])!.Value]));
+        PackedWeights packed = _weights.Pack($"back {group} {row} {column} {_padding.Top} {_padding.Left}", weights =>
+        {
+            int[] places =
+            [
+                .. rows.SelectMany(down => columns.Select(across =>
+                    _rows.KernelPlace(row, down)!.Value * (int)Kernel.Width + _columns.KernelPlace(column, across)!.Value)),
+            ];
+            return new PackedWeights(
+                places.Length,
+                _weights.GroupOutputs,
+                _weights.Inputs,
+                (output, lane, taps) => Choose(weights.Of(outputs + output, lane), places, taps));
+        });
         return new GatherProduct(packed, Taps(gradient, rows, columns));
+    }
+
+    private static void Choose(ReadOnlySpan<float> weights, int[] places, Span<float> taps)
+    {
+        for (int tap = 0; tap < taps.Length; tap++)
+        {
+            taps[tap] = weights[places[tap]];
+        }
     }
 
     private void BackwardInBlocks(KernelMaps maps, bool accumulate, Share share)
@@ -190,12 +202,15 @@ internal sealed unsafe class ConvolutionKernel : Kernel
             _rows.Taps.Length * _columns.Taps.Length,
             _weights.Outputs,
             _rows.Block * wide * channels,
-            (tap, output, lane) =>
+            (output, lane, taps) =>
             {
                 (int place, int channel) = Math.DivRem(lane, channels);
-                int? row = _rows.KernelPlace(place / wide, _rows.Taps[tap / _columns.Taps.Length]);
-                int? column = _columns.KernelPlace(place % wide, _columns.Taps[tap % _columns.Taps.Length]);
-                return row is null || column is null ? 0 : weights[output, channel, row.Value, column.Value];
+                for (int tap = 0; tap < taps.Length; tap++)
+                {
+                    int? row = _rows.KernelPlace(place / wide, _rows.Taps[tap / _columns.Taps.Length]);
+                    int? column = _columns.KernelPlace(place % wide, _columns.Taps[tap % _columns.Taps.Length]);
+                    taps[tap] = row is null || column is null ? 0 : weights[output, channel, row.Value, column.Value];
+                }
             }));
         return new GatherProduct(packed, Taps(gradient, _rows.Taps, _columns.Taps));
     }
@@ -233,12 +248,18 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                 height,
                 width * _weights.Inputs,
                 _weights.Outputs,
-                (tap, depth, lane) => weights[lane, depth % _weights.Inputs, tap, depth / _weights.Inputs]))
+                (depth, lane, taps) =>
+                {
+                    for (int tap = 0; tap < taps.Length; tap++)
+                    {
+                        taps[tap] = weights[lane, depth % _weights.Inputs, tap, depth / _weights.Inputs];
+                    }
+                }))
             : _weights.Pack($"{group}", weights => new PackedWeights(
                 height * width,
                 _weights.Inputs,
                 _weights.GroupOutputs,
-                (tap, depth, lane) => weights[outputs + lane, depth, tap / width, tap % width]));
+                (depth, lane, taps) => weights.Of(outputs + lane, depth).CopyTo(taps)));
         IEnumerable<nint> taps = Enumerable.Range(0, height).SelectMany(row => Enumerable.Range(0, isJoined ? 1 : width).Select(column =>
             ((nint)row * (nint)_dilation.Height - (nint)_padding.Top) * input.RowStride
             + ((nint)column * (nint)_dilation.Width - (nint)_padding.Left) * input.PixelStride));

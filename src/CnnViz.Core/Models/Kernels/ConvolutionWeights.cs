@@ -6,7 +6,7 @@ namespace CnnViz.Models.Kernels;
 internal sealed class ConvolutionWeights
 {
     private readonly Func<float[]> _read;
-    private readonly ConcurrentDictionary<string, PackedWeights> _packed = new();
+    private readonly ConcurrentDictionary<string, Lazy<PackedWeights>> _packed = new();
 
     /// <param name="read">Reads the weights, O×I×h×w.</param>
     /// <param name="bias">O values; null for none.</param>
@@ -19,7 +19,7 @@ internal sealed class ConvolutionWeights
         (_read, Outputs, Inputs, Kernel, Groups) = (read, outputs, inputs, kernel, groups);
 
         // Whole vectors can be read from any channel on.
-        Bias = new float[outputs + GatherProduct.MostVectors * Lanes.Count];
+        Bias = new float[outputs + RegisterTile.MostVectors * Lanes.Count];
         bias?.CopyTo(Bias, 0);
     }
 
@@ -42,13 +42,21 @@ internal sealed class ConvolutionWeights
     /// <summary>Weights in the order of a product, made the first time.</summary>
     /// <param name="key">What tells the product from the others of this convolution.</param>
     /// <param name="pack">Makes them.</param>
-    public PackedWeights Pack(string key, Func<Source, PackedWeights> pack) => _packed.GetOrAdd(key, _ => pack(new Source(this, _read())));
+    public PackedWeights Pack(string key, Func<Source, PackedWeights> pack) =>
+        _packed.GetOrAdd(key, _ => new Lazy<PackedWeights>(() => pack(new Source(this, _read())))).Value;
 
     /// <summary>The weights while they are packed.</summary>
     public sealed class Source(ConvolutionWeights owner, float[] values)
     {
         /// <summary>One weight.</summary>
         public float this[int output, int input, int row, int column] =>
-            values[((output * owner.Inputs + input) * owner.Kernel.Height + row) * owner.Kernel.Width + column];
+            Of(output, input)[row * (int)owner.Kernel.Width + column];
+
+        /// <summary>The h·w weights of an output and an input.</summary>
+        public ReadOnlySpan<float> Of(int output, int input)
+        {
+            int size = (int)(owner.Kernel.Height * owner.Kernel.Width);
+            return values.AsSpan((output * owner.Inputs + input) * size, size);
+        }
     }
 }

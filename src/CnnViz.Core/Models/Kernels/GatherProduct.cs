@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace CnnViz.Models.Kernels;
 
@@ -19,8 +18,6 @@ internal sealed unsafe class GatherProduct
     // Values from one row of a tile to the next.
     private const int TileStride = Avx512Product.Vectors * Lanes.Count;
 
-    private static readonly int s_rows = Avx512F.IsSupported ? Avx512Product.Rows : Avx2Product.Rows;
-
     private readonly PackedWeights _weights;
     private readonly nint[] _taps;
 
@@ -31,12 +28,6 @@ internal sealed unsafe class GatherProduct
         _weights = weights;
         _taps = [.. taps.Select(tap => tap * sizeof(float))];
     }
-
-    /// <summary>Whether this processor has the instructions: AVX-512, or AVX2 with fused multiplication and addition.</summary>
-    public static bool IsSupported => Avx512F.IsSupported || (Avx2.IsSupported && Fma.IsSupported);
-
-    /// <summary>The most vectors of a panel.</summary>
-    public static int MostVectors => Avx512F.IsSupported ? Avx512Product.Vectors : Avx2Product.Vectors;
 
     /// <summary>Computes some rows.</summary>
     /// <param name="rows">Number of rows of all images.</param>
@@ -59,69 +50,50 @@ internal sealed unsafe class GatherProduct
         float** places = stackalloc float*[Avx512Product.Rows];
         float* tile = stackalloc float[Avx512Product.Rows * TileStride];
         (float low, float high) = range is { } ends ? (ends.Low, ends.High) : (float.NegativeInfinity, float.PositiveInfinity);
-        for (int block = first; block < last; block += Block)
-        {
-            int count = Math.Min(Block, last - block);
-            for (int i = 0; i < count; i++)
-            {
-                sources[i] = source(block + i);
-                targets[i] = target(block + i);
-            }
-
-            for (int i = count; i % s_rows != 0; i++)
-            {
-                sources[i] = sources[count - 1];
-            }
-
-            foreach (PackedWeights.Panel panel in _weights.Panels.AsSpan(firstPanel, lastPanel - firstPanel))
-            {
-                float* weights = _weights.Values + panel.Offset;
-                int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
-                var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high, Distance = write.Distance };
-                if (write.Range is { } between)
-                {
-                    (aim.Above, aim.Below) = (between.Low, between.High);
-                }
-
-                for (int row = 0; row < count; row += s_rows)
-                {
-                    int full = Math.Min(s_rows, count - row);
-                    bool isWhole = full == s_rows && lanes == panel.Width;
-                    for (int i = 0; i < s_rows; i++)
-                    {
-                        places[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
-                    }
-
-                    aim.Accumulate = write.Accumulate && isWhole;
-                    aim.Passes = write.Range is not null && isWhole;
-                    Multiply(panel.Vectors, sources + row, weights, &aim);
-                    if (!isWhole)
-                    {
-                        CopyPart(tile, targets + row, full, panel.First, lanes, write);
-                    }
-                }
-            }
-        }
-    }
-
-    private void Multiply(int vectors, float** sources, float* weights, ProductTarget* target)
-    {
         fixed (nint* taps = _taps)
         {
-            switch (vectors)
+            for (int block = first; block < last; block += Block)
             {
-                case 3:
-                    Avx512Product.Multiply3(sources, taps, _taps.Length, _weights.Depth, weights, target);
-                    break;
-                case 2:
-                    Avx512Product.Multiply2(sources, taps, _taps.Length, _weights.Depth, weights, target);
-                    break;
-                case 1 when Avx512F.IsSupported:
-                    Avx512Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, target);
-                    break;
-                default:
-                    Avx2Product.Multiply1(sources, taps, _taps.Length, _weights.Depth, weights, target);
-                    break;
+                int count = Math.Min(Block, last - block);
+                for (int i = 0; i < count; i++)
+                {
+                    sources[i] = source(block + i);
+                    targets[i] = target(block + i);
+                }
+
+                for (int i = count; i % RegisterTile.Rows != 0; i++)
+                {
+                    sources[i] = sources[count - 1];
+                }
+
+                foreach (PackedWeights.Panel panel in _weights.Panels.AsSpan(firstPanel, lastPanel - firstPanel))
+                {
+                    float* weights = _weights.Values + panel.Offset;
+                    int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
+                    var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high, Distance = write.Distance };
+                    if (write.Range is { } between)
+                    {
+                        (aim.Above, aim.Below) = (between.Low, between.High);
+                    }
+
+                    for (int row = 0; row < count; row += RegisterTile.Rows)
+                    {
+                        int full = Math.Min(RegisterTile.Rows, count - row);
+                        bool isWhole = full == RegisterTile.Rows && lanes == panel.Width;
+                        for (int i = 0; i < RegisterTile.Rows; i++)
+                        {
+                            places[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
+                        }
+
+                        aim.Accumulate = write.Accumulate && isWhole;
+                        aim.Passes = write.Range is not null && isWhole;
+                        RegisterTile.Multiply(panel.Vectors, sources + row, taps, _taps.Length, _weights.Depth, weights, &aim);
+                        if (!isWhole)
+                        {
+                            CopyPart(tile, targets + row, full, panel.First, lanes, write);
+                        }
+                    }
+                }
             }
         }
     }

@@ -15,8 +15,8 @@ internal sealed unsafe class PackedWeights
     /// <param name="taps">Places of the window.</param>
     /// <param name="depth">Inputs at each of them.</param>
     /// <param name="lanes">Outputs.</param>
-    /// <param name="weight">The weight for (place, input, output).</param>
-    public PackedWeights(int taps, int depth, int lanes, Func<int, int, int, float> weight)
+    /// <param name="read">Reads the weights of an input and an output at all places.</param>
+    public PackedWeights(int taps, int depth, int lanes, ReadTaps read)
     {
         (Taps, Depth, Lanes) = (taps, depth, lanes);
         Panels = Divide((lanes + Kernels.Lanes.Count - 1) / Kernels.Lanes.Count, (long)taps * depth);
@@ -24,16 +24,18 @@ internal sealed unsafe class PackedWeights
         _values = GC.AllocateArray<float>(checked((int)(total + Alignment / sizeof(float))), pinned: true);
         nint address = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _values[0]);
         Values = (float*)((address + Alignment - 1) & ~(nint)(Alignment - 1));
+        Span<float> weights = stackalloc float[taps];
         foreach (Panel panel in Panels)
         {
-            float* target = Values + panel.Offset;
-            for (int tap = 0; tap < taps; tap++)
+            for (int input = 0; input < depth; input++)
             {
-                for (int input = 0; input < depth; input++, target += panel.Width)
+                for (int lane = 0; lane < Math.Min(panel.Width, lanes - panel.First); lane++)
                 {
-                    for (int lane = 0; lane < Math.Min(panel.Width, lanes - panel.First); lane++)
+                    read(input, panel.First + lane, weights);
+                    float* target = Values + panel.Offset + (long)input * panel.Width + lane;
+                    for (int tap = 0; tap < taps; tap++)
                     {
-                        target[lane] = weight(tap, input, panel.First + lane);
+                        target[(long)tap * depth * panel.Width] = weights[tap];
                     }
                 }
             }
@@ -60,7 +62,7 @@ internal sealed unsafe class PackedWeights
         while (first < vectors)
         {
             int left = vectors - first;
-            int width = Math.Min(GatherProduct.MostVectors, left is 4 ? 2 : left);
+            int width = Math.Min(RegisterTile.MostVectors, left is 4 ? 2 : left);
             panels.Add(new Panel(first * Kernels.Lanes.Count, width, first * Kernels.Lanes.Count * inputs));
             first += width;
         }
@@ -77,3 +79,9 @@ internal sealed unsafe class PackedWeights
         public int Width => Vectors * Kernels.Lanes.Count;
     }
 }
+
+/// <summary>Reads weights.</summary>
+/// <param name="input">The input.</param>
+/// <param name="output">The output.</param>
+/// <param name="taps">Gets those of all places of the window.</param>
+internal delegate void ReadTaps(int input, int output, Span<float> taps);

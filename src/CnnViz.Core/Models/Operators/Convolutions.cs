@@ -57,7 +57,9 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
         bool fits = inputs[0].Channels == weights.Inputs * weights.Groups
             && inputs[0].Height + padding.Top + padding.Bottom >= Window.Reach.Height
             && inputs[0].Width + padding.Left + padding.Right >= Window.Reach.Width;
-        return fits && (Groups == 1 || weights.Inputs >= Lanes.Count) ? new ConvolutionKernel(weights, Window, inputs[0]) : null;
+        return !fits || (Groups > 1 && weights.Inputs < Lanes.Count) ? null
+            : WinogradKernel.Fits(weights, Window, inputs[0]) ? new WinogradKernel(weights, Window, inputs[0])
+            : new ConvolutionKernel(weights, Window, inputs[0]);
     }
 
     private ConvolutionWeights KernelWeights()

@@ -25,6 +25,10 @@ public sealed class KernelTests : EngineTest
     [InlineData("2,20,9,10", "y = Conv<auto_pad=SAME_LOWER, strides=[2,2]>(x, float[6,20,2,4])")]
     [InlineData("2,20,5,5", "y = Conv<pads=[4,4,4,4]>(x, float[6,20,3,3])")]
     [InlineData("5,20,1,1", "y = Conv(x, float[6,20,1,1])")]
+    [InlineData("3,20,4,4", "y = Conv<pads=[1,1,1,1]>(x, float[70,20,3,3], float[70])")]
+    [InlineData("2,20,3,9", "y = Conv(x, float[16,20,3,3])")]
+    [InlineData("1,64,13,31", "y = Conv<pads=[2,0,1,2]>(x, float[100,64,3,3], float[100])")]
+    [InlineData("4,40,30,30", "y = Conv<pads=[1,1,1,1]>(x, float[33,40,3,3], float[33])")]
     public void Convolutions(string image, string statements) => AssertSame(image, statements);
 
     [Theory]
@@ -52,6 +56,7 @@ public sealed class KernelTests : EngineTest
     [InlineData("a = Conv(x, float[16,4,1,1]); r = Relu(a); c = Concat<axis=1>(r, a); p = MaxPool<kernel_shape=[2,2]>(r); q = MaxPool<kernel_shape=[2,2]>(c); y = Concat<axis=1>(p, q)")]
     [InlineData("a = Conv(x, float[20,4,3,3]); s = Sigmoid(a); b = Conv(s, float[5,20,1,1]); c = Conv(a, float[5,20,1,1]); y = Mul(b, c)")]
     [InlineData("a = Conv(x, float[20,4,3,3]); r = Relu(a); f = Flatten(r); y = Gemm(f, float[1120,5], float[5])")]
+    [InlineData("a = Conv(x, float[20,4,1,1]); b = Conv<pads=[1,1,1,1]>(a, float[18,20,3,3]); r = Relu(b); c = Concat<axis=1>(r, a); d = Relu(c); e = Conv(d, float[16,38,3,3]); f = Conv(d, float[17,38,3,3]); y = Concat<axis=1>(e, f)")]
     [InlineData("s = Sigmoid(x); y = Conv(s, float[5,4,3,3])")]
     [InlineData("n = BatchNormalization(x, float[4], float[4], float[4], positive[4]); r = Relu(n); y = Conv(r, float[5,4,3,3])")]
     public void Networks(string statements)
@@ -99,7 +104,7 @@ public sealed class KernelTests : EngineTest
         using Graph graph = Read(
             "1,3,32,32",
             "a = Conv<pads=[3,3,3,3], strides=[2,2]>(x, float[24,3,7,7]); b = Relu(a); p = MaxPool<kernel_shape=[3,3], strides=[2,2]>(b); "
-            + "n = LRN<size=5>(p); c = Conv<pads=[1,1,1,1]>(n, float[40,24,3,3]); y = Relu(c)");
+            + "n = LRN<size=5>(p); c = Conv<pads=[1,1,1,1]>(n, float[112,24,3,3]); y = Relu(c)");
         torch.Tensor images = Noise([5, 3, 32, 32], 1);
 
         torch.Tensor[] together = Run(graph, images, [graph.Nodes.Count - 1], true);
