@@ -24,7 +24,10 @@ internal static class LibtorchThreads
         }
     }
 
-    /// <summary>Leaves libtorch with one thread until all who asked for that have disposed what they got.</summary>
+    /// <summary>
+    /// Leaves libtorch with one thread, when this thread calls it, until all who asked for that have disposed what they got: the first who asked
+    /// last of all.
+    /// </summary>
     public static IDisposable HoldToOne()
     {
         lock (s_lock)
@@ -32,8 +35,9 @@ internal static class LibtorchThreads
             if (s_holders++ == 0)
             {
                 s_before = torch.get_num_threads();
-                torch.set_num_threads(1);
             }
+
+            torch.set_num_threads(1);
         }
 
         return new Hold();

@@ -17,6 +17,8 @@ internal sealed class GradientAscent
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly ObjectiveResponse _response;
+    private readonly Lazy<bool> _isByKernels;
+    private readonly IReadOnlyList<CnnObjective> _objectives;
 
     /// <summary>Prepares ascents.</summary>
     /// <param name="objectives">All that will be raised; of one model.</param>
@@ -25,6 +27,8 @@ internal sealed class GradientAscent
     /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
     public GradientAscent(IReadOnlyList<CnnObjective> objectives, AscentOptions options)
     {
+        _objectives = objectives;
+        _isByKernels = new Lazy<bool>(FindKernels);
         _layers =
             [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
         _model = _layers[0].Model;
@@ -47,6 +51,9 @@ internal sealed class GradientAscent
     /// <summary>The size of the pictures.</summary>
     public AscentGeometry Geometry { get; }
 
+    /// <summary>Whether libtorch has little to do; pictures then do not depend on their batch at all.</summary>
+    public bool IsByKernels => _isByKernels.Value;
+
     /// <summary>The numbers of the ascent, all of them known.</summary>
     public Recipe Recipe { get; }
 
@@ -63,16 +70,14 @@ internal sealed class GradientAscent
         torch.Generator[] randoms = [.. targets.Select(target => new torch.Generator(target.Seed))];
         using AscentImage image = Start(randoms);
         using IUpdateRule rule = Recipe.Update.Create(image.Variables.Count);
-        using AffineResponse? affine = Recipe.Penalties.Rivals > 0
-            ? null
-            : AffineResponse.For([.. targets.Select(target => target.Objective)], _options.Minimize);
+        using AffineResponse? affine = FindAffine([.. targets.Select(target => target.Objective)]);
         var views = new RandomViews(Recipe.Views, randoms);
         Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective, Recipe.Tolerance, _options.Minimize))];
         var pictures = ComparedPictures.Read(targets.Select(target => target.Objective), _model, Geometry);
         var snapshots = new SnapshotRecorder(_options.SnapshotEvery, climbers);
         Look((climber, value) => climber.AtStart = value);
         report(0, float.NaN);
-        using IDisposable? hold = LooksByKernels(affine) ? LibtorchThreads.HoldToOne() : null;
+        using IDisposable? hold = IsByKernels ? LibtorchThreads.HoldToOne() : null;
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -117,12 +122,16 @@ internal sealed class GradientAscent
         return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border, _options.Spectrum);
     }
 
-    private bool LooksByKernels(AffineResponse? affine)
+    private bool FindKernels()
     {
         Extent size = Geometry.View ?? new Extent(Geometry.FullHeight, Geometry.FullWidth);
         using torch.Tensor views = torch.empty(1, _model.InputShape.Channels, size.Height, size.Width, device: _model.TorchDevice);
+        using AffineResponse? affine = FindAffine(_objectives);
         return affine?.IsAllKernels(views) ?? _response.IsAllKernels(views);
     }
+
+    private AffineResponse? FindAffine(IReadOnlyList<CnnObjective> objectives) =>
+        Recipe.Penalties.Rivals > 0 ? null : AffineResponse.For(objectives, _options.Minimize);
 
     // One step for all images that still climb.
     private void Step(

@@ -15,6 +15,7 @@ public sealed class ObjectiveAscent
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly GradientAscent _ascent;
+    private readonly bool _comparesBatch;
     private readonly int _batchSize;
 
     /// <summary>Prepares the ascents.</summary>
@@ -31,7 +32,8 @@ public sealed class ObjectiveAscent
         _ascent = new GradientAscent(_objectives, options);
 
         // Pictures that are compared with one another climb together.
-        _batchSize = _objectives.Any(objective => objective.ComparesBatch) ? options.Count
+        _comparesBatch = _objectives.Any(objective => objective.ComparesBatch);
+        _batchSize = _comparesBatch ? options.Count
             : options.BatchSize == 1 ? 1
             : (int)Math.Clamp(Fitting(), 1, options.BatchSize);
 
@@ -117,21 +119,29 @@ public sealed class ObjectiveAscent
         return result;
     }
 
-    // Every batch has the full size, so that no picture depends on how many others there were.
     private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {
-        AscentTarget[] full = [.. targets, .. Enumerable.Repeat(targets[0], _batchSize - targets.Length)];
-        AscentResult[] results;
         try
         {
-            results = _ascent.Climb(full, report, cancellation);
+            return ClimbOnce(targets, report, cancellation);
         }
         catch (ExternalException exception) when (FreedScalar.IsCauseOf(exception))
         {
             // What comes of it is determined by seeds, so that the second time makes the picture that the first would have made.
-            results = _ascent.Climb(full, report, cancellation);
+            return ClimbOnce(targets, report, cancellation);
+        }
+    }
+
+    private AscentResult[] ClimbOnce(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
+    {
+        if (!_comparesBatch && _ascent.IsByKernels)
+        {
+            return ConcurrentAscents.Climb(_ascent, targets, report, cancellation);
         }
 
+        // Every batch has the full size, so that no picture depends on how many others there were.
+        AscentTarget[] full = [.. targets, .. Enumerable.Repeat(targets[0], _batchSize - targets.Length)];
+        AscentResult[] results = _ascent.Climb(full, report, cancellation);
         Array.ForEach(results[targets.Length..], result => result.Dispose());
         return results[..targets.Length];
     }

@@ -6,22 +6,29 @@ namespace CnnViz.Models.Kernels;
 /// </summary>
 internal sealed class BufferPool
 {
-    private readonly Stack<AlignedBuffer> _free = [];
+    // Values and gradients of two runs at once.
+    private const int MostFree = 4;
+
+    private readonly List<AlignedBuffer> _free = [];
 
     /// <summary>Memory for so many values: all zero, or as it was given back.</summary>
     public AlignedBuffer Rent(long values)
     {
         lock (_free)
         {
-            // Of another size they are of no use any more.
-            while (_free.TryPop(out AlignedBuffer? buffer))
+            int index = _free.FindIndex(buffer => buffer.Count == values);
+            if (index >= 0)
             {
-                if (buffer.Count == values)
-                {
-                    return buffer;
-                }
+                AlignedBuffer buffer = _free[index];
+                _free.RemoveAt(index);
+                return buffer;
+            }
 
-                buffer.Dispose();
+            // Of another size they are of no use any more.
+            if (_free.Count >= MostFree)
+            {
+                _free.ForEach(buffer => buffer.Dispose());
+                _free.Clear();
             }
         }
 
@@ -33,7 +40,7 @@ internal sealed class BufferPool
     {
         lock (_free)
         {
-            _free.Push(buffer);
+            _free.Add(buffer);
         }
     }
 }

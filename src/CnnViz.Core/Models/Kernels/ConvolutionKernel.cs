@@ -60,6 +60,18 @@ internal sealed unsafe class ConvolutionKernel : Kernel
 
     private Extent Kernel => _weights.Kernel;
 
+    public override void Prepare()
+    {
+        for (int group = 0; group < (IsNarrow ? 0 : _weights.Groups); group++)
+        {
+            PackForward(group);
+            foreach ((int row, int column) in PhasePlaces)
+            {
+                PackBackward(group, row, column);
+            }
+        }
+    }
+
     public override void Forward(KernelMaps maps, Share share)
     {
         MapView input = maps.Inputs[0];
@@ -119,28 +131,33 @@ internal sealed unsafe class ConvolutionKernel : Kernel
     }
 
     // Pixels whose places leave the same rest when they are divided by the stride are reached by the same places of the window.
-    private IEnumerable<Phase> Phases(MapView gradient) =>
-        from @group in Enumerable.Range(0, _weights.Groups)
+    private IEnumerable<(int Row, int Column)> PhasePlaces =>
         from row in Enumerable.Range(0, (int)Math.Min(_stride.Height, _input.Height))
         from column in Enumerable.Range(0, (int)Math.Min(_stride.Width, _input.Width))
-        select new Phase(
-            BackwardProduct(gradient, @group, row, column),
-            @group,
-            row,
-            column,
-            (int)((_input.Height - row + _stride.Height - 1) / _stride.Height),
-            (int)((_input.Width - column + _stride.Width - 1) / _stride.Width));
+        select (row, column);
 
-    private GatherProduct BackwardProduct(MapView gradient, int group, int row, int column)
+    private IEnumerable<Phase> Phases(MapView gradient) =>
+        from @group in Enumerable.Range(0, _weights.Groups)
+        from place in PhasePlaces
+        select new Phase(
+            BackwardProduct(gradient, @group, place.Row, place.Column),
+            @group,
+            place.Row,
+            place.Column,
+            (int)((_input.Height - place.Row + _stride.Height - 1) / _stride.Height),
+            (int)((_input.Width - place.Column + _stride.Width - 1) / _stride.Width));
+
+    private GatherProduct BackwardProduct(MapView gradient, int group, int row, int column) =>
+        new(PackBackward(group, row, column), Taps(gradient, _rows.TapsOf(row), _columns.TapsOf(column)));
+
+    private PackedWeights PackBackward(int group, int row, int column)
     {
-        int[] rows = [.. _rows.Taps.Where(tap => _rows.KernelPlace(row, tap) is not null)];
-        int[] columns = [.. _columns.Taps.Where(tap => _columns.KernelPlace(column, tap) is not null)];
         int outputs = group * _weights.GroupOutputs;
-        PackedWeights packed = _weights.Pack($"back {group} {row} {column} {_padding.Top} {_padding.Left}", weights =>
+        return _weights.Pack($"back {group} {row} {column} {_padding.Top} {_padding.Left}", weights =>
         {
             int[] places =
             [
-                .. rows.SelectMany(down => columns.Select(across =>
+                .. _rows.TapsOf(row).SelectMany(down => _columns.TapsOf(column).Select(across =>
                     _rows.KernelPlace(row, down)!.Value * (int)Kernel.Width + _columns.KernelPlace(column, across)!.Value)),
             ];
             return new PackedWeights(
@@ -149,7 +166,6 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                 _weights.Inputs,
                 (output, lane, taps) => Choose(weights.Of(outputs + output, lane), places, taps));
         });
-        return new GatherProduct(packed, Taps(gradient, rows, columns));
     }
 
     private static void Choose(ReadOnlySpan<float> weights, int[] places, Span<float> taps)
@@ -238,33 +254,37 @@ internal sealed unsafe class ConvolutionKernel : Kernel
 
     private GatherProduct ForwardProduct(MapView input, int group)
     {
-        (int height, int width) = ((int)Kernel.Height, (int)Kernel.Width);
-        int outputs = group * _weights.GroupOutputs;
-
         // Of few channels without gaps between pixels, a row of the window is one place.
         bool isJoined = IsNarrow && _dilation.Width == 1 && input.PixelStride == _weights.Inputs;
-        PackedWeights packed = isJoined
-            ? _weights.Pack("joined", weights => new PackedWeights(
-                height,
-                width * _weights.Inputs,
-                _weights.Outputs,
-                (depth, lane, taps) =>
-                {
-                    for (int tap = 0; tap < taps.Length; tap++)
-                    {
-                        taps[tap] = weights[lane, depth % _weights.Inputs, tap, depth / _weights.Inputs];
-                    }
-                }))
-            : _weights.Pack($"{group}", weights => new PackedWeights(
-                height * width,
-                _weights.Inputs,
-                _weights.GroupOutputs,
-                (depth, lane, taps) => weights.Of(outputs + lane, depth).CopyTo(taps)));
-        IEnumerable<nint> taps = Enumerable.Range(0, height).SelectMany(row => Enumerable.Range(0, isJoined ? 1 : width).Select(column =>
+        int width = isJoined ? 1 : (int)Kernel.Width;
+        IEnumerable<nint> taps = Enumerable.Range(0, (int)Kernel.Height).SelectMany(row => Enumerable.Range(0, width).Select(column =>
             ((nint)row * (nint)_dilation.Height - (nint)_padding.Top) * input.RowStride
             + ((nint)column * (nint)_dilation.Width - (nint)_padding.Left) * input.PixelStride));
-        return new GatherProduct(packed, [.. taps]);
+        return new GatherProduct(isJoined ? PackJoined() : PackForward(group), [.. taps]);
     }
+
+    private PackedWeights PackForward(int group)
+    {
+        int outputs = group * _weights.GroupOutputs;
+        return _weights.Pack($"{group}", weights => new PackedWeights(
+            (int)(Kernel.Height * Kernel.Width),
+            _weights.Inputs,
+            _weights.GroupOutputs,
+            (input, output, taps) => weights.Of(outputs + output, input).CopyTo(taps)));
+    }
+
+    private PackedWeights PackJoined() => _weights.Pack("joined", weights => new PackedWeights(
+        (int)Kernel.Height,
+        (int)Kernel.Width * _weights.Inputs,
+        _weights.Outputs,
+        (input, output, taps) =>
+        {
+            (int column, int channel) = Math.DivRem(input, _weights.Inputs);
+            for (int row = 0; row < taps.Length; row++)
+            {
+                taps[row] = weights[output, channel, row, column];
+            }
+        }));
 
     // How far windows reach beyond the input, at either end.
     private static int Beyond(int positions, long stride, long reach, long padding, int size) =>

@@ -54,5 +54,9 @@ internal sealed class InputGradientGeometry
         return distance >= 0 && distance % _dilation == 0 && distance / _dilation < _kernel ? distance / _dilation : null;
     }
 
+    /// <summary>Those of <see cref="Taps"/> that an input leads to.</summary>
+    /// <param name="place">The input's place in its block.</param>
+    public int[] TapsOf(int place) => [.. Taps.Where(tap => KernelPlace(place, tap) is not null)];
+
     private static int FloorDivide(int value, int divisor) => (int)Math.Floor((double)value / divisor);
 }

@@ -28,6 +28,11 @@ internal abstract class Kernel
     /// <summary>What it cuts its result off to; null for nothing. The gradient that it is given has been through that.</summary>
     public ValueRange? Range { get; set; }
 
+    /// <summary>Does what can be done once and for all, if it takes long; else it is done on the way.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Computes the result.</summary>
     /// <param name="maps">The maps.</param>
     /// <param name="share">The part that is to be computed.</param>

@@ -13,8 +13,8 @@ internal sealed unsafe class WinogradKernel : Kernel
     private readonly ConvolutionWeights _weights;
     private readonly int _top;
     private readonly int _left;
-    private readonly WinogradProduct _forward;
-    private readonly WinogradProduct _backward;
+    private readonly Lazy<WinogradProduct> _forward;
+    private readonly Lazy<WinogradProduct> _backward;
 
     /// <param name="weights">The weights.</param>
     /// <param name="window">A window that <see cref="Fits"/>.</param>
@@ -34,20 +34,20 @@ internal sealed unsafe class WinogradKernel : Kernel
         GradientHalo = Math.Max(
             WinogradProduct.Halo(step, Output.Height, input.Height, MostPadding - _top),
             WinogradProduct.Halo(step, Output.Width, input.Width, MostPadding - _left));
-        _forward = new WinogradProduct(
+        _forward = new Lazy<WinogradProduct>(() => new WinogradProduct(
             weights.Pack($"tiles of {step}", source => new PackedWeights(
                 transform.Points,
                 weights.Inputs,
                 weights.Outputs,
                 (channel, output, points) => transform.TransformKernel(source.Of(output, channel), points))),
-            transform);
-        _backward = new WinogradProduct(
+            transform));
+        _backward = new Lazy<WinogradProduct>(() => new WinogradProduct(
             weights.Pack($"tiles of {step} back", source => new PackedWeights(
                 transform.Points,
                 weights.Outputs,
                 weights.Inputs,
                 (output, channel, points) => TransformTurned(transform, source.Of(output, channel), points))),
-            transform);
+            transform));
     }
 
     public override MapShape Output { get; }
@@ -68,16 +68,18 @@ internal sealed unsafe class WinogradKernel : Kernel
             && new[] { padding.Top, padding.Left, padding.Bottom, padding.Right }.Max() <= MostPadding;
     }
 
+    public override void Prepare() => _ = (_forward.Value, _backward.Value);
+
     public override void Forward(KernelMaps maps, Share share)
     {
         fixed (float* bias = _weights.Bias)
         {
-            _forward.Run(maps.Inputs[0], _top, _left, maps.Output, share, bias, Range, default);
+            _forward.Value.Run(maps.Inputs[0], _top, _left, maps.Output, share, bias, Range, default);
         }
     }
 
     public override void Backward(KernelMaps maps, int input, GradientWrite write, Share share) =>
-        _backward.Run(maps.Gradient, MostPadding - _top, MostPadding - _left, maps.InputGradients[0], share, null, null, write);
+        _backward.Value.Run(maps.Gradient, MostPadding - _top, MostPadding - _left, maps.InputGradients[0], share, null, null, write);
 
     // Of one large tile there would be too few for the rows of a product.
     private static WinogradTransform Choose(MapShape output) => output.Height > s_large.Step && output.Width > s_large.Step ? s_large : s_small;

@@ -11,10 +11,17 @@ internal sealed class WorkerTeam
     // Turns of waiting before the processor is left to others: some 100 µs.
     private const int Turns = 2000;
 
+    // Turns of waiting before the thread sleeps.
+    private const int WakefulTurns = 2 * Turns;
+
     private const int SpinsOfTurn = 10;
 
     private static readonly object s_lock = new();
     private static WorkerTeam? s_team;
+
+    // Whether this thread is at work for a team.
+    [ThreadStatic]
+    private static bool s_isAtWork;
 
     private readonly SemaphoreSlim[] _begin;
     private Action<Share, WorkerTeam>? _work;
@@ -57,11 +64,14 @@ internal sealed class WorkerTeam
         });
     }
 
-    /// <summary>Has work done and waits for it. Where the team is at work for somebody else, the caller does it alone.</summary>
+    /// <summary>
+    /// Has work done and waits for it. Where the team is at work for somebody else, or the caller is at work for the team, the caller does it
+    /// alone.
+    /// </summary>
     /// <param name="work">Gets its part, and the team to wait with.</param>
     public static void Run(Action<Share, WorkerTeam?> work)
     {
-        if (!Monitor.TryEnter(s_lock))
+        if (s_isAtWork || !Monitor.TryEnter(s_lock))
         {
             work(new Share(0, 1), null);
             return;
@@ -127,6 +137,7 @@ internal sealed class WorkerTeam
 
     private void Attempt(int part)
     {
+        s_isAtWork = true;
         try
         {
             _work!(new Share(part, Threads), this);
@@ -134,6 +145,10 @@ internal sealed class WorkerTeam
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+        }
+        finally
+        {
+            s_isAtWork = false;
         }
     }
 
@@ -169,9 +184,13 @@ internal sealed class WorkerTeam
             {
                 Thread.SpinWait(SpinsOfTurn);
             }
-            else
+            else if (turn < WakefulTurns)
             {
                 Thread.Yield();
+            }
+            else
+            {
+                Thread.Sleep(1);
             }
         }
     }
