@@ -209,7 +209,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
     /// <summary>How many pictures climb at once.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
-    public int BatchSize { get; set; } = new AscentOptions().BatchSize;
+    public int BatchSize { get; set; }
 
     /// <summary>Bytes that a batch may take.</summary>
     [Parameter]
@@ -259,7 +259,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
             Spectrum = Spectrum is null ? null : new PictureSpectrum(this.ResolvePictures(Spectrum)),
             Seed = Seed,
             Count = Count,
-            BatchSize = BatchSize,
+            BatchSize = Given(nameof(BatchSize)) ? BatchSize : null,
             MemoryLimit = Given(nameof(MemoryLimit)) ? MemoryLimit : null,
             SnapshotEvery = SnapshotEvery,
             Minimize = Minimize,

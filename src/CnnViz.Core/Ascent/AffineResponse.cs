@@ -57,8 +57,8 @@ internal sealed class AffineResponse : IDisposable
         return ((values.detach() * _sign + _constants!).ToFloats(), ObjectiveResponse.Gradient(_layer, [values.sum()], [input])[0]);
     }
 
-    /// <summary>Whether libtorch has little to do for views.</summary>
-    public bool IsAllKernels(torch.Tensor views) => _before.IsAllKernels(views);
+    /// <summary>Prepares the kernels, if libtorch has little to do for views; as <see cref="SubGraph.PrepareKernels"/>.</summary>
+    public long? PrepareKernels(torch.Tensor views) => _before.PrepareKernels(views);
 
     public void Dispose()
     {

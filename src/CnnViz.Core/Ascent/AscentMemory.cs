@@ -26,10 +26,17 @@ internal static class AscentMemory
     }
 
     /// <summary>About how many bytes one picture of a batch takes while it climbs.</summary>
+    /// <param name="values">Values that kernels hold for its views.</param>
+    /// <param name="channels">Its channels.</param>
+    /// <param name="geometry">Its size.</param>
+    public static long OfKernels(long values, int channels, AscentGeometry geometry) =>
+        sizeof(float) * (values + ImageCopies * channels * geometry.FullHeight * geometry.FullWidth);
+
+    /// <summary>The same where libtorch does a part.</summary>
     /// <param name="layers">The layers that its objective looks at.</param>
     /// <param name="geometry">Its size.</param>
     /// <param name="views">Views of it.</param>
-    public static long Estimate(IReadOnlyList<CnnLayer> layers, AscentGeometry geometry, int views)
+    public static long OfLibtorch(IReadOnlyList<CnnLayer> layers, AscentGeometry geometry, int views)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
@@ -38,7 +45,6 @@ internal static class AscentMemory
         torch.Tensor image = torch.zeros([1, model.InputShape.Channels, size.Height, size.Width], device: model.TorchDevice);
         long values = 0;
         model.Graph.SubGraph([.. layers.Select(layer => layer.Node)]).Run(image, (_, value) => values += value.numel());
-        long own = ImageCopies * model.InputShape.Channels * geometry.FullHeight * geometry.FullWidth;
-        return sizeof(float) * (own + (long)(values * Overhead * views));
+        return OfKernels((long)(values * Overhead * views), model.InputShape.Channels, geometry);
     }
 }

@@ -3,6 +3,9 @@ namespace CnnViz.Ascent;
 /// <summary>What the user asks of an ascent.</summary>
 public sealed record AscentOptions
 {
+    /// <summary>The most pictures that climb at once if nobody says. More of them are hardly any faster.</summary>
+    public const int UsualBatchSize = 8;
+
     /// <summary>The numbers of the ascent: a named recipe, with changes of the user's own.</summary>
     public Recipe Recipe { get; init; } = Recipe.Robust;
 
@@ -25,10 +28,11 @@ public sealed record AscentOptions
     public int Count { get; init; } = 1;
 
     /// <summary>
-    /// How many filters climb at once. A picture does not depend on the others of its batch; where libtorch runs a part of the network, its
-    /// details depend on the size of the batch: libtorch rounds differently for another one, and thirty steps make much of little.
+    /// How many pictures climb at once; null for as many as the threads have enough to do with, up to <see cref="UsualBatchSize"/>. A picture does
+    /// not depend on the others of its batch; where libtorch runs a part of the network, its details depend on the size of the batch (libtorch
+    /// rounds differently for another one, and thirty steps make much of little), and null stands for 1.
     /// </summary>
-    public int BatchSize { get; init; } = 1;
+    public int? BatchSize { get; init; }
 
     /// <summary>
     /// Bytes that a batch may take, about, or it becomes smaller; null for three quarters of what is free. What one picture needs it gets in any

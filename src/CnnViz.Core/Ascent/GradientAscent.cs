@@ -17,7 +17,7 @@ internal sealed class GradientAscent
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly ObjectiveResponse _response;
-    private readonly Lazy<bool> _isByKernels;
+    private readonly Lazy<long?> _kernelValues;
     private readonly IReadOnlyList<CnnObjective> _objectives;
 
     /// <summary>Prepares ascents.</summary>
@@ -28,7 +28,7 @@ internal sealed class GradientAscent
     public GradientAscent(IReadOnlyList<CnnObjective> objectives, AscentOptions options)
     {
         _objectives = objectives;
-        _isByKernels = new Lazy<bool>(FindKernels);
+        _kernelValues = new Lazy<long?>(PrepareKernels);
         _layers =
             [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
         _model = _layers[0].Model;
@@ -52,7 +52,12 @@ internal sealed class GradientAscent
     public AscentGeometry Geometry { get; }
 
     /// <summary>Whether libtorch has little to do; pictures then do not depend on their batch at all.</summary>
-    public bool IsByKernels => _isByKernels.Value;
+    public bool IsByKernels => _kernelValues.Value is not null;
+
+    /// <summary>About how many bytes one picture of a batch takes while it climbs.</summary>
+    public long PictureBytes => _kernelValues.Value is { } values
+        ? AscentMemory.OfKernels(values * Recipe.Views.Count, _model.InputShape.Channels, Geometry)
+        : AscentMemory.OfLibtorch(_layers, Geometry, Recipe.Views.Count);
 
     /// <summary>The numbers of the ascent, all of them known.</summary>
     public Recipe Recipe { get; }
@@ -122,12 +127,12 @@ internal sealed class GradientAscent
         return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border, _options.Spectrum);
     }
 
-    private bool FindKernels()
+    private long? PrepareKernels()
     {
         Extent size = Geometry.View ?? new Extent(Geometry.FullHeight, Geometry.FullWidth);
         using torch.Tensor views = torch.empty(1, _model.InputShape.Channels, size.Height, size.Width, device: _model.TorchDevice);
         using AffineResponse? affine = FindAffine(_objectives);
-        return affine?.IsAllKernels(views) ?? _response.IsAllKernels(views);
+        return affine is null ? _response.PrepareKernels(views) : affine.PrepareKernels(views);
     }
 
     private AffineResponse? FindAffine(IReadOnlyList<CnnObjective> objectives) =>

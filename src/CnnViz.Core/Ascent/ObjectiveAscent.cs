@@ -33,12 +33,7 @@ public sealed class ObjectiveAscent
 
         // Pictures that are compared with one another climb together.
         _comparesBatch = _objectives.Any(objective => objective.ComparesBatch);
-        _batchSize = _comparesBatch ? options.Count
-            : options.BatchSize == 1 ? 1
-            : (int)Math.Clamp(Fitting(), 1, options.BatchSize);
-
-        long Fitting() => (options.MemoryLimit ?? AscentMemory.Free)
-            / AscentMemory.Estimate(_ascent.Layers, _ascent.Geometry, options.Recipe.Views.Count);
+        _batchSize = _comparesBatch ? options.Count : ChooseBatchSize();
     }
 
     /// <summary>Makes the pictures, batch by batch, each as soon as its batch is done.</summary>
@@ -74,6 +69,17 @@ public sealed class ObjectiveAscent
                     first == last ? first : $"{first} to {last}", done, subjects.Length, step, steps, activation, share, remaining));
             }
         }
+    }
+
+    private int ChooseBatchSize()
+    {
+        if (_options.BatchSize == 1 || _objectives.Length * _options.Count == 1)
+        {
+            return 1;
+        }
+
+        int wanted = _options.BatchSize ?? (_ascent.IsByKernels ? AscentOptions.UsualBatchSize : 1);
+        return (int)Math.Clamp((_options.MemoryLimit ?? AscentMemory.Free) / _ascent.PictureBytes, 1, wanted);
     }
 
     private FilterImage[] Maximize(Subject[] subjects, Action<int, float> report, CancellationToken cancellation)

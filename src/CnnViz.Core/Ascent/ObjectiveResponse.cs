@@ -44,8 +44,8 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         return (values.detach().ToFloats(), Gradient(layers[0], [score], [input])[0]);
     }
 
-    /// <summary>Whether libtorch has little to do for views.</summary>
-    public bool IsAllKernels(torch.Tensor views) => _graph.IsAllKernels(views);
+    /// <summary>Prepares the kernels, if libtorch has little to do for views; as <see cref="SubGraph.PrepareKernels"/>.</summary>
+    public long? PrepareKernels(torch.Tensor views) => _graph.PrepareKernels(views);
 
     /// <summary>The objectives' values: N, the mean over the views of each image. Parameters as of <see cref="Differentiate"/>.</summary>
     public torch.Tensor Evaluate(

@@ -179,9 +179,24 @@ internal sealed class SubGraph
         }
     }
 
-    /// <summary>Whether kernels do all of it.</summary>
-    /// <param name="input">What it would be run on.</param>
-    public bool IsAllKernels(torch.Tensor input) => _order.Length == 0 || KernelsFor(input)?.Nodes.Count == _order.Length;
+    /// <summary>Prepares the kernels, if they do all of it.</summary>
+    /// <param name="input">What they are to be run on.</param>
+    /// <returns>How many values they hold for each image, gradients included; null where libtorch does a part.</returns>
+    public long? PrepareKernels(torch.Tensor input)
+    {
+        if (_order.Length == 0)
+        {
+            return 0;
+        }
+
+        if (KernelsFor(input) is not { } part || part.Nodes.Count < _order.Length)
+        {
+            return null;
+        }
+
+        part.Plan.Prepare();
+        return 2 * part.Plan.ImageSize;
+    }
 
     private KernelPart? KernelsFor(torch.Tensor input)
     {

@@ -88,7 +88,7 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
         }
 
         _waiting.Add(objective);
-        if (_waiting.Count >= BatchSize)
+        if (_waiting.Count >= (Options.BatchSize ?? AscentOptions.UsualBatchSize))
         {
             MaximizeWaiting();
         }

@@ -96,6 +96,24 @@ public sealed class FilterAscentTests : TinyModelTest
     }
 
     [Fact]
+    public void Only_the_callers_thread_is_told_of_steps()
+    {
+        var threads = new HashSet<int>();
+        var steps = new List<int>();
+        var progress = new Callback<AscentProgress>(state =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            steps.Add(state.Step);
+        });
+        FilterImage[] images = [.. new FilterAscent(Model.GetLayer("conv2"), Classic(4)).Run([0, 1, 2, 3, 4], progress, default)];
+        Array.ForEach(images, image => image.Dispose());
+
+        Assert.Equal([Environment.CurrentManagedThreadId], threads);
+        Assert.Equal([0, 1, 2, 3, 4], steps);
+        Assert.Equal([0, 1, 2, 3, 4], images.Select(image => image.Filter!.Value));
+    }
+
+    [Fact]
     public void A_picture_that_has_settled_is_done()
     {
         AscentOptions options = new AscentOptions { Recipe = Recipe.Robust with { Steps = 400, Size = 32, Tolerance = 0.02 } };
@@ -168,7 +186,7 @@ public sealed class FilterAscentTests : TinyModelTest
     [Fact]
     public void A_model_that_is_disposed_meanwhile_stays_until_the_batch_is_done()
     {
-        var options = Classic(3);
+        var options = Classic(3) with { BatchSize = 1 };
         var dispose = new Callback<AscentProgress>(_ => Model.Dispose());
 
         using IEnumerator<FilterImage> images = new FilterAscent(Model.GetLayer("conv1"), options).Run([0, 1], dispose, default).GetEnumerator();

@@ -13,6 +13,7 @@ internal sealed class FourierBasis : IImageBasis
 
     private readonly torch.Tensor _coefficients;
     private readonly torch.Tensor _gain;
+    private readonly torch.Tensor _slope;
     private readonly long[] _size;
 
     /// <param name="coefficients">N×C×H×(W/2+1)×2, real and imaginary parts; copied.</param>
@@ -24,6 +25,7 @@ internal sealed class FourierBasis : IImageBasis
         _size = [height, width];
         _coefficients = coefficients.clone().DetachFromDisposeScope().requires_grad_();
         _gain = Gain(height, width, decay).to(coefficients.device).DetachFromDisposeScope();
+        _slope = Slope(_gain, width).DetachFromDisposeScope();
     }
 
     public IReadOnlyList<torch.Tensor> Variables => [_coefficients];
@@ -41,13 +43,23 @@ internal sealed class FourierBasis : IImageBasis
         return torch.view_as_real(spectrum) / gain;
     }
 
-    public torch.Tensor Synthesize() =>
-        torch.fft.irfft2(torch.view_as_complex(_coefficients * _gain), _size, norm: FFTNormType.Ortho);
+    public torch.Tensor Synthesize() => _coefficients.device_type == DeviceType.CPU
+        ? FourierSynthesis.Apply(_coefficients, _gain, _slope, _size[1])
+        : torch.fft.irfft2(torch.view_as_complex(_coefficients * _gain), _size, norm: FFTNormType.Ortho);
 
     public void Dispose()
     {
         _coefficients.Dispose();
         _gain.Dispose();
+        _slope.Dispose();
+    }
+
+    // All columns but the first and, of an even width, the last stand for their mirror images too.
+    private static torch.Tensor Slope(torch.Tensor gain, int width)
+    {
+        torch.Tensor slope = gain.clone();
+        slope.narrow(1, 1, width - gain.shape[1]).mul_(2);
+        return slope;
     }
 
     // H×(W/2+1)×2, for both parts, as factors that are to be spread are slow: 1/4 · max(f, 1/max(W, H))^−decay with f in cycles a pixel, for an orthonormal transform.

@@ -36,6 +36,19 @@ internal sealed unsafe class KernelPlan
         }
     }
 
+    /// <summary>Values of one image's maps; there are as many gradients.</summary>
+    public long ImageSize => _imageSize;
+
+    /// <summary>Prepares the kernels, instead of one after the other on the way.</summary>
+    public void Prepare() => WorkerTeam.Run((share, _) =>
+    {
+        // Every so many, as later ones take longer.
+        for (int i = share.Part; i < _kernels.Count; i += share.Parts)
+        {
+            _kernels[i].Kernel.Prepare();
+        }
+    });
+
     /// <summary>Computes the outputs.</summary>
     /// <param name="images">N×C×H×W.</param>
     /// <returns>The values of all maps, for the way back, to be given to <see cref="Return"/>, and each output as N×C×H×W, the caller's to

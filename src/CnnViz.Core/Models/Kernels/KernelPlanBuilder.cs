@@ -60,18 +60,10 @@ internal sealed class KernelPlanBuilder
         return true;
     }
 
-    /// <summary>Puts everything in its place, and prepares all kernels.</summary>
+    /// <summary>Puts everything in its place.</summary>
     /// <param name="outputs">The nodes whose values are wanted; all have kernels.</param>
     public KernelPlan Build(IReadOnlyList<int> outputs)
     {
-        WorkerTeam.Run((share, _) =>
-        {
-            // Every so many, as later ones take longer.
-            for (int i = share.Part; i < _kernels.Count; i += share.Parts)
-            {
-                _kernels[i].Kernel.Prepare();
-            }
-        });
         PlaceAll();
         foreach ((Kernel kernel, Value[] inputs, Value output) in _kernels)
         {
