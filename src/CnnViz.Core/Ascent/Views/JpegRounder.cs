@@ -96,7 +96,7 @@ internal sealed unsafe class JpegRounder
                 return;
             }
 
-            ColorMatrix.Apply(planes, planes, FullSize, JpegCompression.Colors);
+            ColorMatrix.Apply(planes, planes, FullSize, FullSize, JpegCompression.Colors);
             Round(planes, _fullHeight, _fullWidth, _luminance, Middle);
             float* half = planes + 3 * FullSize;
             for (int channel = 1; channel < 3; channel++)
@@ -106,7 +106,7 @@ internal sealed unsafe class JpegRounder
                 Widen(half, planes + channel * FullSize);
             }
 
-            ColorMatrix.Apply(planes, planes, FullSize, JpegCompression.ColorsBack);
+            ColorMatrix.Apply(planes, planes, FullSize, FullSize, JpegCompression.ColorsBack);
             for (int channel = 0; channel < 3; channel++)
             {
                 Finish(planes + channel * FullSize, target + channel * Size);
@@ -126,7 +126,7 @@ internal sealed unsafe class JpegRounder
 
             if (IsColored)
             {
-                ColorMatrix.Apply(planes, planes, FullSize, ColorMatrix.Turn(JpegCompression.ColorsBack));
+                ColorMatrix.Apply(planes, planes, FullSize, FullSize, ColorMatrix.Turn(JpegCompression.ColorsBack));
                 float* half = planes + 3 * FullSize;
                 for (int channel = 1; channel < 3; channel++)
                 {
@@ -134,7 +134,7 @@ internal sealed unsafe class JpegRounder
                     ShrinkBack(half, planes + channel * FullSize);
                 }
 
-                ColorMatrix.Apply(planes, planes, FullSize, ColorMatrix.Turn(JpegCompression.Colors));
+                ColorMatrix.Apply(planes, planes, FullSize, FullSize, ColorMatrix.Turn(JpegCompression.Colors));
             }
 
             for (int channel = 0; channel < _channels; channel++)
