@@ -142,6 +142,7 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
         }
 
         BilinearParts parts;
+        float* space = stackalloc float[4 * BilinearParts.Count];
         for (int row = 0; row < viewHeight; row++)
         {
             ViewRow places = RowOf(band.Image, row);
@@ -157,9 +158,12 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
                 BilinearParts.Find(&parts, across, down, _columns, _rows, _width);
                 float* seen = view + row * viewWidth + column;
                 int count = Math.Min(BilinearParts.Count, viewWidth - column);
-                if (isWithin && parts.IsInner)
+                if (isWithin && parts.IsInner && count == BilinearParts.Count)
                 {
-                    ScatterInner(image, seen, &parts, count);
+                    for (int channel = 0; channel < _channels; channel++)
+                    {
+                        ScatterInner(image + channel * _imagePlane, _width, seen + channel * _viewPlane, &parts, space);
+                    }
                 }
                 else
                 {
@@ -187,26 +191,24 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
         return (last >= band.First && first < band.Last, first >= band.First && last < band.Last);
     }
 
+    // One channel after the other: a pixel is soon added to again, and processors are slow to find what was just stored if another
+    // store since has the same last twelve bits of an address, as those to other channels often have.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ScatterInner(float* image, float* seen, BilinearParts* parts, int count)
+    private static void ScatterInner(float* pixels, int width, float* seen, BilinearParts* parts, float* space)
     {
-        for (int i = 0; i < count; i++)
+        Vector256<float> values = Vector256.Load(seen);
+        (values * Vector256.Load(parts->OfTopLeft)).Store(space);
+        (values * Vector256.Load(parts->OfTopRight)).Store(space + BilinearParts.Count);
+        (values * Vector256.Load(parts->OfBottomLeft)).Store(space + 2 * BilinearParts.Count);
+        (values * Vector256.Load(parts->OfBottomRight)).Store(space + 3 * BilinearParts.Count);
+        for (int i = 0; i < BilinearParts.Count; i++)
         {
-            float ofTopLeft = parts->OfTopLeft[i];
-            float ofTopRight = parts->OfTopRight[i];
-            float ofBottomLeft = parts->OfBottomLeft[i];
-            float ofBottomRight = parts->OfBottomRight[i];
-            float* upper = image + parts->TopLeft[i];
-            float* from = seen + i;
-            for (int channel = 0; channel < _channels; channel++, upper += _imagePlane, from += _viewPlane)
-            {
-                float value = *from;
-                float* lower = upper + _width;
-                upper[0] += value * ofTopLeft;
-                upper[1] += value * ofTopRight;
-                lower[0] += value * ofBottomLeft;
-                lower[1] += value * ofBottomRight;
-            }
+            float* upper = pixels + parts->TopLeft[i];
+            float* lower = upper + width;
+            upper[0] += space[i];
+            upper[1] += space[BilinearParts.Count + i];
+            lower[0] += space[2 * BilinearParts.Count + i];
+            lower[1] += space[3 * BilinearParts.Count + i];
         }
     }
 
