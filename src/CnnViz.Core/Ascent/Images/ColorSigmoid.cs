@@ -9,6 +9,9 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
     private const string Matrix = "matrix";
     private const int Channels = 3;
 
+    // So few that they are still in the processor's nearest memory when they are gone through again.
+    private const int PiecePixels = 1024;
+
     public override string Name => nameof(ColorSigmoid);
 
     /// <summary>The colours.</summary>
@@ -29,7 +32,7 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
         {
             float* from = (float*)source;
             float* to = (float*)target;
-            ForEachBand(shape, (first, pixels) =>
+            ForEachPiece(shape, (first, pixels) =>
             {
                 ColorMatrix.Apply(from + first, to + first, plane, pixels, matrix);
                 for (int channel = 0; channel < Channels; channel++)
@@ -59,7 +62,7 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
             float* values = (float*)color;
             float* from = (float*)source;
             float* to = (float*)target;
-            ForEachBand(shape, (first, pixels) =>
+            ForEachPiece(shape, (first, pixels) =>
             {
                 for (int channel = 0; channel < Channels; channel++)
                 {
@@ -75,14 +78,19 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
     }
 
     // Gets the place of the first value of the first channel, and how many pixels there are from there on.
-    private static void ForEachBand(long[] shape, Action<long, int> work)
+    private static void ForEachPiece(long[] shape, Action<long, int> work)
     {
         (int images, int height, int width) = ((int)shape[0], (int)shape[2], (int)shape[3]);
         WorkerTeam.Run((share, _) =>
         {
             foreach (RowBand band in share.Bands(images, height))
             {
-                work(((long)band.Image * Channels * height + band.First) * width, (band.Last - band.First) * width);
+                long start = ((long)band.Image * Channels * height + band.First) * width;
+                int pixels = (band.Last - band.First) * width;
+                for (int piece = 0; piece < pixels; piece += PiecePixels)
+                {
+                    work(start + piece, Math.Min(PiecePixels, pixels - piece));
+                }
             }
         });
     }
