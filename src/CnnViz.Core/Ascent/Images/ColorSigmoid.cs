@@ -1,15 +1,16 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using CnnViz.Models.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>Colours from three uncorrelated values of each pixel: y = σ(M·x), on the processor; images are divided among the threads.</summary>
+/// <summary>Colours from three uncorrelated values of each pixel: y = σ(M·x), on the processor; rows are divided among threads.</summary>
 internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<ColorSigmoid>
 {
     private const string Matrix = "matrix";
     private const int Channels = 3;
+
+    // So few that they are still in the processor's nearest memory when they are gone through again.
+    private const int PiecePixels = 1024;
 
     public override string Name => nameof(ColorSigmoid);
 
@@ -24,14 +25,23 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
         var matrix = (float[])vars[1];
         using torch.Tensor raw = ((torch.Tensor)vars[0]).detach().contiguous();
         torch.Tensor colors = torch.empty(raw.shape);
-        ForEachImage(raw, colors, (image, source, target, pixels) =>
+        long[] shape = raw.shape;
+        int plane = checked((int)(shape[2] * shape[3]));
+        fixed (byte* source = raw.bytes)
+        fixed (byte* target = colors.bytes)
         {
-            ColorMatrix.Apply(source, target, pixels, matrix);
+            float* from = (float*)source;
+            float* to = (float*)target;
+            ForEachPiece(shape, (first, pixels) =>
+            {
+                ColorMatrix.Apply(from + first, to + first, plane, pixels, matrix);
+                for (int channel = 0; channel < Channels; channel++)
+                {
+                    Sigmoid.Apply(to + first + (long)channel * plane, pixels);
+                }
+            });
+        }
 
-            // On whatever thread this is.
-            using DisposeScope scope = torch.NewDisposeScope();
-            colors.narrow(0, image, 1).sigmoid_();
-        });
         context.save_for_backward([colors]);
         context.save_data(Matrix, matrix);
         return colors;
@@ -39,45 +49,49 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
 
     public override List<torch.Tensor> backward(torch.autograd.AutogradContext context, torch.Tensor grad_output)
     {
-        var matrix = (float[])context.get_data(Matrix);
-        float[] turned = ColorMatrix.Turn(matrix);
+        float[] turned = ColorMatrix.Turn((float[])context.get_data(Matrix));
         using torch.Tensor colors = context.get_saved_variables()[0].detach();
-        using torch.Tensor gradient = grad_output.detach().clone();
+        using torch.Tensor gradient = grad_output.detach().contiguous();
         torch.Tensor result = torch.empty(gradient.shape);
-        ForEachImage(colors, gradient, (_, values, slopes, pixels) => PassSigmoid(values, slopes, Channels * pixels));
-        ForEachImage(gradient, result, (_, source, target, pixels) => ColorMatrix.Apply(source, target, pixels, turned));
+        long[] shape = gradient.shape;
+        int plane = checked((int)(shape[2] * shape[3]));
+        fixed (byte* color = colors.bytes)
+        fixed (byte* source = gradient.bytes)
+        fixed (byte* target = result.bytes)
+        {
+            float* values = (float*)color;
+            float* from = (float*)source;
+            float* to = (float*)target;
+            ForEachPiece(shape, (first, pixels) =>
+            {
+                for (int channel = 0; channel < Channels; channel++)
+                {
+                    long start = first + (long)channel * plane;
+                    Sigmoid.Pass(values + start, from + start, to + start, pixels);
+                }
+
+                ColorMatrix.Apply(to + first, to + first, plane, pixels, turned);
+            });
+        }
+
         return [result, null!];
     }
 
-    private static void ForEachImage(torch.Tensor from, torch.Tensor to, ImageWork work)
+    // Gets the place of the first value of the first channel, and how many pixels there are from there on.
+    private static void ForEachPiece(long[] shape, Action<long, int> work)
     {
-        long[] shape = from.shape;
-        int pixels = checked((int)(shape[2] * shape[3]));
-        fixed (byte* source = from.bytes)
-        fixed (byte* target = to.bytes)
+        (int images, int height, int width) = ((int)shape[0], (int)shape[2], (int)shape[3]);
+        WorkerTeam.Run((share, _) =>
         {
-            float* sources = (float*)source;
-            float* targets = (float*)target;
-            WorkerTeam.Run((int)shape[0], image =>
-                work(image, sources + (long)image * Channels * pixels, targets + (long)image * Channels * pixels, pixels));
-        }
+            foreach (RowBand band in share.Bands(images, height))
+            {
+                long start = ((long)band.Image * Channels * height + band.First) * width;
+                int pixels = (band.Last - band.First) * width;
+                for (int piece = 0; piece < pixels; piece += PiecePixels)
+                {
+                    work(start + piece, Math.Min(PiecePixels, pixels - piece));
+                }
+            }
+        });
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PassSigmoid(float* colors, float* gradient, int values)
-    {
-        int i = 0;
-        for (; i + Lanes.Count <= values; i += Lanes.Count)
-        {
-            Vector512<float> color = Vector512.Load(colors + i);
-            (Vector512.Load(gradient + i) * color * (Vector512<float>.One - color)).Store(gradient + i);
-        }
-
-        for (; i < values; i++)
-        {
-            gradient[i] *= colors[i] * (1 - colors[i]);
-        }
-    }
-
-    private delegate void ImageWork(int image, float* source, float* target, int pixels);
 }

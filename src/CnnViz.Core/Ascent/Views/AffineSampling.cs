@@ -5,7 +5,7 @@ namespace CnnViz.Ascent;
 
 /// <summary>
 /// What libtorch's <c>affine_grid</c> and <c>grid_sample</c> do (bilinear, corners not aligned) without a grid in between, on the processor;
-/// images are divided among the threads.
+/// rows are divided among the threads.
 /// </summary>
 internal sealed class AffineSampling : torch.autograd.SingleTensorFunction<AffineSampling>
 {
@@ -37,7 +37,7 @@ internal sealed class AffineSampling : torch.autograd.SingleTensorFunction<Affin
     {
         var sampler = (AffineSampler)context.get_data(Sampler);
         using torch.Tensor views = grad_output.detach().contiguous();
-        torch.Tensor images = torch.zeros(sampler.ImageShape);
+        torch.Tensor images = torch.empty(sampler.ImageShape);
         sampler.Scatter(images, views);
         return [images, null!];
     }

@@ -3,7 +3,8 @@ using TorchSharp;
 namespace CnnViz.Ascent;
 
 /// <summary>
-/// <see cref="JpegCompression"/> of those images of a batch that are to be compressed, on the processor; images are divided among the threads.
+/// <see cref="JpegCompression"/> of those images of a batch that are to be compressed, on the processor; strips of images are divided among
+/// the threads.
 /// </summary>
 internal sealed class JpegRounding : torch.autograd.SingleTensorFunction<JpegRounding>
 {

@@ -43,27 +43,6 @@ internal sealed class WorkerTeam
     /// <summary>Number of its threads.</summary>
     public int Threads => _begin.Length + 1;
 
-    /// <summary>Has work done on items that have nothing to do with one another, and waits for it.</summary>
-    /// <param name="items">Number of items; of one, the caller takes care alone.</param>
-    /// <param name="work">Gets the number of an item.</param>
-    public static void Run(int items, Action<int> work)
-    {
-        if (items == 1)
-        {
-            work(0);
-            return;
-        }
-
-        Run((share, _) =>
-        {
-            (int first, int last) = share.Of(items);
-            for (int item = first; item < last; item++)
-            {
-                work(item);
-            }
-        });
-    }
-
     /// <summary>
     /// Has work done and waits for it. Where the team is at work for somebody else, or the caller is at work for the team, the caller does it
     /// alone.
