@@ -43,6 +43,7 @@ internal static unsafe class CosineBlock
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private static void Round(float* block, float* target, int stride, float* cosines, float* turned, float* steps, Vector256<float> middle)
     {
         float* first = stackalloc float[Size];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace CnnViz.Models.Kernels;
@@ -39,6 +40,7 @@ internal sealed unsafe class GatherProduct
     /// <param name="bias">What is added, one value for each output, in whole vectors; null for nothing.</param>
     /// <param name="range">What outputs are cut off to.</param>
     /// <param name="write">How outputs are written that are gradients.</param>
+    [SkipLocalsInit]
     public void Run(
         int rows, int images, Share share, RowAddress source, RowAddress target, float* bias, ValueRange? range, GradientWrite write)
     {

@@ -29,6 +29,7 @@ internal static unsafe class Lanes
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
     private static void StorePart(Vector512<float> values, float* target, int count)
     {
         float* part = stackalloc float[Count];

@@ -53,6 +53,7 @@ internal static unsafe class MapTransfer
     // Tiles of so many pixels by so many channels: one pixel's neighbours lie far apart in one of the orders and channels in the other, often by
     // a power of two, of which a cache holds few.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private static void Copy(torch.Tensor tensor, MapView maps, Way way, Share share)
     {
         int size = maps.Shape.Pixels;

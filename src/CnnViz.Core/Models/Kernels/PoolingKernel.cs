@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CnnViz.Models.Operators;
 
 namespace CnnViz.Models.Kernels;
@@ -25,6 +26,7 @@ internal abstract unsafe class PoolingKernel : Kernel
 
     private int KernelWidth => (int)_kernel.Width;
 
+    [SkipLocalsInit]
     public sealed override void Forward(KernelMaps maps, Share share)
     {
         Cell* cells = stackalloc Cell[KernelSize];
@@ -51,6 +53,7 @@ internal abstract unsafe class PoolingKernel : Kernel
         }
     }
 
+    [SkipLocalsInit]
     public sealed override void Backward(KernelMaps maps, int input, GradientWrite write, Share share)
     {
         MapView result = maps.InputGradients[0];

@@ -11,6 +11,7 @@ internal sealed unsafe class Winograd2x2() : WinogradTransform(2)
     protected override float[] Weights { get; } = [1, 0, 0, 0.5f, 0.5f, 0.5f, 0.5f, -0.5f, 0.5f, 0, 0, 1];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void TransformInput(float* source, nint rowStride, nint pixelStride, float* target, nint pointStride)
     {
         Vector512<float>* half = stackalloc Vector512<float>[Tile * Tile];
@@ -37,6 +38,7 @@ internal sealed unsafe class Winograd2x2() : WinogradTransform(2)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void TransformOutput(float* source, nint pointStride, Vector512<float>* target)
     {
         Vector512<float>* half = stackalloc Vector512<float>[2 * Tile];

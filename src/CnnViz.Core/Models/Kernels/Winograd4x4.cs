@@ -19,6 +19,7 @@ internal sealed unsafe class Winograd4x4() : WinogradTransform(4)
     ];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void TransformInput(float* source, nint rowStride, nint pixelStride, float* target, nint pointStride)
     {
         Vector512<float>* half = stackalloc Vector512<float>[Tile * Tile];
@@ -64,6 +65,7 @@ internal sealed unsafe class Winograd4x4() : WinogradTransform(4)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void TransformOutput(float* source, nint pointStride, Vector512<float>* target)
     {
         Vector512<float>* half = stackalloc Vector512<float>[4 * Tile];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace CnnViz.Models.Kernels;
@@ -34,6 +35,7 @@ internal sealed unsafe class WinogradProduct(PackedWeights weights, WinogradTran
     /// <param name="bias">What is added, one value for each output, in whole vectors; null for nothing.</param>
     /// <param name="range">What outputs are cut off to.</param>
     /// <param name="write">How outputs are written that are gradients.</param>
+    [SkipLocalsInit]
     public void Run(
         MapView input, int top, int left, MapView output, Share share, float* bias, ValueRange? range, GradientWrite write)
     {
@@ -93,6 +95,7 @@ internal sealed unsafe class WinogradProduct(PackedWeights weights, WinogradTran
         }
     }
 
+    [SkipLocalsInit]
     private void Multiply(PackedWeights.Panel panel, float** rows, int count, nint pointStride, float* products)
     {
         float** targets = stackalloc float*[RegisterTile.Rows];
@@ -114,6 +117,7 @@ internal sealed unsafe class WinogradProduct(PackedWeights weights, WinogradTran
     }
 
     // Sixteen outputs of each tile, as far as the tile lies in the image.
+    [SkipLocalsInit]
     private void Write(
         TileGrid grid,
         int begin,
