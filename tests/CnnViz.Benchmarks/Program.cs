@@ -4,8 +4,10 @@ using CnnViz.Benchmarks;
 const string Usage = """
     filters [folder] [count]   Pictures of as many filters in each of four layers of GoogLeNet, by the default recipe, by Classic and by
                                Lucent's recipe as published, and their figures; count is 32 unless given.
-    speed [folder] [count]     Times of steps and pictures by these recipes and the Keras guide's, and until ours are as good as Lucent's, for
-                               count filters (4 unless given) of each layer; the share of what convolutions reach at all.
+    speed [folder] [count] [layer]
+                               Times of steps and pictures by these recipes and the Keras guide's, and until ours are as good as Lucent's, for
+                               count filters (4 unless given; 0 leaves that out) of each layer, or of those whose names contain
+                               what is given; the share of what convolutions reach at all.
     growth                     Times of more and of larger pictures.
     whole                      What all 7,280 filters of GoogLeNet would take.
     signal                     How short ascents of all 7,280 filters of GoogLeNet end.
@@ -24,7 +26,7 @@ switch (args.FirstOrDefault())
         FilterBenchmark.Run(Path.Combine(folder, "filters"), count ?? 32);
         return 0;
     case "speed":
-        SpeedBenchmark.Run(Path.Combine(folder, "filters"), count ?? 4);
+        SpeedBenchmark.Run(Path.Combine(folder, "filters"), count ?? 4, args.ElementAtOrDefault(3) ?? string.Empty);
         return 0;
     case "growth":
         GrowthBenchmark.Run();

@@ -31,7 +31,7 @@ internal static class SpeedBenchmark
             ["conv1", "layer1.2.conv2", "layer2.3.conv2", "layer3.5.conv2", "layer4.2.conv2"]),
     ];
 
-    public static void Run(string folder, int count)
+    public static void Run(string folder, int count, string part)
     {
         Console.WriteLine($"Robust: 128 px, {Recipe.Robust.Steps} steps, one filter, and a batch of {Batch}; Keras guide: 180 px, 30 steps;");
         Console.WriteLine("Lucent as published: 128 px enlarged to 224, the whole network, weights' gradients too, 512 steps. Milliseconds a step and");
@@ -42,10 +42,11 @@ internal static class SpeedBenchmark
         var steps = new Dictionary<string, Times>();
         foreach ((string name, Func<CnnModel> load, string[] layers) in s_models)
         {
-            using CnnModel model = load();
-            foreach (string layer in layers)
+            string[] chosen = [.. layers.Where(layer => layer.Contains(part, StringComparison.Ordinal))];
+            using CnnModel? model = chosen.Length > 0 ? load() : null;
+            foreach (string layer in chosen)
             {
-                Times times = Measure(model.GetLayer(layer));
+                Times times = Measure(model!.GetLayer(layer));
                 Print(name, layer, times);
                 if (name == s_models[0].Name)
                 {
@@ -54,11 +55,16 @@ internal static class SpeedBenchmark
             }
         }
 
+        if (count == 0)
+        {
+            return;
+        }
+
         Console.WriteLine();
         Console.WriteLine("| layer | steps to Lucent's quality, median | s | Lucent, s | ratio, median | least |");
         Console.WriteLine("|---|---|---|---|---|---|");
         using CnnModel googlenet = s_models[0].Load();
-        foreach (string layer in s_compared)
+        foreach (string layer in s_compared.Where(steps.ContainsKey))
         {
             Compare(googlenet.GetLayer(layer), folder, count, steps[layer]);
         }

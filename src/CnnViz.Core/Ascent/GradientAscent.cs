@@ -157,29 +157,31 @@ internal sealed class GradientAscent
         CnnObjective[] objectives = Objectives(climbers);
         (float[] values, torch.Tensor gradient) = Differentiate(redirect: false);
         cancellation.ThrowIfCancellationRequested();
-        bool[] isFlat = IsFlat(gradient, climbers.Length);
+        float[] largest = GradientScale.Largest(gradient, climbers.Length);
+        bool[] isFlat = [.. largest.Select(value => value == 0)];
         if (step < RedirectedSteps && isFlat.Where((flat, i) => flat && climbers[i].IsClimbing).Any())
         {
             torch.Tensor redirected = Differentiate(redirect: true).Gradient;
-            bool[] isStillFlat = IsFlat(redirected, climbers.Length);
-            Array.ForEach([.. climbers.Where((climber, i) => isFlat[i] && !isStillFlat[i])], climber => climber.IsRedirected = true);
+            float[] ofRedirected = GradientScale.Largest(redirected, climbers.Length);
+            Array.ForEach([.. climbers.Where((climber, i) => isFlat[i] && ofRedirected[i] != 0)], climber => climber.IsRedirected = true);
             gradient = torch.where(PerImage(isFlat, gradient), redirected, gradient);
-            isFlat = isStillFlat;
+            largest = [.. largest.Zip(ofRedirected, (own, other) => own == 0 ? other : own)];
+            isFlat = [.. largest.Select(value => value == 0)];
         }
 
         for (int i = 0; i < climbers.Length; i++)
         {
-            climbers[i].Advance(values[i], isFlat[i], float.IsFinite(gradient.narrow(0, i * views.Count, views.Count).sum().ToSingle()));
+            climbers[i].Advance(values[i], isFlat[i], float.IsFinite(largest[i]));
         }
 
         IList<torch.Tensor> gradients = Propagate([.. image.Variables, images], images, seen, gradient, values);
         using var noGradients = torch.no_grad();
-        image.AddGradients(gradients[^1].nan_to_num(0, 0, 0));
+        image.AddGradients(GradientScale.Finite(gradients[^1]));
         double factor = Recipe.Update.Factor(step, Recipe.Steps);
         for (int variable = 0; variable < image.Variables.Count; variable++)
         {
             torch.Tensor change = rule.Change(
-                variable, GradientScale.Normalize(gradients[variable].nan_to_num(0, 0, 0), Recipe.Update.GradientNormalization));
+                variable, GradientScale.Normalize(GradientScale.Finite(gradients[variable]), Recipe.Update.GradientNormalization));
             change = factor == 1 ? change : change * factor;
             bool[] climbs = [.. climbers.Select(climber => climber.IsClimbing)];
             image.Change(variable, climbs.Contains(false) ? change * PerImage(climbs, change) : change);
@@ -195,7 +197,7 @@ internal sealed class GradientAscent
         IReadOnlyList<torch.Tensor> variables, torch.Tensor images, torch.Tensor seen, torch.Tensor gradient, float[] values)
     {
         torch.Tensor[] ends = [seen];
-        torch.Tensor[] gradients = [gradient.nan_to_num(0, 0, 0)];
+        torch.Tensor[] gradients = [GradientScale.Finite(gradient)];
         if (Recipe.Penalties.Any)
         {
             float[] sizes = [.. values.Select(value => float.IsFinite(value) ? Math.Abs(value) : 0)];
@@ -231,9 +233,6 @@ internal sealed class GradientAscent
     }
 
     private static CnnObjective[] Objectives(Climber[] climbers) => [.. climbers.Select(climber => climber.Objective)];
-
-    private static bool[] IsFlat(torch.Tensor gradient, int images) =>
-        [.. gradient.abs().reshape(images, -1).amax([1]).ToFloats().Select(largest => largest == 0)];
 
     private static torch.Tensor PerImage(bool[] flags, torch.Tensor like)
     {

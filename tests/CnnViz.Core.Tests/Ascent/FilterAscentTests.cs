@@ -105,7 +105,7 @@ public sealed class FilterAscentTests : TinyModelTest
             threads.Add(Environment.CurrentManagedThreadId);
             steps.Add(state.Step);
         });
-        FilterImage[] images = [.. new FilterAscent(Model.GetLayer("conv2"), Classic(4)).Run([0, 1, 2, 3, 4], progress, default)];
+        FilterImage[] images = [.. new FilterAscent(Model.GetLayer("conv1"), Classic(4)).Run([0, 1, 2, 3, 4], progress, default)];
         Array.ForEach(images, image => image.Dispose());
 
         Assert.Equal([Environment.CurrentManagedThreadId], threads);
@@ -231,7 +231,7 @@ public sealed class FilterAscentTests : TinyModelTest
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor gradient = torch.tensor(new[] { 3f, 4f, 0f, 0f }).reshape(1, 1, 2, 2);
 
-        float[] magnitudes = GradientScale.Magnitude(torch.cat([gradient, gradient * 1e-25f]), normalization).ToFloats();
+        float[] magnitudes = GradientScale.Magnitudes(torch.cat([gradient, gradient * 1e-25f]), normalization);
 
         Assert.Equal(expected, magnitudes[0], 1e-5);
         Assert.Equal(normalization == GradientNormalization.None ? 1 : expected * 1e-25, magnitudes[1], Math.Abs(magnitudes[1]) * 1e-4);

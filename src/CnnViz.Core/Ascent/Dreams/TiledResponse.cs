@@ -34,7 +34,7 @@ internal sealed class TiledResponse(CnnObjective objective, DreamTiling tiling, 
             // A tile's value is a mean over what it sees: the larger it is, the less of it is one pixel's.
             torch.Tensor own = tile.OwnOf(seen) * ((double)tile.SeenPixels / (image.shape[2] * image.shape[3]));
             tile.PlaceIn(gradient).copy_(own);
-            magnitude += share * GradientScale.Magnitude(own, GradientNormalization.MeanAbsolute).ToSingle();
+            magnitude += share * GradientScale.Magnitudes(own, GradientNormalization.MeanAbsolute)[0];
             return values[0];
         });
         return (value, (float)magnitude);

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using CnnViz.Models.Operators;
 using TorchSharp;
 
@@ -133,8 +136,26 @@ internal sealed class AscentImage : IDisposable
     /// <param name="gradients">N×C×H×W, border included, finite.</param>
     public void AddGradients(torch.Tensor gradients)
     {
-        torch.Tensor sizes = gradients.abs().mean([1]);
-        _gradients = _gradients is null ? sizes.DetachFromDisposeScope() : _gradients.add_(sizes);
+        _gradients ??= torch.zeros_like(gradients.select(1, 0)).DetachFromDisposeScope();
+        if (gradients.device_type != DeviceType.CPU || gradients.dtype != torch.ScalarType.Float32 || !gradients.is_contiguous())
+        {
+            _gradients.add_(gradients.abs().mean([1]));
+            return;
+        }
+
+        long[] shape = gradients.shape;
+        (int channels, int pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
+        Span<float> sums = MemoryMarshal.Cast<byte, float>(_gradients.bytes);
+        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(gradients.bytes);
+        float[] sizes = ArrayPool<float>.Shared.Rent(pixels);
+        for (int plane = 0; plane < shape[0] * channels; plane++)
+        {
+            Span<float> sum = sums.Slice(plane / channels * pixels, pixels);
+            TensorPrimitives.Abs(values.Slice(plane * pixels, pixels), sizes);
+            TensorPrimitives.MultiplyAdd(sizes.AsSpan(0, pixels), 1f / channels, sum, sum);
+        }
+
+        ArrayPool<float>.Shared.Return(sizes);
     }
 
     /// <summary>

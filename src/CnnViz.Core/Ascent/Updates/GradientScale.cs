@@ -1,15 +1,18 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using CnnViz.Models.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>Gradients brought to one size, image by image.</summary>
+/// <summary>The size of gradients, and gradients brought to one size, image by image; the first dimension counts the images.</summary>
 internal static class GradientScale
 {
     // Far below any gradient of a living filter; keeps the division by zero away from dead ones.
     private const float Tiny = 1e-30f;
 
     /// <summary>The gradient divided by its magnitude.</summary>
-    /// <param name="gradient">The first dimension counts the images.</param>
+    /// <param name="gradient">Finite.</param>
     /// <param name="normalization">Which magnitude.</param>
     public static torch.Tensor Normalize(torch.Tensor gradient, GradientNormalization normalization)
     {
@@ -18,25 +21,83 @@ internal static class GradientScale
             return gradient;
         }
 
-        torch.Tensor divisor = Magnitude(gradient, normalization).clamp_min(Tiny);
-        return gradient / divisor.reshape([-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)]);
+        (torch.Tensor scaled, float[] rests, float[] largest) = Scale(gradient, normalization);
+        float[] divisors = [.. rests.Zip(largest, (rest, size) => Math.Max(rest * size, Tiny) / size)];
+        return scaled.div_(PerImage(divisors, gradient));
     }
 
-    /// <summary>The magnitude of each image's gradient: N values.</summary>
-    internal static torch.Tensor Magnitude(torch.Tensor gradient, GradientNormalization normalization)
+    /// <summary>The magnitude of each image's gradient.</summary>
+    public static float[] Magnitudes(torch.Tensor gradient, GradientNormalization normalization)
     {
-        // The largest value is taken out first: the squares of gradients as small as deep networks have would underflow.
-        torch.Tensor flat = gradient.flatten(1);
-        torch.Tensor largest = flat.abs().amax([1], keepdim: true).clamp_min(Tiny);
-        torch.Tensor scaled = flat / largest;
-        torch.Tensor magnitude = normalization switch
-        {
-            GradientNormalization.L2 => scaled.square().sum([1]).sqrt(),
-            GradientNormalization.Rms => scaled.square().mean([1]).sqrt(),
-            GradientNormalization.MeanAbsolute => scaled.abs().mean([1]),
-            GradientNormalization.Std => scaled.std(1, unbiased: false),
-            _ => largest.squeeze(1).reciprocal(),
-        };
-        return magnitude * largest.squeeze(1);
+        (torch.Tensor scaled, float[] rests, float[] largest) = Scale(gradient, normalization);
+        scaled.Dispose();
+        return [.. rests.Zip(largest, (rest, size) => rest * size)];
     }
+
+    /// <summary>The largest absolute value of each image's gradient: zero of a flat one, and not finite if a value is not.</summary>
+    /// <param name="gradient">The gradient, of one or several views of each image.</param>
+    /// <param name="images">Number of images; null for one in each place of the first dimension.</param>
+    public static float[] Largest(torch.Tensor gradient, int? images = null)
+    {
+        int count = images ?? (int)gradient.shape[0];
+        return IsPlain(gradient)
+            ? [.. PerImage(gradient, count, TensorPrimitives.MaxMagnitude).Select(MathF.Abs)]
+            : gradient.abs().reshape(count, -1).amax([1]).ToFloats();
+    }
+
+    /// <summary>The gradient, with zeros for values that are not finite.</summary>
+    public static torch.Tensor Finite(torch.Tensor gradient) =>
+        Largest(gradient).All(float.IsFinite) ? gradient : gradient.nan_to_num(0, 0, 0);
+
+    // The largest value is taken out first: the squares of gradients as small as deep networks have would underflow.
+    private static (torch.Tensor Scaled, float[] Rests, float[] Largest) Scale(torch.Tensor gradient, GradientNormalization normalization)
+    {
+        float[] largest = [.. Largest(gradient).Select(value => Math.Max(value, Tiny))];
+        torch.Tensor scaled = gradient / PerImage(largest, gradient);
+        float size = gradient.numel() / gradient.shape[0];
+        Measure? measure = !IsPlain(scaled) ? null : normalization switch
+        {
+            GradientNormalization.L2 => values => MathF.Sqrt(TensorPrimitives.SumOfSquares(values)),
+            GradientNormalization.Rms => values => MathF.Sqrt(TensorPrimitives.SumOfSquares(values) / size),
+            GradientNormalization.MeanAbsolute => values => TensorPrimitives.SumOfMagnitudes(values) / size,
+            _ => null,
+        };
+        if (measure is not null)
+        {
+            return (scaled, PerImage(scaled, largest.Length, measure), largest);
+        }
+
+        torch.Tensor flat = scaled.flatten(1);
+        torch.Tensor rests = normalization switch
+        {
+            GradientNormalization.L2 => flat.square().sum([1]).sqrt(),
+            GradientNormalization.Rms => flat.square().mean([1]).sqrt(),
+            GradientNormalization.MeanAbsolute => flat.abs().mean([1]),
+            GradientNormalization.Std => flat.std(1, unbiased: false),
+            _ => torch.tensor([.. largest.Select(value => 1 / value)]),
+        };
+        return (scaled, rests.ToFloats(), largest);
+    }
+
+    // What can be read where it lies.
+    private static bool IsPlain(torch.Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == torch.ScalarType.Float32 && tensor.is_contiguous();
+
+    private static float[] PerImage(torch.Tensor gradient, int images, Measure measure)
+    {
+        int size = checked((int)(gradient.numel() / images));
+        var results = new float[images];
+        for (int image = 0; image < images; image++)
+        {
+            using torch.Tensor own = gradient.view(images, size).narrow(0, image, 1);
+            results[image] = measure(MemoryMarshal.Cast<byte, float>(own.bytes));
+        }
+
+        return results;
+    }
+
+    private static torch.Tensor PerImage(float[] values, torch.Tensor like) =>
+        torch.tensor(values, device: like.device).reshape([-1, .. Enumerable.Repeat(1L, (int)like.dim() - 1)]);
+
+    private delegate float Measure(ReadOnlySpan<float> values);
 }

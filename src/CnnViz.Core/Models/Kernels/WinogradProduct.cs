@@ -12,7 +12,7 @@ namespace CnnViz.Models.Kernels;
 internal sealed unsafe class WinogradProduct(PackedWeights weights, WinogradTransform transform)
 {
     // Values of a thread's tiles that stay in its cache while all weights pass.
-    private const int CachedValues = 128 * 1024;
+    private const int CachedValues = 256 * 1024;
 
     // So few for each thread that it would read weights for most of the time.
     private const int FewTiles = 40;
