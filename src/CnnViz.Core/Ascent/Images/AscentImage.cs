@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using CnnViz.Models.Kernels;
 using CnnViz.Models.Operators;
 using TorchSharp;
 
@@ -147,15 +146,10 @@ internal sealed class AscentImage : IDisposable
         (int channels, int pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         Span<float> sums = MemoryMarshal.Cast<byte, float>(_gradients.bytes);
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(gradients.bytes);
-        float[] sizes = ArrayPool<float>.Shared.Rent(pixels);
         for (int plane = 0; plane < shape[0] * channels; plane++)
         {
-            Span<float> sum = sums.Slice(plane / channels * pixels, pixels);
-            TensorPrimitives.Abs(values.Slice(plane * pixels, pixels), sizes);
-            TensorPrimitives.MultiplyAdd(sizes.AsSpan(0, pixels), 1f / channels, sum, sum);
+            Magnitudes.Add(values.Slice(plane * pixels, pixels), 1f / channels, sums.Slice(plane / channels * pixels, pixels));
         }
-
-        ArrayPool<float>.Shared.Return(sizes);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using CnnViz.Models.Operators;
 using TorchSharp;
@@ -41,7 +40,7 @@ internal static class GradientScale
     {
         int count = images ?? (int)gradient.shape[0];
         return IsPlain(gradient)
-            ? [.. PerImage(gradient, count, TensorPrimitives.MaxMagnitude).Select(MathF.Abs)]
+            ? PerImage(gradient, count, Models.Kernels.Magnitudes.Largest)
             : gradient.abs().reshape(count, -1).amax([1]).ToFloats();
     }
 
@@ -57,9 +56,9 @@ internal static class GradientScale
         float size = gradient.numel() / gradient.shape[0];
         Measure? measure = !IsPlain(scaled) ? null : normalization switch
         {
-            GradientNormalization.L2 => values => MathF.Sqrt(TensorPrimitives.SumOfSquares(values)),
-            GradientNormalization.Rms => values => MathF.Sqrt(TensorPrimitives.SumOfSquares(values) / size),
-            GradientNormalization.MeanAbsolute => values => TensorPrimitives.SumOfMagnitudes(values) / size,
+            GradientNormalization.L2 => values => MathF.Sqrt(Models.Kernels.Magnitudes.SumOfSquares(values)),
+            GradientNormalization.Rms => values => MathF.Sqrt(Models.Kernels.Magnitudes.SumOfSquares(values) / size),
+            GradientNormalization.MeanAbsolute => values => Models.Kernels.Magnitudes.Sum(values) / size,
             _ => null,
         };
         if (measure is not null)

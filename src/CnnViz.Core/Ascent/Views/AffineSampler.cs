@@ -119,7 +119,7 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
             Vector128.Create(*(double*)(pixels + places[0]), *(double*)(pixels + places[1])),
             Vector128.Create(*(double*)(pixels + places[4]), *(double*)(pixels + places[5]))).AsSingle();
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void GatherEach(float* pixels, float* seen, BilinearParts* parts, int count)
     {
         for (int i = 0; i < count; i++)
@@ -212,7 +212,7 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void ScatterEach(float* image, float* seen, BilinearParts* parts, int count, RowBand band)
     {
         int first = band.First * _width;
@@ -228,6 +228,7 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         void Add(int place, float value)
         {
             if ((uint)(place - first) < (uint)values)

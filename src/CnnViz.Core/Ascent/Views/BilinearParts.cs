@@ -78,7 +78,7 @@ internal unsafe struct BilinearParts
     }
 
     // The same operations one by one, so that a pixel's value does not depend on its neighbours.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FindAtEdge(
         BilinearParts* parts, Vector256<float> across, Vector256<float> down, SampledAxis columns, SampledAxis rows, int width)
     {

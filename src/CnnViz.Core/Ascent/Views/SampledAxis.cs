@@ -12,9 +12,11 @@ internal readonly struct SampledAxis(int size, EdgeMode edge)
         Vector256.GreaterThanOrEqualAll(places, Vector256<float>.Zero) && Vector256.LessThanAll(places, Vector256.Create(size - 1f));
 
     /// <summary>Whether the pixels around the place are there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(float place) => place >= 0 && place < size - 1;
 
     /// <summary>The pixels before and after a place, and their parts; of those that are not there, none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Before, int After, float OfBefore, float OfAfter) Around(float place)
     {
         if (!(place >= 0 && place <= size - 1))
@@ -31,6 +33,7 @@ internal readonly struct SampledAxis(int size, EdgeMode edge)
     }
 
     // A place beyond the edge, brought back to where its value comes from. What is no number or far away stays outside.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Bring(float place)
     {
         if (!float.IsFinite(place))
@@ -52,6 +55,7 @@ internal readonly struct SampledAxis(int size, EdgeMode edge)
     }
 
     // What the remainder operator gives, without its division where there is little to take off.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Rest(float distance)
     {
         if (distance < size)
