@@ -19,7 +19,7 @@ internal sealed class AffineResponse : IDisposable
 
     // For each objective 1×C×H×W, with the sign of the way, and what the objective is where these values are zero.
     private torch.Tensor? _weights;
-    private torch.Tensor? _constants;
+    private float[]? _constants;
 
     private AffineResponse(IReadOnlyList<CnnObjective> objectives, int start, bool minimize)
     {
@@ -54,7 +54,8 @@ internal sealed class AffineResponse : IDisposable
         Prepare(given, cancellation);
         torch.Tensor products = (given * _weights!.repeat_interleave(count, 0)).flatten(1).sum([1]);
         torch.Tensor values = products.reshape(-1, count).mean([1]);
-        return ((values.detach() * _sign + _constants!).ToFloats(), ObjectiveResponse.Gradient(_layer, [values.sum()], [input])[0]);
+        float[] sums = [.. values.detach().ToFloats().Zip(_constants!, (value, constant) => value * _sign + constant)];
+        return (sums, ObjectiveResponse.Gradient(_layer, [values.sum()], [input])[0]);
     }
 
     /// <summary>Prepares the kernels, if libtorch has little to do for views; as <see cref="SubGraph.PrepareKernels"/>.</summary>
@@ -63,7 +64,6 @@ internal sealed class AffineResponse : IDisposable
     public void Dispose()
     {
         _weights?.Dispose();
-        _constants?.Dispose();
     }
 
     private void Prepare(torch.Tensor given, CancellationToken cancellation)
@@ -81,7 +81,7 @@ internal sealed class AffineResponse : IDisposable
             image: 0,
             views: 1);
         torch.Tensor[] values = [.. _objectives.Select(objective => objective.Evaluate(activations).mean())];
-        _constants = torch.stack(values).detach().DetachFromDisposeScope();
+        _constants = torch.stack(values).detach().ToFloats();
         _weights = torch.cat([.. values.Select(value => torch.autograd.grad([value], [zeros], retain_graph: true)[0])])
             .mul(_sign).DetachFromDisposeScope();
     }

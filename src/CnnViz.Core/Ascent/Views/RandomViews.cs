@@ -33,7 +33,7 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
         if (!settings.IsStill)
         {
             torch.Tensor draws = torch.cat([.. randoms.Select(random => torch.rand([settings.Count, Draws], generator: random))]);
-            maps = Maps(draws * 2 - 1, Crops(done), shape, seen);
+            maps = torch.tensor(Maps(draws.ToFloats(), Crops(done), shape, seen)).reshape(-1, 2, 3);
         }
 
         if (settings.Noise > 0)
@@ -52,42 +52,52 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
         return new DrawnViews(settings, maps, noise, compressed);
     }
 
-    // N×3: side as a share of the image's smaller one, and the centre's distances across and down from the image's, in its widths and
-    // heights. Fel et al. ("Unlocking Feature Visualization…", 2023) draw them so.
-    private torch.Tensor Crops(double done)
+    // Fel et al. ("Unlocking Feature Visualization…", 2023) draw them so; one for each view, or one for all.
+    private Crop[] Crops(double done)
     {
         if (!settings.IsCropped)
         {
-            return torch.tensor(new float[] { 1, 0, 0 }).unsqueeze(0);
+            return [new Crop(1, 0, 0)];
         }
 
         double side = settings.CropFrom + (settings.CropTo - settings.CropFrom) * done;
         torch.Tensor draws = torch.cat([.. randoms.Select(random => torch.randn([settings.Count, CropDraws], generator: random))]);
-        torch.Tensor sides = (draws.narrow(1, 0, 1) * settings.CropSpread + side).clamp(LeastCrop, 1);
-        return torch.cat([sides, draws.narrow(1, 1, 2) * settings.CropShift], 1);
+        return
+        [
+            .. draws.ToFloats().Chunk(CropDraws).Select(draw => new Crop(
+                Math.Clamp(draw[0] * settings.CropSpread + side, LeastCrop, 1), draw[1] * settings.CropShift, draw[2] * settings.CropShift)),
+        ];
     }
 
     // N×2×3: from places in the view to places in the image, both −1…1 between the edges. A view is as much of the image as its own
-    // shape takes: a square one of an oblong image has the image's smaller side.
-    private torch.Tensor Maps(torch.Tensor draws, torch.Tensor crops, long[] shape, long[] seen)
+    // shape takes: a square one of an oblong image has the image's smaller side. Draws are N×4, 0…1. In numbers, not in tensors: they are few.
+    private float[] Maps(float[] draws, Crop[] crops, long[] shape, long[] seen)
     {
         (double height, double width) = (shape[1], shape[2]);
-        (torch.Tensor zoom, torch.Tensor angle) = (draws.select(1, 0), draws.select(1, 1) * (settings.Rotation * Math.PI / 180));
-
-        // Uniform in the logarithm: as often half as large as twice as large.
-        (double low, double high) = (Math.Log(settings.MinZoom), Math.Log(settings.MaxZoom));
-        torch.Tensor shrink = (-(zoom * ((high - low) / 2) + (high + low) / 2)).exp();
-        shrink = shrink * crops.select(1, 0);
-        (torch.Tensor cos, torch.Tensor sin) = (angle.cos() * shrink, angle.sin() * shrink);
         double side = Math.Min(height, width);
 
         // The view's height and width in the image's pixels.
         double scale = side / Math.Min(seen[1], seen[2]);
         (double tall, double wide) = (seen[1] * scale, seen[2] * scale);
-        torch.Tensor shiftAcross = draws.select(1, 2) * (2 * settings.Jitter * side / width) + crops.select(1, 1) * 2;
-        torch.Tensor shiftDown = draws.select(1, 3) * (2 * settings.Jitter * side / height) + crops.select(1, 2) * 2;
-        torch.Tensor across = torch.stack([cos * (wide / width), -sin * (tall / width), shiftAcross], 1);
-        torch.Tensor down = torch.stack([sin * (wide / height), cos * (tall / height), shiftDown], 1);
-        return torch.stack([across, down], 1);
+
+        // Uniform in the logarithm: as often half as large as twice as large.
+        (double low, double high) = (Math.Log(settings.MinZoom), Math.Log(settings.MaxZoom));
+        return [.. draws.Chunk(Draws).Select(draw => draw.Select(value => 2 * value - 1.0).ToArray()).SelectMany((draw, view) =>
+        {
+            Crop crop = crops[view % crops.Length];
+            double shrink = Math.Exp(-(draw[0] * ((high - low) / 2) + (high + low) / 2)) * crop.Side;
+            double angle = draw[1] * (settings.Rotation * Math.PI / 180);
+            (double cos, double sin) = (Math.Cos(angle) * shrink, Math.Sin(angle) * shrink);
+            double shiftAcross = draw[2] * (2 * settings.Jitter * side / width) + crop.Across * 2;
+            double shiftDown = draw[3] * (2 * settings.Jitter * side / height) + crop.Down * 2;
+            return new[]
+            {
+                (float)(cos * (wide / width)), (float)(-sin * (tall / width)), (float)shiftAcross,
+                (float)(sin * (wide / height)), (float)(cos * (tall / height)), (float)shiftDown,
+            };
+        })];
     }
+
+    // Its side as a share of the image's smaller one, and the centre's distances across and down from the image's, in its widths and heights.
+    private readonly record struct Crop(double Side, double Across, double Down);
 }
