@@ -33,7 +33,7 @@ $options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{
 $network = Import-CnnModel $Model @options
 
 foreach ($name in $Layer) {
-    $images = @($network | Get-CnnLayer $name | Invoke-FilterMaximization -Filter $Filter -Steps $Steps -BatchSize 4)
+    $images = @($network | Get-CnnLayer $name | Invoke-FilterMaximization -Filter $Filter -Steps $Steps)
     $sheet = $images | Export-FilterSheet -Path "$Destination/{Layer}.png" -Force -PassThru
     $null = $images | Export-FilterPlot -Path "$Destination/$($sheet.BaseName).svg" -Force
     $raised = @($images | Where-Object HasSignal).Count

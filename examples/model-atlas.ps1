@@ -40,7 +40,7 @@ $layers = @($network | Get-CnnLayer $Layer)
 
 & {
     # Pictures first, then what is known of them.
-    $layers | Invoke-FilterMaximization -Filter $Filter -Steps $Steps -BatchSize 4 | ForEach-Object {
+    $layers | Invoke-FilterMaximization -Filter $Filter -Steps $Steps | ForEach-Object {
         $_
         $_ | Measure-FilterImage -Model $network
     }

@@ -39,7 +39,7 @@ AfterAll {
 Describe 'The layer <Name>' -ForEach $layers {
     BeforeAll {
         $chosen = $network | Get-CnnLayer $Name
-        $images = @($chosen | Invoke-FilterMaximization -Steps $Steps -BatchSize 8 -WarningAction SilentlyContinue)
+        $images = @($chosen | Invoke-FilterMaximization -Steps $Steps -WarningAction SilentlyContinue)
     }
 
     AfterAll {

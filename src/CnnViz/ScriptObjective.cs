@@ -17,6 +17,8 @@ internal sealed class ScriptObjective(CnnLayer layer, ScriptBlock script) : CnnO
 
     internal override IReadOnlyList<CnnLayer> Layers { get; } = [layer];
 
+    internal override bool IsBoundToThread => true;
+
     /// <summary>Such as <c>script(conv4: $_.mean())</c>.</summary>
     public override string ToString()
     {

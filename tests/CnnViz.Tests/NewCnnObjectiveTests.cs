@@ -62,10 +62,11 @@ public sealed class NewCnnObjectiveTests : IDisposable
         ScriptResult result = _engine.Run(
             """
             $layer = $model | Get-CnnLayer conv1
-            $layer | New-CnnObjective -ScriptBlock { $_.select(1, 3).mean() } | Invoke-FilterMaximization -Steps 30
+            $layer | New-CnnObjective -ScriptBlock { $_.select(1, 3).mean() } | Invoke-FilterMaximization -Steps 30 -Count 3
             $layer | New-CnnObjective -ScriptBlock { param($activations) $activations.select(1, 3).mean() * 2 } | Invoke-FilterMaximization -Steps 30
             """).Succeeded();
 
+        Assert.Equal(4, result.Output.Count);
         Assert.All(result.Output, image => Assert.True(((dynamic)image.BaseObject).Activations[29] > ((dynamic)image.BaseObject).Activations[0]));
         Assert.StartsWith("script(conv1: $_.select", (string)result.Values("Objective")[0]!);
     }

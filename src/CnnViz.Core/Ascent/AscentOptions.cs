@@ -28,9 +28,9 @@ public sealed record AscentOptions
     public int Count { get; init; } = 1;
 
     /// <summary>
-    /// How many pictures climb at once; null for as many as the threads have enough to do with, up to <see cref="UsualBatchSize"/>. A picture does
-    /// not depend on the others of its batch; where libtorch runs a part of the network, its details depend on the size of the batch (libtorch
-    /// rounds differently for another one, and thirty steps make much of little), and null stands for 1.
+    /// How many pictures climb at once; null for what takes the least time, which is <see cref="UsualBatchSize"/> or, of large pictures, fewer. A
+    /// picture does not depend on the others of its batch; where libtorch runs a part of the network, its details depend on the size of the batch
+    /// (libtorch rounds differently for another one, and thirty steps make much of little), and null stands for 1.
     /// </summary>
     public int? BatchSize { get; init; }
 

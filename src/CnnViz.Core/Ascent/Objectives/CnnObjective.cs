@@ -21,6 +21,9 @@ public abstract class CnnObjective
     /// <summary>Whether its value for an image depends on the others of the batch.</summary>
     internal virtual bool ComparesBatch => false;
 
+    /// <summary>Whether it can be evaluated on no other thread than the one that ascents are asked for on.</summary>
+    internal virtual bool IsBoundToThread => false;
+
     /// <summary>Whether it looks at a part of a map, so that its value for a piece of an image says nothing of the whole.</summary>
     internal virtual bool LooksAtPart => false;
 

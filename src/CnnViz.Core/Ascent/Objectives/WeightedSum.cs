@@ -32,6 +32,8 @@ internal sealed class WeightedSum : CnnObjective
 
     internal override bool ComparesBatch => _terms.Any(term => term.Objective.ComparesBatch);
 
+    internal override bool IsBoundToThread => _terms.Any(term => term.Objective.IsBoundToThread);
+
     internal override bool LooksAtPart => _terms.Any(term => term.Objective.LooksAtPart);
 
     /// <summary>Such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
