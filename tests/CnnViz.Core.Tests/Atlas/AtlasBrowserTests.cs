@@ -130,14 +130,14 @@ public sealed class AtlasBrowserTests(AtlasBrowser browser) : IClassFixture<Atla
     public async Task Arrow_keys_go_to_neighbours_and_up(string path, string next, string layer, string index)
     {
         await using OpenPage open = await browser.OpenAsync(path);
-        await open.Page.Keyboard.PressAsync("ArrowRight");
-        await Assertions.Expect(open.Page).ToHaveURLAsync(browser.Url(next));
-        await open.Page.Keyboard.PressAsync("ArrowLeft");
-        await Assertions.Expect(open.Page).ToHaveURLAsync(browser.Url(path));
-        await open.Page.Keyboard.PressAsync("ArrowUp");
-        await Assertions.Expect(open.Page).ToHaveURLAsync(browser.Url(layer));
-        await open.Page.Keyboard.PressAsync("ArrowUp");
-        await Assertions.Expect(open.Page).ToHaveURLAsync(browser.Url(index));
+        foreach ((string key, string target) in new[] { ("ArrowRight", next), ("ArrowLeft", path), ("ArrowUp", layer), ("ArrowUp", index) })
+        {
+            await open.Page.Keyboard.PressAsync(key);
+            await Assertions.Expect(open.Page).ToHaveURLAsync(browser.Url(target));
+
+            // Before, the new page does not listen.
+            await open.Page.WaitForLoadStateAsync();
+        }
     }
 
     [SkippableFact]
