@@ -51,7 +51,9 @@ internal sealed class GradientAscent
     /// <summary>The size of the pictures.</summary>
     public AscentGeometry Geometry { get; }
 
-    /// <summary>Whether libtorch has little to do; pictures then do not depend on their batch at all.</summary>
+    /// <summary>
+    /// Whether libtorch has little to do; pictures then do not depend on their batch at all, unless their gradients had to be redirected.
+    /// </summary>
     public bool IsByKernels => _kernelValues.Value is not null;
 
     /// <summary>About how many bytes one picture of a batch takes while it climbs.</summary>

@@ -136,7 +136,7 @@ internal sealed class AscentImage : IDisposable
     public void AddGradients(torch.Tensor gradients)
     {
         _gradients ??= torch.zeros_like(gradients.select(1, 0)).DetachFromDisposeScope();
-        if (gradients.device_type != DeviceType.CPU || gradients.dtype != torch.ScalarType.Float32 || !gradients.is_contiguous())
+        if (!gradients.LiesPlain())
         {
             _gradients.add_(gradients.abs().mean([1]));
             return;

@@ -39,7 +39,7 @@ internal static class GradientScale
     public static float[] Largest(torch.Tensor gradient, int? images = null)
     {
         int count = images ?? (int)gradient.shape[0];
-        return IsPlain(gradient)
+        return gradient.LiesPlain()
             ? PerImage(gradient, count, Models.Kernels.Magnitudes.Largest)
             : gradient.abs().reshape(count, -1).amax([1]).ToFloats();
     }
@@ -54,7 +54,7 @@ internal static class GradientScale
         float[] largest = [.. Largest(gradient).Select(value => Math.Max(value, Tiny))];
         torch.Tensor scaled = gradient / PerImage(largest, gradient);
         float size = gradient.numel() / gradient.shape[0];
-        Measure? measure = !IsPlain(scaled) ? null : normalization switch
+        Measure? measure = !scaled.LiesPlain() ? null : normalization switch
         {
             GradientNormalization.L2 => values => MathF.Sqrt(Models.Kernels.Magnitudes.SumOfSquares(values)),
             GradientNormalization.Rms => values => MathF.Sqrt(Models.Kernels.Magnitudes.SumOfSquares(values) / size),
@@ -77,10 +77,6 @@ internal static class GradientScale
         };
         return (scaled, rests.ToFloats(), largest);
     }
-
-    // What can be read where it lies.
-    private static bool IsPlain(torch.Tensor tensor) =>
-        tensor.device_type == DeviceType.CPU && tensor.dtype == torch.ScalarType.Float32 && tensor.is_contiguous();
 
     private static float[] PerImage(torch.Tensor gradient, int images, Measure measure)
     {

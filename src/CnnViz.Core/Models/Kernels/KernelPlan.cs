@@ -13,7 +13,6 @@ internal sealed unsafe class KernelPlan
     private readonly IReadOnlyList<MapRegion> _outputs;
     private readonly IReadOnlyList<MapBuffer> _buffers;
     private readonly bool[] _addsOutput;
-    private readonly long _imageSize;
     private readonly BufferPool _memory = new();
 
     /// <param name="input">Where the image goes.</param>
@@ -31,13 +30,13 @@ internal sealed unsafe class KernelPlan
         (_input, _kernels, _outputs, _buffers, _addsOutput) = (input, kernels, outputs, buffers, addsOutput);
         foreach (MapBuffer buffer in buffers)
         {
-            buffer.Offset = _imageSize;
-            _imageSize += buffer.Size;
+            buffer.Offset = ImageSize;
+            ImageSize += buffer.Size;
         }
     }
 
     /// <summary>Values of one image's maps; there are as many gradients.</summary>
-    public long ImageSize => _imageSize;
+    public long ImageSize { get; }
 
     /// <summary>Prepares the kernels, instead of one after the other on the way.</summary>
     public void Prepare() => WorkerTeam.Run((share, _) =>
@@ -58,7 +57,7 @@ internal sealed unsafe class KernelPlan
         int count = (int)images.shape[0];
         using torch.Tensor source = images.detach().contiguous();
         torch.Tensor[] outputs = [.. _outputs.Select(output => Empty(count, output.Shape))];
-        var values = _memory.Rent(_imageSize * count);
+        var values = _memory.Rent(ImageSize * count);
         WorkerTeam.Run((share, team) =>
         {
             MapTransfer.Read(source, View(_input, values, count), false, share);
@@ -90,7 +89,7 @@ internal sealed unsafe class KernelPlan
                 gradient?.detach().contiguous() ?? torch.zeros(count, output.Shape.Channels, output.Shape.Height, output.Shape.Width)),
         ];
         torch.Tensor result = Empty(count, _input.Shape);
-        AlignedBuffer memory = _memory.Rent(_imageSize * count);
+        AlignedBuffer memory = _memory.Rent(ImageSize * count);
         WorkerTeam.Run((share, team) =>
         {
             Clear(memory.Values, count, share);
@@ -146,7 +145,7 @@ internal sealed unsafe class KernelPlan
         gradients is null ? default : View(kernel.Output, gradients, count),
         gradients is null ? [] : [.. kernel.Inputs.Select(input => View(input, gradients, count))]);
 
-    private MapView View(MapRegion region, AlignedBuffer memory, int count) => region.View(memory.Values, _imageSize, count);
+    private MapView View(MapRegion region, AlignedBuffer memory, int count) => region.View(memory.Values, ImageSize, count);
 
     // Of gradients that are only added to. What lies around maps nobody has written to.
     private void Clear(float* memory, int count, Share share)
@@ -156,7 +155,7 @@ internal sealed unsafe class KernelPlan
         for (int i = first; i < last; i++)
         {
             MapBuffer buffer = buffers[i % buffers.Length];
-            new Span<float>(memory + i / buffers.Length * _imageSize + buffer.Offset, checked((int)buffer.Size)).Clear();
+            new Span<float>(memory + i / buffers.Length * ImageSize + buffer.Offset, checked((int)buffer.Size)).Clear();
         }
     }
 

@@ -19,6 +19,10 @@ internal static class TensorExtensions
         return copy.data<float>().ToArray();
     }
 
+    /// <summary>Whether the values can be read where they lie: single precision, in row-major order, on the processor.</summary>
+    public static bool LiesPlain(this torch.Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == torch.ScalarType.Float32 && tensor.is_contiguous();
+
     /// <summary>N×C×H×W with the channels of a pixel side by side in memory (PyTorch's <c>channels_last</c>).</summary>
     public static torch.Tensor PixelByPixel(this torch.Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
