@@ -108,15 +108,11 @@ public sealed class ShellTests : IDisposable
     public void A_package_works_elsewhere_without_a_package_cache()
     {
         string package = Path.Combine(_folder, "package", "CnnViz");
-        using (Process pack = Process.Start(new ProcessStartInfo(
-            "dotnet", ["msbuild", Path.Combine(TestFiles.Root, "src", "CnnViz"), "-t:PackModule", $"-p:PackFolder={package}", "-noLogo"])
+        using (var pack = new ChildProcess(
+            "dotnet", ["msbuild", Path.Combine(TestFiles.Root, "src", "CnnViz"), "-t:PackModule", $"-p:PackFolder={package}", "-noLogo"]))
         {
-            RedirectStandardOutput = true,
-        })!)
-        {
-            string log = pack.StandardOutput.ReadToEnd();
-            pack.WaitForExit();
-            Assert.True(pack.ExitCode == 0, log);
+            (int packed, string log, _) = pack.WaitForEnd(TimeSpan.FromMinutes(5));
+            Assert.True(packed == 0, log);
         }
 
         string moved = Path.Combine(_folder, "moved");
@@ -141,7 +137,7 @@ public sealed class ShellTests : IDisposable
     public void Ctrl_C_stops_at_once()
     {
         Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        using Process process = ShellProcess.Start(
+        using ChildProcess process = ShellProcess.Start(
             Write("""
             'started'
             Import-CnnModel "$($args[0])/tiny.onnx" -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization -Steps 1000000 -Size 256
@@ -149,19 +145,18 @@ public sealed class ShellTests : IDisposable
             """),
             [],
             [_folder]);
-        Assert.Equal("started", process.StandardOutput.ReadLine());
+        Assert.Equal("started\n", process.WaitForOutput(TimeSpan.FromMinutes(1)));
         Thread.Sleep(2000);
 
         var clock = Stopwatch.StartNew();
-        using (Process kill = Process.Start("kill", $"-INT {process.Id}"))
+        using (var kill = new ChildProcess("kill", ["-INT", $"{process.Id}"]))
         {
-            kill.WaitForExit();
+            kill.WaitForEnd(TimeSpan.FromSeconds(10));
         }
 
-        Assert.True(process.WaitForExit(10_000));
+        (int code, string output, _) = process.WaitForEnd(TimeSpan.FromSeconds(20));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
-        Assert.Equal(130, process.ExitCode);
-        Assert.DoesNotContain("never", process.StandardOutput.ReadToEnd());
+        Assert.Equal((130, "started\n"), (code, output));
     }
 
     private (int Code, string Output, string Error) Run(string script, params string[] arguments) => Run(script, [], arguments);

@@ -19,9 +19,9 @@ Describe 'Show-FilterImage' {
     }
 
     It 'shows half blocks in a terminal, and a line of text where colours are not wanted' -Skip:(-not $IsLinux -or -not (Get-Command script -ErrorAction Ignore)) {
-        Set-Content $TestDrive/show.ps1 "$make; `$images | Show-FilterImage -Width 8; 'and now'; `$env:NO_COLOR = 1; `$images | Show-FilterImage"
+        Set-Content $TestDrive/show.ps1 "`$ProgressPreference = 'SilentlyContinue'; $make; `$images | Show-FilterImage -Width 8; 'and now'; `$env:NO_COLOR = 1; `$images | Show-FilterImage"
 
-        # A terminal of this kind is not asked: there is nobody to answer.
+        # A terminal of this kind is not asked: there is nobody to answer. Where progress is shown, pwsh asks for the cursor, and waits long.
         $run = "stty cols 80 rows 24; pwsh -NoProfile -NonInteractive -File '$TestDrive/show.ps1'"
         $screen = (bash -c "env -u NO_COLOR TERM=ansi script -qec `"$run`" /dev/null </dev/null") -join "`n"
 

@@ -1,0 +1,108 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace CnnViz.Tests;
+
+/// <summary>A process that ends with the test, whatever happens.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly TaskCompletionSource _firstLine = new();
+
+    /// <summary>Starts it. It has no input.</summary>
+    /// <exception cref="Win32Exception">There is no such program.</exception>
+    public ChildProcess(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.Start();
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Waits until it has written a line, and gives what there is.</summary>
+    /// <exception cref="TimeoutException">It writes nothing.</exception>
+    public string WaitForOutput(TimeSpan limit)
+    {
+        if (!_firstLine.Task.Wait(limit))
+        {
+            throw new TimeoutException($"After {limit} there is no output.\n{Text(_error)}");
+        }
+
+        return Text(_output);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>What it exits with and what it wrote, lines ended by a line feed.</returns>
+    /// <exception cref="TimeoutException">It does not end; the message has what it wrote. It is killed, with all that it started.</exception>
+    public (int Code, string Output, string Error) WaitForEnd(TimeSpan limit)
+    {
+        // Also until all that it wrote is there, which may be never where something that it started lives on.
+        if (!_process.WaitForExitAsync().Wait(limit))
+        {
+            Kill();
+            throw new TimeoutException($"After {limit} it has not ended.\n{Text(_output)}\n{Text(_error)}");
+        }
+
+        return (_process.ExitCode, Text(_output), Text(_error));
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private void Append(StringBuilder text, string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (text)
+        {
+            text.Append(line).Append('\n');
+        }
+
+        if (text == _output)
+        {
+            _firstLine.TrySetResult();
+        }
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}
