@@ -16,7 +16,13 @@ BeforeAll {
     $server = [powershell]::Create().AddScript({
         param($listener, $bytes)
         while ($listener.IsListening) {
-            $context = $listener.GetContext()
+            # GetContext may never return once the listener is stopped, and cannot be interrupted; this can.
+            $asked = $listener.GetContextAsync()
+            while (-not $asked.IsCompleted) {
+                Start-Sleep -Milliseconds 10
+            }
+
+            $context = $asked.Result
             $context.Response.ContentLength64 = $bytes.Length
             $context.Response.Close($bytes, $true)
         }
@@ -30,8 +36,8 @@ BeforeAll {
 }
 
 AfterAll {
-    $listener.Stop()
     $server.Dispose()
+    $listener.Close()
     $env:CNNVIZ_CACHE = $cache
 }
 
