@@ -140,6 +140,27 @@ public sealed class FilterAscentTests : TinyModelTest
     }
 
     [Fact]
+    public void Eight_climb_at_once_fewer_where_they_are_large_and_one_where_libtorch_runs_a_part()
+    {
+        Assert.Equal(8, FirstBatch("conv1", (16, 16)));
+        Assert.InRange(FirstBatch("conv1", (256, 256)), 1, 7);
+        Assert.Equal(1, FirstBatch("classifier", null));
+
+        int FirstBatch(string layer, (int, int)? size)
+        {
+            int done = 0;
+            var watch = new Callback<AscentProgress>(progress => done = done == 0 ? progress.Done : done);
+            var ascent = new FilterAscent(Model.GetLayer(layer), Classic(1) with { Size = size });
+            foreach (FilterImage image in ascent.Run([.. Enumerable.Range(0, 9).Select(i => i % 2)], watch, default))
+            {
+                image.Dispose();
+            }
+
+            return done;
+        }
+    }
+
+    [Fact]
     public void The_seed_decides_and_so_does_the_filter()
     {
         using FilterImage first = Climb("conv1", TinyModel.Mixture, new AscentOptions { Seed = 1 });
