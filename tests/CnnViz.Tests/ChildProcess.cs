@@ -53,7 +53,8 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>What it exits with and what it wrote, lines ended by a line feed.</returns>
-    /// <exception cref="TimeoutException">It does not end; the message has what it wrote. It is killed, with all that it started.</exception>
+    /// <exception cref="TimeoutException">It does not end, and is killed with all that it started; or it has ended, and something that it started
+    /// holds its output. The message has what it wrote.</exception>
     public (int Code, string Output, string Error) WaitForEnd(TimeSpan limit)
     {
         // Also until all that it wrote is there, which may be never where something that it started lives on.
