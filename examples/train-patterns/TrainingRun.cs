@@ -1,5 +1,5 @@
 using System.Globalization;
-using CnnViz.Models;
+using CnnViz.Networks;
 using CnnViz.Patterns.Drawing;
 using CnnViz.Patterns.Training;
 using TorchSharp;

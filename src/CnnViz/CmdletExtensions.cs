@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using CnnViz.Imaging;
+using CnnViz.Pictures;
 
 namespace CnnViz;
 

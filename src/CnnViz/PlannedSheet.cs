@@ -1,4 +1,4 @@
-using CnnViz.Imaging.Sheets;
+using CnnViz.Showing.Sheets;
 
 namespace CnnViz;
 

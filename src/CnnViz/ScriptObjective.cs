@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using CnnViz.Ascent;
-using CnnViz.Models;
+using CnnViz.Networks;
 using TorchSharp;
 
 namespace CnnViz;

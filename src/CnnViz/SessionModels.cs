@@ -1,6 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz;
 

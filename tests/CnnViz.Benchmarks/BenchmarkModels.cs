@@ -1,6 +1,6 @@
 using CnnViz.Import;
 using CnnViz.Import.Architectures;
-using CnnViz.Models;
+using CnnViz.Networks;
 using TorchSharp;
 
 namespace CnnViz.Benchmarks;

@@ -1,5 +1,6 @@
 using CnnViz.Ascent;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 

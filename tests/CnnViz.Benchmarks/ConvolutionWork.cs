@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using CnnViz.Ascent;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -59,7 +60,7 @@ internal static class ConvolutionWork
         torch.Tensor small = torch.randn(192, 128, 3, 3);
         torch.Tensor large = torch.randn(96, 128, 5, 5);
         double workOfValue = 4.0 * 16 * 28 * 28;
-        var window = new Window(new Extent(5, 5), Extent.One, Extent.One, new CnnViz.Models.Operators.Padding(2, 2, 2, 2));
+        var window = new Window(new Extent(5, 5), Extent.One, Extent.One, new CnnViz.Networks.Operators.Padding(2, 2, 2, 2));
         using var graph = new Graph(
             [new("image", "image", new Input(), []), new("conv", "conv", new Conv2d(large.alias(), null, window, 1), [0])]);
         SubGraph ours = graph.SubGraph(1);

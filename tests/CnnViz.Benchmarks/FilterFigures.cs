@@ -1,4 +1,5 @@
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using CnnViz.Quality;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;

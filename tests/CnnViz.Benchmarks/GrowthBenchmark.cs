@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CnnViz.Ascent;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Benchmarks;
 

@@ -1,6 +1,7 @@
 using CnnViz.Ascent;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 

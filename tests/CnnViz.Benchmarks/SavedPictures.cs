@@ -1,6 +1,7 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Pictures;
+using CnnViz.Showing.Files;
 using TorchSharp;
 
 namespace CnnViz.Benchmarks;

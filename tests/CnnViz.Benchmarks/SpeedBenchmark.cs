@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using CnnViz.Ascent;
-using CnnViz.Models;
+using CnnViz.Kernels;
+using CnnViz.Networks;
+using CnnViz.Showing.Atlas.Pages;
 using TorchSharp;
 
 namespace CnnViz.Benchmarks;

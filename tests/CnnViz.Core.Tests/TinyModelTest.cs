@@ -1,5 +1,5 @@
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Tests;
 

@@ -21,7 +21,7 @@ public sealed class ImportPublishedModelTests : PublishedModelTest
     [Fact]
     public void Download_fetches_what_is_not_there_and_imports_it()
     {
-        string model = Model.Replace("}", "; Preprocessing = [CnnViz.Models.Preprocessing]::Symmetric }", StringComparison.Ordinal);
+        string model = Model.Replace("}", "; Preprocessing = [CnnViz.Networks.Preprocessing]::Symmetric }", StringComparison.Ordinal);
 
         ScriptResult result = Run(
             $"$ours = {model}; $ours | Import-CnnModel -Download; $ours | Import-CnnModel -Download; $ours | Import-CnnModel").Succeeded();

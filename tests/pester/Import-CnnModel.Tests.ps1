@@ -53,7 +53,7 @@ Describe 'Import-CnnModel' {
         }
         $model = $job | Receive-Job -Wait -AutoRemoveJob
         $model.Name | Should -Be 'model'
-        $model.pstypenames | Should -Contain 'Deserialized.CnnViz.Models.CnnModel'
+        $model.pstypenames | Should -Contain 'Deserialized.CnnViz.Networks.CnnModel'
         $model.psobject.Properties.Name | Should -Not -Contain 'Layers'
     }
 

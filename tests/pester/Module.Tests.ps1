@@ -27,7 +27,7 @@ Describe 'The module' {
             Import-Module '$PSScriptRoot/../../CnnViz.psd1'
             ([Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -like '*torch_cpu*').Count
             [bool]('TorchSharp.torch' -as [type])
-            [bool]('CnnViz.Models.CnnModel' -as [type])"
+            [bool]('CnnViz.Networks.CnnModel' -as [type])"
         $loaded | Should -Be '0', 'False', 'True'
     }
 

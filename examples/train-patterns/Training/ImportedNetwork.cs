@@ -1,5 +1,6 @@
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using static TorchSharp.torch;
 
 namespace CnnViz.Patterns.Training;

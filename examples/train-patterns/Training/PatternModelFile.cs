@@ -2,7 +2,7 @@ using CnnViz.Export;
 using CnnViz.Import;
 using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks;
 using CnnViz.Patterns.Drawing;
 using Google.Protobuf;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using CnnViz.Patterns.Drawing;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Activations;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Pictures;
 
 namespace CnnViz.Activations;
 

@@ -1,4 +1,4 @@
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Activations;
 

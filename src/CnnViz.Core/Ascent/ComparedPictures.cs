@@ -1,5 +1,6 @@
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

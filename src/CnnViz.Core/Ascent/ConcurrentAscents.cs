@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using CnnViz.Models.Kernels;
+using CnnViz.Kernels;
 
 namespace CnnViz.Ascent;
 

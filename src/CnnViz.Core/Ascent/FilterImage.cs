@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using CnnViz.Imaging;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

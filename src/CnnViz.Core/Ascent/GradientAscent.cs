@@ -1,9 +1,10 @@
-using CnnViz.Imaging;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
+using CnnViz.Pictures;
 using TorchSharp;
+
 using PictureOutputs = System.Collections.Generic.IReadOnlyDictionary<
-    string, System.Collections.Generic.IReadOnlyDictionary<CnnViz.Models.CnnLayer, TorchSharp.torch.Tensor>>;
+    string, System.Collections.Generic.IReadOnlyDictionary<CnnViz.Networks.CnnLayer, TorchSharp.torch.Tensor>>;
 
 namespace CnnViz.Ascent;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Ascent;
 

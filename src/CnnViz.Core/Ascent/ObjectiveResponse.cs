@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
+
 using PictureOutputs = System.Collections.Generic.IReadOnlyDictionary<
-    string, System.Collections.Generic.IReadOnlyDictionary<CnnViz.Models.CnnLayer, TorchSharp.torch.Tensor>>;
+    string, System.Collections.Generic.IReadOnlyDictionary<CnnViz.Networks.CnnLayer, TorchSharp.torch.Tensor>>;
 
 namespace CnnViz.Ascent;
 

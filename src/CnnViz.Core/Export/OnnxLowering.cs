@@ -1,6 +1,6 @@
 using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Export;

@@ -1,7 +1,8 @@
 using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using Google.Protobuf;
 using TorchSharp;
 

@@ -1,5 +1,5 @@
 using CnnViz.Catalogue;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import;
 

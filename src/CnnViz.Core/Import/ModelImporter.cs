@@ -1,7 +1,7 @@
 using CnnViz.Catalogue;
 using CnnViz.Import.Architectures;
 using CnnViz.Import.Modules;
-using CnnViz.Models;
+using CnnViz.Networks;
 using TorchSharp;
 
 namespace CnnViz.Import;

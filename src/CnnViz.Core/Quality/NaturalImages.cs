@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CnnViz.Imaging;
+using CnnViz.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Quality;

@@ -1,5 +1,4 @@
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Quality;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Export;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 

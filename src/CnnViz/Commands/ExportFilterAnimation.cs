@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
-using CnnViz.Imaging;
+using CnnViz.Pictures;
+using CnnViz.Showing.Animations;
 
 namespace CnnViz.Commands;
 

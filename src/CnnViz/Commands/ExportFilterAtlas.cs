@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Ascent;
-using CnnViz.Atlas;
-using CnnViz.Models;
+using CnnViz.Networks;
 using CnnViz.Quality;
+using CnnViz.Showing.Atlas;
 
 namespace CnnViz.Commands;
 

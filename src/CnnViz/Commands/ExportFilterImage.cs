@@ -2,7 +2,8 @@ using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Completion;
-using CnnViz.Imaging;
+using CnnViz.Pictures;
+using CnnViz.Showing.Files;
 
 namespace CnnViz.Commands;
 

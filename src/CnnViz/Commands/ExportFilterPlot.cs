@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
-using CnnViz.Imaging.Plots;
+using CnnViz.Showing.Plots;
 
 namespace CnnViz.Commands;
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Ascent;
-using CnnViz.Imaging;
-using CnnViz.Imaging.Sheets;
+using CnnViz.Pictures;
+using CnnViz.Showing.Drawing;
+using CnnViz.Showing.Files;
+using CnnViz.Showing.Sheets;
 
 namespace CnnViz.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Completion;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 

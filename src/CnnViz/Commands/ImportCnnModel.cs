@@ -3,7 +3,7 @@ using System.Management.Automation;
 using CnnViz.Catalogue;
 using CnnViz.Completion;
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 
@@ -217,7 +217,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
 
     private Preprocessing? GivenPreprocessing()
     {
-        Preprocessing? named = Models.Preprocessing.Named.FirstOrDefault(candidate =>
+        Preprocessing? named = Networks.Preprocessing.Named.FirstOrDefault(candidate =>
             string.Equals(candidate.Name, Preprocessing, StringComparison.OrdinalIgnoreCase));
         bool hasScale = MyInvocation.BoundParameters.ContainsKey(nameof(Scale));
         bool hasOrder = MyInvocation.BoundParameters.ContainsKey(nameof(ChannelOrder));
@@ -226,7 +226,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
             return named;
         }
 
-        Preprocessing start = named ?? Models.Preprocessing.Unit;
+        Preprocessing start = named ?? Networks.Preprocessing.Unit;
         return start with
         {
             Name = "Custom",

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
-using CnnViz.Imaging;
+using CnnViz.Pictures;
 
 namespace CnnViz.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
 using CnnViz.Completion;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Completion;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 

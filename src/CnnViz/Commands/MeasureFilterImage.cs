@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Ascent;
 using CnnViz.Completion;
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
 using CnnViz.Quality;
 
 namespace CnnViz.Commands;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Ascent;
-using CnnViz.Imaging.Terminal;
 using CnnViz.Screen;
+using CnnViz.Showing.Terminal;
 
 namespace CnnViz.Commands;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Completion;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using CnnViz.Ascent;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Completion;
 

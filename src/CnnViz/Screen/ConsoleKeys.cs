@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using CnnViz.Imaging.Terminal;
+using CnnViz.Showing.Terminal;
 
 namespace CnnViz.Screen;
 

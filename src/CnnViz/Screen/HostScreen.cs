@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using CnnViz.Imaging.Terminal;
+using CnnViz.Showing.Terminal;
 
 namespace CnnViz.Screen;
 

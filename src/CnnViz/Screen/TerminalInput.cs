@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using CnnViz.Imaging.Terminal;
+using CnnViz.Showing.Terminal;
 
 namespace CnnViz.Screen;
 

@@ -1,4 +1,4 @@
-using CnnViz.Imaging.Terminal;
+using CnnViz.Showing.Terminal;
 
 namespace CnnViz.Screen;
 

@@ -1,7 +1,8 @@
 using CnnViz.Activations;
 using CnnViz.Import;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using CnnViz.Tests.Import;
 using TorchSharp;
 

@@ -1,6 +1,6 @@
 using CnnViz.Activations;
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Tests.Activations;
 

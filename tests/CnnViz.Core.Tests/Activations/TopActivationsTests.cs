@@ -1,5 +1,5 @@
 using CnnViz.Activations;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Tests.Activations;
 

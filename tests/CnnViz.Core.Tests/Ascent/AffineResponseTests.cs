@@ -1,6 +1,5 @@
 using CnnViz.Ascent;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CnnViz.Ascent;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;

@@ -1,5 +1,6 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
+using CnnViz.Pictures;
+using CnnViz.Showing.Files;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;

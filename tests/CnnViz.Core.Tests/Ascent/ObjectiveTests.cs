@@ -1,7 +1,7 @@
 using CnnViz.Ascent;
 using CnnViz.Import;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;

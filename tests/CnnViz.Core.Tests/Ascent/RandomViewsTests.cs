@@ -1,5 +1,5 @@
 using CnnViz.Ascent;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;

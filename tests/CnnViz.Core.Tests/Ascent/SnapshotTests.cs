@@ -1,7 +1,5 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using ImageMagick;
 using TorchSharp;
 

@@ -1,5 +1,6 @@
 using CnnViz.Ascent;
-using CnnViz.Models.Operators;
+using CnnViz.Kernels;
+using CnnViz.Networks.Operators;
 using CnnViz.Tests.Activations;
 using TorchSharp;
 

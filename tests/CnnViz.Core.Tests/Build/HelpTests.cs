@@ -221,7 +221,7 @@ public sealed class HelpTests : IDisposable
         CmdletMetadata export = cmdlets.Single(cmdlet => cmdlet.Name == "Export-FilterImage");
         ParameterMetadata literalPath = import.Parameters.Single(parameter => parameter.Name == "LiteralPath");
 
-        Assert.Equal(["CnnViz.Models.CnnModel"], import.OutputTypes);
+        Assert.Equal(["CnnViz.Networks.CnnModel"], import.OutputTypes);
         Assert.Equal(4, import.ParameterSets.Count());
         Assert.Equal([new ParameterUse("LiteralPath", true, null, false, true)], literalPath.Uses);
         Assert.Equal(["PSPath"], literalPath.Aliases);

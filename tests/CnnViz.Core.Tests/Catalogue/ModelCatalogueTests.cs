@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using CnnViz.Catalogue;
 using CnnViz.Import.Architectures;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Tests.Catalogue;
 

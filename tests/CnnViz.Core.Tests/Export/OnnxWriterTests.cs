@@ -1,7 +1,8 @@
 using CnnViz.Export;
 using CnnViz.Import;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using CnnViz.Tests.Import;
 
 namespace CnnViz.Tests.Export;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using Google.Protobuf;
 using TorchSharp;
 

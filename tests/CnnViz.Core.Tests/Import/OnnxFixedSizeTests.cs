@@ -1,5 +1,6 @@
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Import;

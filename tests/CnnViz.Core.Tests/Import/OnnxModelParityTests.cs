@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
+using CnnViz.Showing.Files;
 using Google.Protobuf;
 using TorchSharp;
 using Xunit.Abstractions;

@@ -1,6 +1,7 @@
 using CnnViz.Ascent;
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 
 namespace CnnViz.Tests.Patterns;
 

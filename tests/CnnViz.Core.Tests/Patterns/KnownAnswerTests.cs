@@ -1,7 +1,9 @@
 using CnnViz.Ascent;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using CnnViz.Patterns.Drawing;
+using CnnViz.Showing.Files;
 using CnnViz.Tests.Patterns.Measures;
 using TorchSharp;
 using Xunit.Abstractions;

@@ -1,6 +1,7 @@
 using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using CnnViz.Patterns;
 using CnnViz.Patterns.Drawing;
 using CnnViz.Patterns.Training;

@@ -1,4 +1,3 @@
-using CnnViz.Models.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Patterns;

@@ -1,8 +1,8 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
 using CnnViz.Quality;
+using CnnViz.Showing.Files;
 using TorchSharp;
 
 namespace CnnViz.Tests.Quality;

@@ -1,7 +1,10 @@
 using CnnViz.Ascent;
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
+using CnnViz.Pictures;
 using CnnViz.Quality;
+using CnnViz.Showing.Atlas.Pages;
 using TorchSharp;
 using Xunit.Abstractions;
 
@@ -27,7 +30,7 @@ public sealed class NegativeControlTests(NegativeControlTests.Fixture made, ITes
             using DisposeScope scope = torch.NewDisposeScope();
             using var generator = new torch.Generator((ulong)i);
             torch.Tensor pixels = (torch.randn(image.Tensor.shape, generator: generator) * 0.15 + 0.5).clamp(0, 1);
-            CnnViz.Imaging.ImageFile.Write(pixels, path, CnnViz.Imaging.PictureFormat.Png, null, new CnnViz.Imaging.PictureFacts(image));
+            ImageFile.Write(pixels, path, PictureFormat.Png, null, FilterImageFacts.Of(image).ToPictureFacts());
             FilterImageQuality quality = meter.Measure(path, made.Trained.GetLayer(Layer).GetFilter((int)image.Filter!));
             File.Delete(path);
             return quality;

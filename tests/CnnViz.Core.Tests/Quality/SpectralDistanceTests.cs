@@ -1,4 +1,4 @@
-using CnnViz.Imaging;
+using CnnViz.Pictures;
 using CnnViz.Quality;
 using TorchSharp;
 using Xunit.Abstractions;

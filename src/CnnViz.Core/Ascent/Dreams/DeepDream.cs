@@ -1,6 +1,6 @@
-using CnnViz.Imaging;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
+using CnnViz.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

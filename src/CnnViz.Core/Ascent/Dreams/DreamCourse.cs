@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Ascent;
 

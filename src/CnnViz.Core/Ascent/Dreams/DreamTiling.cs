@@ -1,4 +1,5 @@
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 
 namespace CnnViz.Ascent;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using CnnViz.Models.Kernels;
-using CnnViz.Models.Operators;
+using CnnViz.Kernels;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

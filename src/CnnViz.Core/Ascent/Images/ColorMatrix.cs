@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using CnnViz.Models.Kernels;
+using CnnViz.Kernels;
 
 namespace CnnViz.Ascent;
 

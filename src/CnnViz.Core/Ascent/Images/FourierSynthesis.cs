@@ -1,4 +1,4 @@
-using CnnViz.Models.Kernels;
+using CnnViz.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

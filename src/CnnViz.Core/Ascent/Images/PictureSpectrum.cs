@@ -1,4 +1,4 @@
-using CnnViz.Imaging;
+using CnnViz.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -40,7 +40,7 @@ internal static class GradientScale
     {
         int count = images ?? (int)gradient.shape[0];
         return gradient.LiesPlain()
-            ? PerImage(gradient, count, Models.Kernels.Magnitudes.Largest)
+            ? PerImage(gradient, count, Kernels.Magnitudes.Largest)
             : gradient.abs().reshape(count, -1).amax([1]).ToFloats();
     }
 
@@ -56,9 +56,9 @@ internal static class GradientScale
         float size = gradient.numel() / gradient.shape[0];
         Measure? measure = !scaled.LiesPlain() ? null : normalization switch
         {
-            GradientNormalization.L2 => values => MathF.Sqrt(Models.Kernels.Magnitudes.SumOfSquares(values)),
-            GradientNormalization.Rms => values => MathF.Sqrt(Models.Kernels.Magnitudes.SumOfSquares(values) / size),
-            GradientNormalization.MeanAbsolute => values => Models.Kernels.Magnitudes.Sum(values) / size,
+            GradientNormalization.L2 => values => MathF.Sqrt(Kernels.Magnitudes.SumOfSquares(values)),
+            GradientNormalization.Rms => values => MathF.Sqrt(Kernels.Magnitudes.SumOfSquares(values) / size),
+            GradientNormalization.MeanAbsolute => values => Kernels.Magnitudes.Sum(values) / size,
             _ => null,
         };
         if (measure is not null)

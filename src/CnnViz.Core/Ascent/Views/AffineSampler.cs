@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using CnnViz.Models.Kernels;
+using CnnViz.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

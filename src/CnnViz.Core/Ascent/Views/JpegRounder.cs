@@ -1,5 +1,5 @@
 using System.Buffers;
-using CnnViz.Models.Kernels;
+using CnnViz.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

@@ -1,6 +1,6 @@
 using CnnViz.Import.Networks;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 
 namespace CnnViz.Import.Architectures;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Architectures;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Architectures;
 

@@ -1,5 +1,5 @@
 using CnnViz.Import.Networks;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Architectures;
 

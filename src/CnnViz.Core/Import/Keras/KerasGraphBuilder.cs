@@ -1,7 +1,7 @@
 using CnnViz.Import.Networks;
 using CnnViz.Import.Onnx;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 
 namespace CnnViz.Import.Keras;
 

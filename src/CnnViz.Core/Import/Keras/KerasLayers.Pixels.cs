@@ -1,5 +1,5 @@
 using CnnViz.Import.Networks;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 
 namespace CnnViz.Import.Keras;
 
@@ -12,7 +12,7 @@ internal static partial class KerasLayers
         ["Cropping2D"] = call => KerasValue.Map(call.Net.Crop(call.Name, call.Map, Around(call, "cropping", 0))),
         ["UpSampling2D"] = call =>
         {
-            Models.Extent size = call.Settings.Pair("size", new Models.Extent(2, 2));
+            CnnViz.Networks.Extent size = call.Settings.Pair("size", new CnnViz.Networks.Extent(2, 2));
             return KerasValue.Map((call.Settings.Text("interpolation") ?? "nearest") switch
             {
                 "nearest" => call.Net.UpsampleNearest(call.Name, call.Map, size.Height, size.Width),

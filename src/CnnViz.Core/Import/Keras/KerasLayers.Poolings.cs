@@ -1,5 +1,5 @@
 using CnnViz.Import.Networks;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Keras;
 
@@ -14,7 +14,7 @@ internal static partial class KerasLayers
         ["GlobalMaxPooling2D"] = call => Flatten(call, call.Net.GlobalMaxPool2d(call.Name, call.Map)),
     };
 
-    private static Models.Operators.Window PoolWindow(KerasLayerCall call)
+    private static CnnViz.Networks.Operators.Window PoolWindow(KerasLayerCall call)
     {
         Extent size = call.Settings.Pair("pool_size", new Extent(2, 2));
         return SlidingWindow(call, size, size);

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using CnnViz.Import.Keras.Applications;
 using CnnViz.Import.Onnx;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 
 namespace CnnViz.Import.Keras;
 

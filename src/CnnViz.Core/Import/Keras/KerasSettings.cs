@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Keras;
 

@@ -1,4 +1,4 @@
-using CnnViz.Models.Modules;
+using CnnViz.Networks.Modules;
 using TorchSharp;
 
 namespace CnnViz.Import.Modules;

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using CnnViz.Models;
-using CnnViz.Models.Modules;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Modules;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 

@@ -1,4 +1,4 @@
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 
 namespace CnnViz.Import.Networks;
 

@@ -1,4 +1,4 @@
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 
 namespace CnnViz.Import.Networks;
 
@@ -18,7 +18,7 @@ internal static class WeightLayers
         Weight weight,
         Weight? bias,
         Window window,
-        Models.Extent outputPadding = default,
+        CnnViz.Networks.Extent outputPadding = default,
         long groups = 1) => net.Add(
             name,
             "ConvTranspose",

@@ -1,6 +1,6 @@
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Import.Onnx;

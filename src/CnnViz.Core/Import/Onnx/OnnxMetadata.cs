@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Onnx;
 

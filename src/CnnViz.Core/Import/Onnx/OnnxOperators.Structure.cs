@@ -1,4 +1,4 @@
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using DataType = CnnViz.Import.Onnx.Protocol.TensorProto.Types.DataType;
 

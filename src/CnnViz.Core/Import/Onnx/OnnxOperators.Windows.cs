@@ -1,7 +1,7 @@
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
-using Padding = CnnViz.Models.Operators.Padding;
+using Padding = CnnViz.Networks.Operators.Padding;
 
 namespace CnnViz.Import.Onnx;
 

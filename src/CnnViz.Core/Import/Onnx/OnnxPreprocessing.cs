@@ -1,5 +1,5 @@
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Onnx;
 

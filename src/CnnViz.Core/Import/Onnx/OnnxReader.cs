@@ -1,5 +1,5 @@
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
+using CnnViz.Networks.Graphs;
 using Google.Protobuf;
 
 namespace CnnViz.Import.Onnx;

@@ -1,5 +1,5 @@
 using CnnViz.Import.Networks;
-using CnnViz.Models.Operators;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Import.TorchScript;

@@ -1,8 +1,9 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
 using CnnViz.Import;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
+using CnnViz.Showing.Files;
 using CnnViz.Tests.Import;
 using ImageMagick;
 using TorchSharp;

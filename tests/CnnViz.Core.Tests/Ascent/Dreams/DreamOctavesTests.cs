@@ -1,7 +1,7 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Operators;
+using CnnViz.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent.Dreams;

@@ -1,6 +1,6 @@
 using CnnViz.Ascent;
-using CnnViz.Imaging;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Pictures;
 using CnnViz.Tests.Activations;
 using ImageMagick;
 using TorchSharp;

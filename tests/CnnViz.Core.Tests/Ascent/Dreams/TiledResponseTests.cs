@@ -1,6 +1,6 @@
 using CnnViz.Ascent;
 using CnnViz.Import;
-using CnnViz.Models;
+using CnnViz.Networks;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent.Dreams;

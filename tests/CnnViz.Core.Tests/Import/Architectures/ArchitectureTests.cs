@@ -1,6 +1,7 @@
 using CnnViz.Import;
 using CnnViz.Import.Architectures;
-using CnnViz.Models;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Import.Architectures;

@@ -3,8 +3,9 @@ using CnnViz.Export;
 using CnnViz.Import;
 using CnnViz.Import.Architectures;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Import.Architectures;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using CnnViz.Import;
 using CnnViz.Import.Architectures;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using Xunit.Abstractions;
 

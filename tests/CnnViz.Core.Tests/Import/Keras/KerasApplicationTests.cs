@@ -1,6 +1,7 @@
 using CnnViz.Import;
 using CnnViz.Import.Keras;
-using CnnViz.Models;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using PureHDF;
 using TorchSharp;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CnnViz.Import.Keras;
-using CnnViz.Models;
+using CnnViz.Networks.Graphs;
 
 namespace CnnViz.Tests.Import.Keras;
 

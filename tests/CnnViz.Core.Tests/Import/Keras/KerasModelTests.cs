@@ -1,5 +1,5 @@
 using System.Text;
-using CnnViz.Models;
+using CnnViz.Networks;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;

@@ -1,8 +1,9 @@
 using CnnViz.Export;
 using CnnViz.Import;
 using CnnViz.Import.Keras;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Tests.Import.Keras;

@@ -1,8 +1,9 @@
 using CnnViz.Ascent;
 using CnnViz.Export;
 using CnnViz.Import;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,10 +1,11 @@
 using CnnViz.Export;
 using CnnViz.Import.Networks;
 using CnnViz.Import.Onnx.Protocol;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using TorchSharp;
-using Padding = CnnViz.Models.Operators.Padding;
+using Padding = CnnViz.Networks.Operators.Padding;
 
 namespace CnnViz.Tests.Import.Networks;
 

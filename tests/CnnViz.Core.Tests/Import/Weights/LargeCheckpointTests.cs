@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using CnnViz.Import;
 using CnnViz.Import.Architectures;
-using CnnViz.Models;
+using CnnViz.Networks;
 using CnnViz.Tests.Import.Architectures;
 using Xunit.Abstractions;
 

@@ -1,6 +1,7 @@
 using CnnViz.Import;
-using CnnViz.Models;
-using CnnViz.Models.Operators;
+using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using CnnViz.Tests.Import.Modules;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,0 +1,80 @@
+using CnnViz.Pictures;
+using ImageMagick;
+using TorchSharp;
+
+namespace CnnViz.Ascent;
+
+/// <summary>Pictures of filters out of the files that they were written to.</summary>
+public static class FilterImageFile
+{
+    private const string Advice = "Give files that Export-FilterImage has written. Other programs often drop or change what a file says of itself.";
+
+    /// <summary>Reads a picture and everything that its file says of it.</summary>
+    /// <param name="path">Path of the file, in any format that pictures are written in.</param>
+    /// <returns>The picture, which needs no model; the caller's to dispose.</returns>
+    /// <exception cref="CnnVizException">There is no such file, it is no picture, or what it says of itself is missing, damaged, or not
+    /// true of its pixels.</exception>
+    public static FilterImage Read(string path)
+    {
+        NativeLibraries.EnsureLoaded();
+        return ImageFile.Open(path, image =>
+        {
+            FilterImageFacts facts = FactsOf(image, path);
+            (torch.Tensor picture, torch.Tensor? transparency) = ImageFile.Take(image, ChannelsOf(image, facts, path));
+            return new FilterImage(picture, transparency, facts, Path.GetFullPath(path));
+        });
+    }
+
+    private static FilterImageFacts FactsOf(MagickImage image, string path)
+    {
+        if (IsAnimation(path))
+        {
+            throw new CnnVizException("PictureIsAnimation", $"'{path}' is an animation, not a picture.", "Leave it out.");
+        }
+
+        if (PictureFacts.JsonOf(image) is not { } json || !FactsText.Has(json, "modelSha256"))
+        {
+            throw new CnnVizException("PictureFactsMissing", $"'{path}' does not say which model and which filter it is of.", Advice);
+        }
+
+        // Only the parts of photos that fire a filter have a rank.
+        if (FactsText.Has(json, "rank"))
+        {
+            throw new CnnVizException("PictureIsPatch", $"'{path}' is a part of a photo, not the picture of a filter.", "Leave it out.");
+        }
+
+        FilterImageFacts? facts = FactsText.TryRead<FilterImageFacts>(json);
+        return facts is not null && facts.IsPlausible()
+            ? facts
+            : throw new CnnVizException("PictureFactsInvalid", $"What '{path}' says of itself is damaged.", Advice);
+    }
+
+    // Only WebP and GIF files can be; of others this would take the time of reading them again.
+    private static bool IsAnimation(string path)
+    {
+        if (AnimationFormats.FromPath(path) is null)
+        {
+            return false;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        using var frames = new MagickImageCollection();
+        frames.Ping(file);
+        return frames.Count > 1;
+    }
+
+    // Files of older versions do not say it: then channels other than RGB's lie side by side.
+    private static int ChannelsOf(MagickImage image, FilterImageFacts facts, string path)
+    {
+        int channels = facts.Channels
+            ?? (image.Width > facts.Width && image.Width % facts.Width == 0 ? (int)(image.Width / facts.Width)
+                : image.ColorSpace == ColorSpace.Gray ? 1
+                : 3);
+        return image.Height == facts.Height && image.Width == (long)facts.Width * (channels == 3 ? 1 : channels)
+            ? channels
+            : throw new CnnVizException(
+                "PictureSizeMismatch",
+                $"'{path}' has {image.Height}×{image.Width} pixels, but says that it is a picture of {facts.Height}×{facts.Width}.",
+                "Give the file as it was written; another program has changed its size.");
+    }
+}

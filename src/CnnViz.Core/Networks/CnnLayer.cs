@@ -1,0 +1,86 @@
+using CnnViz.Networks.Graphs;
+
+namespace CnnViz.Networks;
+
+/// <summary>A named node of a network whose output has channels.</summary>
+public sealed class CnnLayer
+{
+    private readonly Lazy<float[]?> _filterNorms;
+
+    internal CnnLayer(CnnModel model, int index, int node, LayerShape shape, ReceptiveField field)
+    {
+        Model = model;
+        Index = index;
+        Node = node;
+        OutputShape = shape;
+        ReceptiveField = field;
+        GraphNode graphNode = model.Graph.Nodes[node];
+        Name = graphNode.Name;
+        Kind = graphNode.Operator.Kind;
+        Parameters = graphNode.Operator.ParameterCount;
+        _filterNorms = new(() => graphNode.Operator.FilterNorms);
+    }
+
+    /// <summary>The model it belongs to.</summary>
+    internal CnnModel Model { get; }
+
+    /// <summary>The author's name for it.</summary>
+    public string Name { get; }
+
+    /// <summary>What it does, by its PyTorch name: <c>Conv2d</c>, <c>ReLU</c>, <c>Linear</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>Its place among the layers in execution order, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Number of filters: output channels or, for a dense layer, units.</summary>
+    public int Filters => OutputShape.Channels;
+
+    /// <summary>Shape of its output for one image of the model's input size.</summary>
+    public LayerShape OutputShape { get; }
+
+    /// <summary>How much of the image one position of its output sees.</summary>
+    public ReceptiveField ReceptiveField { get; }
+
+    /// <summary>Number of trained values.</summary>
+    public long Parameters { get; }
+
+    /// <summary>The classes that its filters stand for, in order; empty where it has none, or their names are not known.</summary>
+    public IReadOnlyList<string> ClassNames =>
+        Model.ClassNamesByLayer.TryGetValue(Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : [];
+
+    /// <summary>L2 norm of each filter's weights, or null where it has none.</summary>
+    internal float[]? FilterNorms
+    {
+        get
+        {
+            Model.ThrowIfDisposed();
+            return _filterNorms.Value;
+        }
+    }
+
+    /// <summary>Index of its node in the graph.</summary>
+    internal int Node { get; }
+
+    /// <summary>
+    /// The model it belongs to. In PowerShell it is the property Model; here it is no property, or ConvertTo-Json would go from the layer to the
+    /// model, and from there to all its layers.
+    /// </summary>
+    public CnnModel GetModel() => Model;
+
+    /// <summary>One filter.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    /// <exception cref="CnnVizException">The layer has no such filter.</exception>
+    public CnnFilter GetFilter(int index) => index >= 0 && index < Filters
+        ? new CnnFilter(this, index)
+        : throw new CnnVizException(
+            "FilterOutOfRange",
+            $"Layer '{Name}' has no filter {index}; its filters are 0 to {Filters - 1}.",
+            "Choose a filter in that range.");
+
+    /// <summary>All filters, in order.</summary>
+    public IEnumerable<CnnFilter> GetFilters() => Enumerable.Range(0, Filters).Select(GetFilter);
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

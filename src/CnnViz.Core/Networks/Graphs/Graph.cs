@@ -1,0 +1,153 @@
+using CnnViz.Networks.Operators;
+using TorchSharp;
+
+namespace CnnViz.Networks.Graphs;
+
+/// <summary>One node: an operator, where its inputs come from, and the author's name for its output.</summary>
+/// <param name="Name">The author's name, cleaned of the exporter's additions.</param>
+/// <param name="Source">The name of the value in the model's file.</param>
+/// <param name="Operator">The operation; owned by the graph.</param>
+/// <param name="Inputs">Indices of earlier nodes.</param>
+/// <param name="Definition">How the node is written down again; null for the input, for constants, and where there is no way.</param>
+internal sealed record GraphNode(
+    string Name, string Source, Operator Operator, IReadOnlyList<int> Inputs, NodeDefinition? Definition = null);
+
+/// <summary>
+/// A network: nodes in execution order, each with one output. Node 0 is the input image, N×C×H×W, as the network wants it (after
+/// preprocessing). Every reader produces this, and everything else is written against it.
+/// </summary>
+internal sealed class Graph : IDisposable
+{
+    private readonly bool[] _dependsOnImage;
+    private readonly Dictionary<int, Operator> _folded = [];
+
+    /// <param name="nodes">The nodes in execution order.</param>
+    /// <param name="outputs">The nodes that are the network's outputs; the last, if none are named.</param>
+    /// <param name="opset">Version of the ONNX operator set that the nodes' definitions speak of.</param>
+    public Graph(IReadOnlyList<GraphNode> nodes, IReadOnlyList<int>? outputs = null, int opset = 17)
+    {
+        Nodes = nodes;
+        Outputs = outputs ?? [nodes.Count - 1];
+        Opset = opset;
+        _dependsOnImage = new bool[nodes.Count];
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            _dependsOnImage[i] = i == 0 || nodes[i].Inputs.Any(input => _dependsOnImage[input]);
+        }
+    }
+
+    public IReadOnlyList<GraphNode> Nodes { get; }
+
+    /// <summary>The nodes that are the network's outputs.</summary>
+    public IReadOnlyList<int> Outputs { get; }
+
+    /// <summary>Version of the ONNX operator set that the nodes' definitions speak of.</summary>
+    public int Opset { get; }
+
+    /// <summary>Whether a node's value changes with the image.</summary>
+    public bool DependsOnImage(int node) => _dependsOnImage[node];
+
+    /// <summary>The part of the graph that the given nodes need, and no more.</summary>
+    public SubGraph SubGraph(params int[] targets) => new(this, targets);
+
+    /// <summary>
+    /// The earliest node of whose value another's is an affine function, with all its ways to the image through it; the node itself where
+    /// its own operation is not affine.
+    /// </summary>
+    public int AffineStart(int node)
+    {
+        while (Nodes[node].Operator.IsAffine && Nodes[node].Inputs.Where(DependsOnImage).ToArray() is [var input])
+        {
+            node = input;
+        }
+
+        return node;
+    }
+
+    /// <summary>
+    /// The one operator that does what a node's does after that of its input, where that is a convolution and the node's only scales and
+    /// shifts its channels; else null. It is made once and stays the graph's.
+    /// </summary>
+    public Operator? Fold(int node)
+    {
+        lock (_folded)
+        {
+            if (!_folded.TryGetValue(node, out Operator? folded)
+                && Nodes[node].Inputs is [var input, ..] && Nodes[input].Operator is Conv2d convolution
+                && Nodes[node].Operator.ChannelAffine is { } channels)
+            {
+                using (channels.Gain)
+                using (channels.Offset)
+                {
+                    _folded[node] = folded = convolution.Then(channels.Gain, channels.Offset);
+                }
+            }
+
+            return folded;
+        }
+    }
+
+    /// <summary>The receptive field of each node.</summary>
+    /// <param name="shapes">The shape of each node's output at the model's input size; null where it was not computed.</param>
+    public ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes)
+    {
+        var fields = new ReceptiveField[Nodes.Count];
+        fields[0] = ReceptiveField.Pixel;
+        for (int i = 1; i < Nodes.Count; i++)
+        {
+            int[] inputs = [.. Nodes[i].Inputs.Where(DependsOnImage)];
+            fields[i] = inputs.Length == 0
+                ? ReceptiveField.Pixel
+                : Nodes[i].Operator.Extend(
+                    inputs.Select(input => fields[input]).Aggregate((a, b) => a.Union(b)),
+                    ExtentOf(shapes[inputs[0]]),
+                    ExtentOf(shapes[i]));
+        }
+
+        return fields;
+
+        static Extent ExtentOf(long[]? shape) => shape is { Length: 4 } ? new Extent(shape[2], shape[3]) : Extent.One;
+    }
+
+    /// <summary>
+    /// The same graph with reshapes that follow the image's size and number, where they were fixed for one image of one size.
+    /// </summary>
+    /// <param name="shapes">The shape of each node's output at the exported size; null where it was not computed.</param>
+    public Graph Generalize(IReadOnlyList<long[]?> shapes)
+    {
+        GraphNode[] nodes = [.. Nodes.Select((node, i) =>
+            node.Operator is Reshape reshape && DependsOnImage(i)
+                && shapes[node.Inputs[0]] is { } from && shapes[i] is { } to && reshape.Generalize(from, to) is { } general
+                ? node with { Operator = general }
+                : node)];
+        return new Graph(nodes, Outputs, Opset);
+    }
+
+    /// <summary>Moves every weight to a device.</summary>
+    public void To(torch.Device device)
+    {
+        foreach (Operator folded in _folded.Values)
+        {
+            folded.To(device);
+        }
+
+        foreach (GraphNode node in Nodes)
+        {
+            node.Operator.To(device);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (GraphNode node in Nodes)
+        {
+            node.Operator.Dispose();
+            node.Definition?.Dispose();
+        }
+
+        foreach (Operator folded in _folded.Values)
+        {
+            folded.Dispose();
+        }
+    }
+}

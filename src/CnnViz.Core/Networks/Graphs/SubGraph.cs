@@ -1,0 +1,291 @@
+using CnnViz.Kernels;
+using CnnViz.Networks.Modules;
+using CnnViz.Networks.Operators;
+using TorchSharp;
+
+namespace CnnViz.Networks.Graphs;
+
+/// <summary>
+/// The ancestors of some nodes, in execution order, with the point at which each value is no longer needed. A normalization that nothing
+/// else comes between is part of the convolution before it.
+/// </summary>
+internal sealed class SubGraph
+{
+    private readonly Graph _graph;
+    private readonly int _start;
+    private readonly int[] _order;
+    private readonly Step[] _steps;
+    private readonly int[] _targets;
+
+    // For images of a height and width: what kernels do of it.
+    private readonly Dictionary<(long Height, long Width), KernelPart?> _kernelParts = [];
+
+    // _expiring[k]: the nodes whose values are free after the k-th step.
+    private readonly List<int>[] _expiring;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="targets">The nodes whose values are wanted.</param>
+    /// <param name="start">The node whose value is given: the image or, where all ways to the targets lead through it, a later one.</param>
+    public SubGraph(Graph graph, IReadOnlyList<int> targets, int start = 0)
+    {
+        _graph = graph;
+        _start = start;
+        _targets = [.. targets];
+        var needed = new bool[graph.Nodes.Count];
+        foreach (int target in targets)
+        {
+            needed[target] = true;
+        }
+
+        for (int i = graph.Nodes.Count - 1; i >= 0; i--)
+        {
+            foreach (int input in needed[i] && i != start ? graph.Nodes[i].Inputs : [])
+            {
+                needed[input] = true;
+            }
+        }
+
+        int[] nodes = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i] && i != start)];
+        _steps = Fold(graph, nodes, [.. targets, start]);
+        _order = [.. _steps.Select(step => step.Node)];
+        _expiring = FindExpiry();
+    }
+
+    /// <summary>Whether kernels do what they can, instead of libtorch all of it.</summary>
+    public bool UsesKernels { get; init; } = RegisterTile.IsSupported;
+
+    /// <summary>Number of operations that a run takes.</summary>
+    public int Count => _order.Length;
+
+    /// <summary>Whether a node is among those that run.</summary>
+    public bool Contains(int node) => node == _start || Array.BinarySearch(_order, node) >= 0;
+
+    /// <summary>The value of the one target.</summary>
+    /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <returns>A tensor that belongs to the caller's dispose scope or, without one, to the caller.</returns>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public torch.Tensor Run(torch.Tensor input, CancellationToken cancellation = default) =>
+        RunAll(input, redirectGradients: false, cancellation)[0];
+
+    /// <summary>The values of all targets, in their order.</summary>
+    /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <returns>Tensors that belong to the caller's dispose scope or, without one, to the caller.</returns>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public torch.Tensor[] RunAll(torch.Tensor input, bool redirectGradients, CancellationToken cancellation)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        KernelPart? kernels = redirectGradients ? null : KernelsFor(input);
+        var results = new torch.Tensor?[_targets.Length];
+        Run(
+            input,
+            kernels,
+            (node, value) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                for (int i = 0; i < _targets.Length; i++)
+                {
+                    results[i] = node == _targets[i] ? value.alias().MoveToOuterDisposeScope() : results[i];
+                }
+            },
+            redirectGradients);
+        return [.. results.Select(result => (result ?? input.alias()).MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>Runs, and shows each value as it appears; a value is gone after its last use.</summary>
+    /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="visit">Called with the node's index and its value, which it must not keep or dispose. A copy (alias) that it
+    /// makes belongs to the scope of the run; <c>MoveToOuterDisposeScope</c> takes it out.</param>
+    /// <param name="redirectGradients">Whether gradients pass where a rectifier is cut off, if they lead back from there.</param>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    public void Run(torch.Tensor input, Action<int, torch.Tensor> visit, bool redirectGradients = false) =>
+        Run(input, null, visit, redirectGradients);
+
+    private void Run(torch.Tensor input, KernelPart? kernels, Action<int, torch.Tensor> visit, bool redirectGradients)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var values = new torch.Tensor?[_graph.Nodes.Count];
+        values[_start] = input;
+        kernels?.Run(input, values);
+        for (int step = 0; step < _order.Length; step++)
+        {
+            int index = _order[step];
+            if (kernels is null || !kernels.Contains(index))
+            {
+                Compute(step, values, redirectGradients);
+            }
+
+            if (values[index] is { } value)
+            {
+                visit(index, value);
+            }
+
+            foreach (int expired in _expiring[step])
+            {
+                values[expired]?.Dispose();
+                values[expired] = null;
+            }
+        }
+    }
+
+    private void Compute(int step, torch.Tensor?[] values, bool redirectGradients)
+    {
+        int index = _order[step];
+        torch.Tensor[] inputs = [.. _steps[step].Inputs.Select(source => values[source]!)];
+        if (_steps[step].Operator is ModuleOutput output && values[index] is null)
+        {
+            RunModule(output.Module, inputs[0], values, redirectGradients);
+        }
+
+        values[index] ??= Forward(_steps[step], inputs, redirectGradients);
+    }
+
+    // All that is wanted of a module comes of one run.
+    private void RunModule(HookedModule module, torch.Tensor image, torch.Tensor?[] values, bool redirectGradients)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        int[] nodes = [.. _order.Where(i => _graph.Nodes[i].Operator is ModuleOutput output && output.Module == module)];
+        ModuleCall[] calls = [.. nodes.Select(i => ((ModuleOutput)_graph.Nodes[i].Operator).Call)];
+        torch.Tensor[] outputs = module.Run(image, calls, redirectGradients);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            values[nodes[i]] = outputs[i].MoveToOuterDisposeScope();
+        }
+    }
+
+    private torch.Tensor Forward(Step step, torch.Tensor[] inputs, bool redirectGradients)
+    {
+        try
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            torch.Tensor value = redirectGradients && step.Operator is Rectifier rectifier
+                ? rectifier.ForwardRedirected(inputs[0])
+                : step.Operator.Run(inputs);
+            return step.Operator is Constant ? value : value.MoveToOuterDisposeScope();
+        }
+        catch (Exception exception) when (exception is not CnnVizException)
+        {
+            string shapes = string.Join(", ", inputs.Select(input => string.Join('×', input.shape)));
+            string reason = exception.Message.Split('\n', 2)[0];
+            throw new ImageSizeException(
+                "LayerCannotRun",
+                $"'{_graph.Nodes[step.Node].Name}' ({step.Operator.Kind}) cannot take an input of {shapes}: {reason}",
+                "Choose another image size.",
+                exception);
+        }
+    }
+
+    /// <summary>Prepares the kernels, if they do all of it.</summary>
+    /// <param name="input">What they are to be run on.</param>
+    /// <returns>How many values they hold for each image, gradients included; null where libtorch does a part.</returns>
+    public long? PrepareKernels(torch.Tensor input)
+    {
+        if (_order.Length == 0)
+        {
+            return 0;
+        }
+
+        if (KernelsFor(input) is not { } part || part.Nodes.Count < _order.Length)
+        {
+            return null;
+        }
+
+        part.Plan.Prepare();
+        return 2 * part.Plan.ImageSize;
+    }
+
+    private KernelPart? KernelsFor(torch.Tensor input)
+    {
+        if (!UsesKernels || input.device_type != DeviceType.CPU || input.dtype != torch.ScalarType.Float32 || input.dim() != 4)
+        {
+            return null;
+        }
+
+        long[] shape = input.shape;
+        lock (_kernelParts)
+        {
+            (long, long) size = (shape[2], shape[3]);
+            if (!_kernelParts.TryGetValue(size, out KernelPart? part))
+            {
+                _kernelParts[size] = part = FindKernels(new MapShape((int)shape[1], (int)shape[2], (int)shape[3]));
+            }
+
+            return part;
+        }
+    }
+
+    // From the image on as far as there are kernels; values that are wanted, or that the rest starts from, are its outputs.
+    private KernelPart? FindKernels(MapShape shape)
+    {
+        var builder = new KernelPlanBuilder(_start, shape);
+        ILookup<int, int> uses = _steps.SelectMany(step => step.Inputs.Select(input => (input, step.Node))).ToLookup(use => use.input, use => use.Node);
+        Step[] added =
+        [
+            .. _steps.Where(step => step.Inputs.Count > 0 && builder.TryAdd(
+                step.Node, step.Operator, step.Inputs, uses[step.Inputs[0]].Count() == 1 && !_targets.Contains(step.Inputs[0]))),
+        ];
+        int[] outputs =
+            [.. added.Select(step => step.Node).Where(node => _targets.Contains(node) || uses[node].Any(use => !builder.Has(use)))];
+        return outputs.Length == 0 ? null : new KernelPart(builder.Build(outputs), outputs, [.. added.Select(step => step.Node)]);
+    }
+
+    private List<int>[] FindExpiry()
+    {
+        var lastUse = new int[_graph.Nodes.Count];
+        for (int step = 0; step < _order.Length; step++)
+        {
+            lastUse[_order[step]] = step;
+            foreach (int input in _steps[step].Inputs)
+            {
+                lastUse[input] = step;
+            }
+        }
+
+        List<int>[] expiring = [.. _order.Select(_ => new List<int>())];
+        foreach (int node in _order.Where(node => _graph.Nodes[node].Operator is not Constant))
+        {
+            expiring[lastUse[node]].Add(node);
+        }
+
+        return expiring;
+    }
+
+    // Wanted: nodes whose own values are wanted, or given.
+    private static Step[] Fold(Graph graph, int[] nodes, IReadOnlyCollection<int> wanted)
+    {
+        Dictionary<int, int> uses = nodes.SelectMany(node => graph.Nodes[node].Inputs).GroupBy(input => input).ToDictionary(uses => uses.Key, uses => uses.Count());
+        Dictionary<int, Operator> folded = nodes
+            .Where(node => graph.Nodes[node].Inputs is [var input, ..] && uses[input] == 1 && !wanted.Contains(input))
+            .Select(node => (Node: node, Operator: graph.Fold(node)))
+            .Where(pair => pair.Operator is not null)
+            .ToDictionary(pair => pair.Node, pair => pair.Operator!);
+        HashSet<int> absorbed = [.. folded.Keys.Select(node => graph.Nodes[node].Inputs[0])];
+        return
+        [
+            .. nodes.Where(node => !absorbed.Contains(node)).Select(node => folded.TryGetValue(node, out Operator? one)
+                ? new Step(node, one, graph.Nodes[graph.Nodes[node].Inputs[0]].Inputs)
+                : new Step(node, graph.Nodes[node].Operator, graph.Nodes[node].Inputs)),
+        ];
+    }
+
+    // What kernels do, and which of its values are seen outside.
+    private sealed record KernelPart(KernelPlan Plan, int[] Outputs, HashSet<int> Nodes)
+    {
+        public bool Contains(int node) => Nodes.Contains(node);
+
+        public void Run(torch.Tensor input, torch.Tensor?[] values)
+        {
+            IReadOnlyList<torch.Tensor> results = KernelFunction.Apply(Plan, input);
+            for (int i = 0; i < Outputs.Length; i++)
+            {
+                values[Outputs[i]] = results[i];
+            }
+        }
+    }
+
+    private readonly record struct Step(int Node, Operator Operator, IReadOnlyList<int> Inputs);
+}

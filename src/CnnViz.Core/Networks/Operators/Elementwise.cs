@@ -1,0 +1,65 @@
+using CnnViz.Kernels;
+using TorchSharp;
+
+namespace CnnViz.Networks.Operators;
+
+/// <summary>A function of one value, applied to each: an activation, or arithmetic of one argument.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="function">The function.</param>
+internal sealed class Elementwise(string kind, Func<torch.Tensor, torch.Tensor> function) : Operator
+{
+    public override string Kind => kind;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs[0]);
+}
+
+/// <summary>Leaky ReLU with a slope per channel.</summary>
+internal sealed class PRelu : Operator
+{
+    private readonly torch.Tensor _slope;
+
+    public PRelu(torch.Tensor slope) => _slope = Own(slope);
+
+    public override string Kind => "PReLU";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => inputs[0].relu() - _slope * (-inputs[0]).relu();
+}
+
+/// <summary>A function of several values that are broadcast to one shape, folded from the left: sums, products, comparisons.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="function">The function of two.</param>
+internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, torch.Tensor> function) : Operator
+{
+    public override string Kind => kind;
+
+    public override Kernel? CreateKernel(MapShape[] inputs) =>
+        kind == "Add" && inputs.All(input => input == inputs[0]) ? new SumKernel(inputs[0]) : null;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) =>
+        inputs.Aggregate(function);
+
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => field;
+}
+
+/// <summary>Anything that takes several tensors, by a function.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="function">The function of all inputs.</param>
+/// <param name="isLayer">Whether its output is a layer.</param>
+/// <param name="seesWholeImage">Whether each value of the output depends on all of the image.</param>
+/// <param name="padding">Rows and columns that it adds before the image.</param>
+internal sealed class Compose(
+    string kind,
+    Func<torch.Tensor[], torch.Tensor> function,
+    bool isLayer = false,
+    bool seesWholeImage = false,
+    Extent padding = default) : Operator
+{
+    public override string Kind => kind;
+
+    public override bool IsLayer => isLayer;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs);
+
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => 
+        seesWholeImage ? ReceptiveField.WholeImage : field.Slide((1, 1), (1, 1), (-padding.Height, -padding.Width));
+}

@@ -1,0 +1,153 @@
+using CnnViz.Kernels;
+using TorchSharp;
+using static TorchSharp.torch.nn.functional;
+
+namespace CnnViz.Networks.Operators;
+
+/// <summary>Batch normalization with the statistics of training: (x − mean) / √(variance + ε) · weight + bias, per channel.</summary>
+internal sealed class BatchNorm : Operator
+{
+    private readonly torch.Tensor _weight;
+    private readonly torch.Tensor _bias;
+    private readonly torch.Tensor _mean;
+    private readonly torch.Tensor _variance;
+    private readonly double _epsilon;
+
+    public BatchNorm(torch.Tensor weight, torch.Tensor bias, torch.Tensor mean, torch.Tensor variance, double epsilon)
+    {
+        _weight = Own(weight);
+        _bias = Own(bias);
+        _mean = Own(mean);
+        _variance = Own(variance);
+        _epsilon = epsilon;
+    }
+
+    public override string Kind => "BatchNorm2d";
+
+    public override bool IsAffine => true;
+
+    public override (torch.Tensor Gain, torch.Tensor Offset)? ChannelAffine
+    {
+        get
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            torch.Tensor gain = _weight / (_variance + _epsilon).sqrt();
+            torch.Tensor offset = _bias - _mean * gain;
+            return (gain.DetachFromDisposeScope(), offset.DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>Weight and bias; the running statistics are measured, not trained.</summary>
+    public override long ParameterCount => _weight.numel() + _bias.numel();
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) =>
+        batch_norm(inputs[0], _mean, _variance, _weight, _bias, training: false, eps: _epsilon);
+}
+
+/// <summary>Normalization of each channel of each image by its own mean and variance.</summary>
+internal sealed class InstanceNorm : Operator
+{
+    private readonly torch.Tensor _weight;
+    private readonly torch.Tensor _bias;
+    private readonly double _epsilon;
+
+    public InstanceNorm(torch.Tensor weight, torch.Tensor bias, double epsilon)
+    {
+        _weight = Own(weight);
+        _bias = Own(bias);
+        _epsilon = epsilon;
+    }
+
+    public override string Kind => "InstanceNorm2d";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) =>
+        instance_norm(inputs[0], weight: _weight, bias: _bias, use_input_stats: true, eps: _epsilon);
+
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
+}
+
+/// <summary>Normalization of groups of channels of each image, with a weight and a bias for each channel or for each group.</summary>
+internal sealed class GroupNorm : Operator
+{
+    private readonly torch.Tensor _weight;
+    private readonly torch.Tensor _bias;
+    private readonly long _groups;
+    private readonly double _epsilon;
+
+    public GroupNorm(torch.Tensor weight, torch.Tensor bias, long groups, double epsilon)
+    {
+        _weight = Own(weight);
+        _bias = Own(bias);
+        _groups = groups;
+        _epsilon = epsilon;
+    }
+
+    public override string Kind => "GroupNorm";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        long channels = inputs[0].shape[1];
+        return group_norm(inputs[0], _groups, PerChannel(_weight, channels), PerChannel(_bias, channels), _epsilon);
+    }
+
+    private static torch.Tensor PerChannel(torch.Tensor values, long channels) =>
+        values.numel() == channels ? values : values.repeat_interleave(channels / values.numel());
+
+    public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
+}
+
+/// <summary>Normalization over the trailing dimensions from the given axis on.</summary>
+internal sealed class LayerNorm : Operator
+{
+    private readonly torch.Tensor _weight;
+    private readonly torch.Tensor? _bias;
+    private readonly int _axis;
+    private readonly double _epsilon;
+
+    public LayerNorm(torch.Tensor weight, torch.Tensor? bias, int axis, double epsilon)
+    {
+        _weight = Own(weight);
+        _bias = OwnOptional(bias);
+        _axis = axis;
+        _epsilon = epsilon;
+    }
+
+    public override string Kind => "LayerNorm";
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        long[] shape = inputs[0].shape;
+        long[] normalized = shape[(_axis < 0 ? _axis + shape.Length : _axis)..];
+        torch.Tensor weight = _weight.expand(normalized);
+        torch.Tensor? bias = _bias?.expand(normalized);
+        return layer_norm(inputs[0], normalized, weight, bias, _epsilon);
+    }
+}
+
+/// <summary>
+/// Local response normalization across neighbouring channels: x / (k + α/n · Σ x²)^β (Krizhevsky et al. 2012).
+/// </summary>
+internal sealed class LocalResponseNorm(long size, double alpha, double beta, double k) : Operator
+{
+    public override string Kind => "LocalResponseNorm";
+
+    public override Kernel? CreateKernel(MapShape[] inputs) =>
+        beta == LocalResponseNormKernel.Beta ? new LocalResponseNormKernel(size, alpha, k, inputs[0]) : null;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs)
+    {
+        torch.Tensor input = inputs[0];
+
+        // The sum over a window of channels is a 1×1 convolution with a band of ones, which is far faster than pooling over
+        // channels, forward and back.
+        long channels = input.shape[1];
+        torch.Tensor index = torch.arange(channels, device: input.device);
+        torch.Tensor offset = index.unsqueeze(0) - index.unsqueeze(1);
+        torch.Tensor band = ((offset >= -((size - 1) / 2)) & (offset <= size / 2)).to(input.dtype);
+        torch.Tensor sums = conv2d(input * input, band.reshape(channels, channels, 1, 1));
+        torch.Tensor scale = sums * (alpha / size) + k;
+
+        // As everybody has it: two roots take a tenth of the time of a power, and its gradient of that.
+        return input * (beta == 0.75 ? (scale * scale.sqrt()).rsqrt() : scale.pow(-beta));
+    }
+}

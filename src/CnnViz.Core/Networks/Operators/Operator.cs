@@ -1,0 +1,103 @@
+using CnnViz.Kernels;
+using TorchSharp;
+
+namespace CnnViz.Networks.Operators;
+
+/// <summary>
+/// One operation of a graph with its weights. Weights never ask for gradients: the only gradient that is ever wanted is the
+/// input image's.
+/// </summary>
+internal abstract class Operator : IDisposable
+{
+    private readonly List<torch.Tensor> _weights = [];
+
+    /// <summary>What the operation is, by its PyTorch module name where it has one: <c>Conv2d</c>, <c>ReLU</c>, <c>Concat</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>False for what only moves values about (reshape, transpose, slice): its output is no layer of its own.</summary>
+    public virtual bool IsLayer => true;
+
+    /// <summary>Whether the output is an affine function of the one input that depends on the image.</summary>
+    public virtual bool IsAffine => false;
+
+    /// <summary>
+    /// The factor and the summand for each channel, C values each, where that is all that the operator is; else null. The caller's to dispose.
+    /// </summary>
+    public virtual (torch.Tensor Gain, torch.Tensor Offset)? ChannelAffine => null;
+
+    /// <summary>The weights, for counting and for moving.</summary>
+    public IReadOnlyList<torch.Tensor> Weights => _weights;
+
+    /// <summary>Number of values in the weights that training may change.</summary>
+    public virtual long ParameterCount => _weights.Sum(weight => weight.numel());
+
+    /// <summary>
+    /// L2 norm of each output channel's weights, or null where an operator has no weights per channel.
+    /// </summary>
+    public virtual float[]? FilterNorms => null;
+
+    /// <summary>The output for the inputs. Intermediate tensors belong to the caller's dispose scope.</summary>
+    public abstract torch.Tensor Forward(torch.Tensor[] inputs);
+
+    /// <summary>What does the same for images of one size, forward and back, many times faster.</summary>
+    /// <param name="inputs">The inputs' sizes.</param>
+    /// <returns>Null where there is nothing of the kind.</returns>
+    public virtual Kernel? CreateKernel(MapShape[] inputs)
+    {
+        if (ChannelAffine is not { } channels)
+        {
+            return null;
+        }
+
+        using (channels.Gain)
+        using (channels.Offset)
+        {
+            return new ChannelAffineKernel(channels.Gain.ToFloats(), channels.Offset.ToFloats(), inputs[0]);
+        }
+    }
+
+    /// <summary>As <see cref="Forward"/>, with a handle of its own where the output is an input unchanged.</summary>
+    public torch.Tensor Run(torch.Tensor[] inputs)
+    {
+        torch.Tensor output = Forward(inputs);
+        return Array.Exists(inputs, input => ReferenceEquals(input, output)) ? output.alias() : output;
+    }
+
+    /// <summary>The receptive field of the output.</summary>
+    /// <param name="field">That of the inputs.</param>
+    /// <param name="from">Height and width of the first input at the model's input size.</param>
+    /// <param name="to">Height and width of the output.</param>
+    public virtual ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => field;
+
+    /// <summary>Takes over a tensor as a weight: freed with the operator and no sooner, moved with the model.</summary>
+    protected torch.Tensor Own(torch.Tensor weight)
+    {
+        weight.DetachFromDisposeScope();
+        weight.requires_grad_(false);
+        _weights.Add(weight);
+        return weight;
+    }
+
+    /// <summary>As <see cref="Own"/>, for a weight that may be absent.</summary>
+    protected torch.Tensor? OwnOptional(torch.Tensor? weight) => weight is null ? null : Own(weight);
+
+    /// <summary>Moves the weights to a device.</summary>
+    public void To(torch.Device device)
+    {
+        foreach (torch.Tensor weight in _weights.Where(weight => weight.is_floating_point()))
+        {
+            using torch.Tensor moved = weight.to(device);
+            weight.set_(moved);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (torch.Tensor weight in _weights)
+        {
+            weight.Dispose();
+        }
+
+        _weights.Clear();
+    }
+}

@@ -1,0 +1,22 @@
+using CnnViz.Kernels;
+using TorchSharp;
+
+namespace CnnViz.Networks.Operators;
+
+/// <summary>A function that cuts values off: ReLU, ReLU6, clip.</summary>
+/// <param name="kind">Its name.</param>
+/// <param name="low">Lower end of its range; may be −∞.</param>
+/// <param name="high">Upper end of its range; may be ∞.</param>
+internal sealed class Rectifier(string kind, double low, double high) : Operator
+{
+    /// <summary>What values are cut off to.</summary>
+    public ValueRange Range => new((float)low, (float)high);
+
+    public override string Kind => kind;
+
+    public override torch.Tensor Forward(torch.Tensor[] inputs) =>
+        low == 0 && double.IsPositiveInfinity(high) ? inputs[0].relu() : inputs[0].clamp(low, high);
+
+    /// <summary>The same values, with gradients that lead back from where it is cut off.</summary>
+    public torch.Tensor ForwardRedirected(torch.Tensor input) => InwardClamp.Apply(input, low, high);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using CnnViz.Ascent;
+using CnnViz.Pictures;
+using CnnViz.Showing.Files;
+using ImageMagick;
+
+namespace CnnViz.Showing.Animations;
+
+/// <summary>
+/// The way of pictures from what they began with to what they have become: of one alone, or of several side by side, each at the same step
+/// as the others. A picture that is done before the others stands still.
+/// </summary>
+public sealed class FilterAnimation
+{
+    private readonly List<FilterImageFacts> _facts = [];
+    private readonly List<IReadOnlyList<FilterSnapshot>> _ascents = [];
+    private Picture? _first;
+
+    /// <summary>Number of pictures.</summary>
+    public int Count => _ascents.Count;
+
+    /// <summary>Takes a picture in.</summary>
+    /// <param name="image">The picture; it may be disposed afterwards.</param>
+    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    /// <exception cref="CnnVizException">It has no snapshots.</exception>
+    public void Add(FilterImage image)
+    {
+        FilterImageFacts facts = FilterImageFacts.Of(image);
+        if (image.Snapshots.Count == 0)
+        {
+            throw new CnnVizException(
+                "NoSnapshots",
+                $"The picture {image} has no snapshots of its ascent.",
+                "Give Invoke-FilterMaximization or Invoke-ClassMaximization -SnapshotEvery; files do not hold snapshots.");
+        }
+
+        _first ??= Picture.Of(image);
+        _facts.Add(facts);
+        _ascents.Add(image.Snapshots);
+    }
+
+    /// <summary>What a file's name is made of: the first picture.</summary>
+    internal Picture First => _first ?? throw new InvalidOperationException("The animation has no picture.");
+
+    /// <summary>The steps that the frames show.</summary>
+    internal int[] Steps => [.. _ascents.SelectMany(ascent => ascent.Select(snapshot => snapshot.Step)).Distinct().Order()];
+
+    internal PictureFacts Facts
+    {
+        get
+        {
+            FilterImageFacts[] facts = [.. _facts.Select(each => each with { Frames = Steps.Length })];
+            return facts is [FilterImageFacts one]
+                ? one.ToPictureFacts()
+                : new PictureFacts(
+                    string.Create(CultureInfo.InvariantCulture, $"{facts[0].Model}: {facts.Length} pictures"), FactsText.Write(new { pictures = facts }));
+        }
+    }
+
+    /// <summary>The frames, all of one size.</summary>
+    /// <param name="longestSide">The longest side that they may have.</param>
+    /// <exception cref="CnnVizException">They would be larger.</exception>
+    internal MagickImageCollection Draw(int longestSide)
+    {
+        var grid = new FrameGrid([.. _ascents.Select(SizeOf)]);
+        if (Math.Max(grid.Height, grid.Width) > longestSide)
+        {
+            throw new CnnVizException(
+                "AnimationTooLarge",
+                $"{Count} pictures side by side take {grid.Height}×{grid.Width} pixels, and the format has no more than {longestSide}.",
+                "Give fewer pictures, or choose another -Format.");
+        }
+
+        var frames = new MagickImageCollection();
+        foreach (int step in Steps)
+        {
+            // What has not changed since the last frame is left as it was.
+            var frame = frames.Count == 0 ? grid.Empty() : (MagickImage)frames[^1].Clone();
+            frames.Add(frame);
+            for (int i = 0; i < Count; i++)
+            {
+                if (_ascents[i].FirstOrDefault(snapshot => snapshot.Step == step) is { } snapshot)
+                {
+                    using var picture = new MagickImage(snapshot.Png);
+                    grid.Place(frame, picture, i);
+                }
+            }
+        }
+
+        return frames;
+    }
+
+    private static (int Height, int Width) SizeOf(IReadOnlyList<FilterSnapshot> ascent)
+    {
+        var info = new MagickImageInfo(ascent[0].Png);
+        return ((int)info.Height, (int)info.Width);
+    }
+}

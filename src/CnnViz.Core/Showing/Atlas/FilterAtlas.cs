@@ -1,0 +1,305 @@
+using System.Diagnostics;
+using CnnViz.Activations;
+using CnnViz.Ascent;
+using CnnViz.Networks;
+using CnnViz.Quality;
+using CnnViz.Showing.Atlas.Data;
+using CnnViz.Showing.Files;
+using TorchSharp;
+
+namespace CnnViz.Showing.Atlas;
+
+/// <summary>
+/// Pages of a model's filters that a browser opens from the disk. What comes is written as it comes, and the pages from time to time; what is
+/// there already is kept, and added to.
+/// </summary>
+public sealed class FilterAtlas
+{
+    // Pages are written again after a while, and never for more than a tenth of the time.
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(3);
+
+    private readonly IAtlasForm _form;
+    private readonly string? _title;
+    private readonly AtlasChanges _changes = new();
+    private readonly Stopwatch _sinceWritten = Stopwatch.StartNew();
+    private TimeSpan _wait = s_interval;
+    private AtlasContents? _contents;
+    private CnnModel? _model;
+    private bool _isChanged;
+
+    private FilterAtlas(IAtlasForm form, string? title)
+    {
+        _form = form;
+        _title = title;
+        _contents = form.Read();
+        if (_contents is not null && title is not null && title != _contents.Title)
+        {
+            _contents.Title = title;
+            _changes.All = _isChanged = true;
+        }
+    }
+
+    /// <summary>Full path of the page to open.</summary>
+    public string IndexPath => _form.IndexPath;
+
+    /// <summary>SHA-256 of the model that it is of, in lower-case hexadecimal; null as long as nothing is in it.</summary>
+    public string? ModelSha256 => _contents?.Model.Sha256;
+
+    /// <summary>Whether something came that no page has yet.</summary>
+    public bool IsChanged => _isChanged;
+
+    /// <summary>Opens the atlas of a folder, or begins one; nothing is written yet.</summary>
+    /// <param name="folder">Full path of the folder.</param>
+    /// <param name="title">Its title; null for the one that it has, or the model's name.</param>
+    /// <param name="force">Whether an index.html that is no atlas's may be replaced.</param>
+    /// <exception cref="CnnVizException">The folder's atlas is damaged (AtlasDamaged), or its pages are no atlas's (NotAnAtlas).</exception>
+    public static FilterAtlas OpenFolder(string folder, string? title = null, bool force = false) =>
+        new(new FolderAtlas(folder, force), title);
+
+    /// <summary>Begins an atlas in one file, of 500 filters and 32 MB of pictures at most; nothing is written yet.</summary>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="title">Its title; null for the model's name.</param>
+    /// <param name="force">Whether a file that is there may be replaced.</param>
+    /// <exception cref="CnnVizException">The file is there already (FileExists), or a folder (NotAFile).</exception>
+    public static FilterAtlas CreateFile(string path, string? title = null, bool force = false) =>
+        new(new SingleFileAtlas(path, force), title);
+
+    /// <summary>Takes what a model says of its layers, for those that pictures come of; adds no layer by itself.</summary>
+    /// <param name="model">The model of the pictures.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    public void Describe(CnnModel model)
+    {
+        AtlasContents contents = Contents(AtlasModel.Of(model));
+        _changes.All |= contents.Model != AtlasModel.Of(model);
+        contents.Model = AtlasModel.Of(model);
+        _model = model;
+        foreach (CnnLayer layer in model.Layers)
+        {
+            contents.Find(layer.Name)?.Describe(layer);
+        }
+    }
+
+    /// <summary>Adds all layers of a model, with pictures or without.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    public void Add(CnnModel model)
+    {
+        Describe(model);
+        foreach (CnnLayer layer in model.Layers)
+        {
+            LayerOf(layer.Name);
+        }
+
+        _isChanged = true;
+    }
+
+    /// <summary>Adds a layer, with pictures or without.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    public void Add(CnnLayer layer)
+    {
+        Describe(layer.Model);
+        LayerOf(layer.Name);
+        _isChanged = true;
+    }
+
+    /// <summary>Adds a picture. One of the same filter, recipe, seed, direction and beginning is replaced.</summary>
+    /// <param name="image">The picture; it is not needed any more afterwards.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch), or full (AtlasFull).</exception>
+    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    public void Add(FilterImage image)
+    {
+        Contents(new AtlasModel { Name = image.Model, Sha256 = image.ModelSha256, Preprocessing = image.Preprocessing });
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor pixels = image.Tensor;
+        (byte[]? file, byte[]? small) = image.HasSignal ? AtlasImages.Encode(pixels, FilterImageFacts.Of(image).ToPictureFacts()) : default;
+        AtlasPicture picture = AtlasPicture.Of(image, image.HasSignal ? PictureSignature.Of(pixels) : null);
+        string? objective = image.Filter is not null ? null
+            : image.InitialImage is null ? image.Objective : $"{image.Objective}, from {Path.GetFileName(image.InitialImage)}";
+        Change(objective is null ? image.Layer : null, image.Filter, objective, image.ClassName, (layer, filter) =>
+        {
+            AtlasPicture? main = filter.Main;
+            int place = filter.Pictures.FindIndex(other => other.Key == picture.Key);
+            List<AtlasPicture> pictures = [.. filter.Pictures];
+            if (place < 0)
+            {
+                pictures.Add(picture);
+            }
+            else
+            {
+                pictures[place] = picture;
+            }
+
+            string path = AtlasPaths.Picture(layer, filter, picture);
+            string thumbnail = AtlasPaths.Thumbnail(layer, filter);
+            bool leads = pictures.Find(other => other.Reason is null) == picture;
+            if (leads)
+            {
+                _form.Save(thumbnail, small!);
+            }
+
+            if (file is null)
+            {
+                _form.Delete(path);
+            }
+            else
+            {
+                _form.Save(path, file);
+            }
+
+            filter.Pictures.Clear();
+            filter.Pictures.AddRange(pictures);
+
+            // The one that stood for the filter may just have lost its signal.
+            if (!leads && filter.Main is { } other && other != main)
+            {
+                RenewThumbnail(layer, filter, other);
+            }
+        });
+    }
+
+    /// <summary>Adds the part of an image that fires a filter; one of the same rank is replaced.</summary>
+    /// <param name="patch">The part.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch), or full (AtlasFull).</exception>
+    public void Add(FilterPatch patch)
+    {
+        Contents(new AtlasModel { Name = patch.Model, Sha256 = patch.ModelSha256 });
+        using DisposeScope scope = torch.NewDisposeScope();
+        Picture picture = Picture.Of(patch);
+        byte[] file = AtlasImages.Encode(picture.Tensor(), picture.Facts()).File;
+        AtlasPatch facts = AtlasPatch.Of(patch);
+        Change(patch.Layer, patch.Filter, null, patch.ClassName, (layer, filter) =>
+        {
+            _form.Save(AtlasPaths.Patch(layer, filter, facts), file);
+            filter.Patches.RemoveAll(other => other.Rank == facts.Rank);
+            int place = filter.Patches.FindIndex(other => other.Rank > facts.Rank);
+            filter.Patches.Insert(place < 0 ? filter.Patches.Count : place, facts);
+        });
+    }
+
+    /// <summary>Adds the figures of a picture; earlier ones of the same picture are replaced.</summary>
+    /// <param name="quality">The figures.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    public void Add(FilterImageQuality quality)
+    {
+        Contents(new AtlasModel { Name = quality.Model, Sha256 = quality.ModelSha256 });
+
+        // Where files lie on somebody's disk is nobody else's business.
+        FilterImageQuality figures = quality with { Path = null, NaturalImage = Path.GetFileName(quality.NaturalImage) };
+        Change(quality.Layer, quality.Filter, null, quality.ClassName, (_, filter) =>
+        {
+            filter.Qualities.RemoveAll(other =>
+                other.Recipe == figures.Recipe && other.Seed == figures.Seed && other.Minimized == figures.Minimized);
+            filter.Qualities.Add(figures);
+        });
+    }
+
+    /// <summary>Writes what has no page yet, if it is time to.</summary>
+    public void WriteOnTheWay()
+    {
+        if (!_form.IsWrittenOnTheWay || _sinceWritten.Elapsed < _wait)
+        {
+            return;
+        }
+
+        TimeSpan begin = _sinceWritten.Elapsed;
+        WriteNow();
+        TimeSpan cost = _sinceWritten.Elapsed - begin;
+        _wait = cost * 9 > s_interval ? cost * 9 : s_interval;
+        _sinceWritten.Restart();
+    }
+
+    /// <summary>Writes what has no page yet; for an end that came early.</summary>
+    public void WriteNow() => Write(isComplete: false, null, CancellationToken.None);
+
+    /// <summary>Writes all pages that are new, and those whose neighbours are.</summary>
+    /// <param name="progress">Told of every page; or null.</param>
+    /// <param name="cancellation">Stops between two pages.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Complete(IProgress<AtlasProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        _isChanged |= _changes.Layers.Count > 0;
+        Write(isComplete: true, progress, cancellation);
+    }
+
+    private void Write(bool isComplete, IProgress<AtlasProgress>? progress, CancellationToken cancellation)
+    {
+        if (_contents is null || !_isChanged)
+        {
+            return;
+        }
+
+        _form.Write(_contents, _changes, isComplete, progress, cancellation);
+        _isChanged = false;
+        if (isComplete)
+        {
+            _changes.Layers.Clear();
+            _changes.All = false;
+        }
+    }
+
+    private void Change(string? layerName, int? number, string? objective, string? className, Action<AtlasLayer, AtlasFilter> change)
+    {
+        AtlasLayer layer = LayerOf(layerName);
+        var wanted = new AtlasFilter { Number = number, Objective = objective };
+        if (!layer.Entries.TryGetValue(wanted.Order, out AtlasFilter? filter))
+        {
+            filter = wanted;
+        }
+
+        change(layer, filter);
+        filter.ClassName = className ?? filter.ClassName;
+        layer.Entries.TryAdd(filter.Order, filter);
+        _changes.Add(layer, filter);
+        _isChanged = true;
+    }
+
+    private AtlasLayer LayerOf(string? name)
+    {
+        if (_contents!.Find(name) is { } known)
+        {
+            return known;
+        }
+
+        var layer = new AtlasLayer { Name = name };
+        if (_model?.Layers.FirstOrDefault(other => other.Name == name) is { } described)
+        {
+            layer.Describe(described);
+        }
+
+        _contents.Add(layer);
+        return layer;
+    }
+
+    private AtlasContents Contents(AtlasModel model)
+    {
+        _contents ??= new AtlasContents(model) { Title = _title };
+        if (_contents.Model.Sha256 != model.Sha256)
+        {
+            throw new CnnVizException(
+                "AtlasModelMismatch",
+                $"The atlas is of the model '{_contents.Model.Name}'; this is of '{model.Name}' (SHA-256 {model.Sha256}).",
+                "Write each model's atlas to a path of its own.");
+        }
+
+        if (_contents.Model.Preprocessing is null && model.Preprocessing is not null)
+        {
+            _contents.Model = _contents.Model with { Preprocessing = model.Preprocessing };
+        }
+
+        return _contents;
+    }
+
+    private void RenewThumbnail(AtlasLayer layer, AtlasFilter filter, AtlasPicture picture)
+    {
+        string thumbnail = AtlasPaths.Thumbnail(layer, filter);
+        if (picture.Reason is null)
+        {
+            _form.Save(thumbnail, AtlasImages.EncodeThumbnail(_form.Load(AtlasPaths.Picture(layer, filter, picture))));
+        }
+        else
+        {
+            _form.Delete(thumbnail);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using CnnViz.Ascent;
+using CnnViz.Pictures;
+using ImageMagick;
+using OxyPlot;
+
+namespace CnnViz.Showing.Plots;
+
+/// <summary>Activation against step: how ascents went.</summary>
+public sealed class AscentPlot
+{
+    /// <summary>More curves than this are an error.</summary>
+    public const int MaxCurves = 1000;
+
+    private readonly PlotOptions _options;
+    private readonly CurveModel _model;
+
+    /// <param name="curves">One curve a picture.</param>
+    /// <param name="options">How the plot looks.</param>
+    /// <exception cref="CnnVizException">There is no value that is a number, or there are more than <see cref="MaxCurves"/> curves.</exception>
+    public AscentPlot(IReadOnlyList<AscentCurve> curves, PlotOptions? options = null)
+    {
+        if (curves.Count > MaxCurves)
+        {
+            throw new CnnVizException(
+                "TooManyCurves", $"{curves.Count:N0} curves are more than the {MaxCurves:N0} that a plot takes.", "Plot fewer pictures.");
+        }
+
+        if (curves.All(curve => curve.LastFinite < 0))
+        {
+            throw new CnnVizException(
+                "NothingToPlot", "No picture has an activation that is a number at any step.", "Plot pictures of ascents that took a step.");
+        }
+
+        _options = options ?? new PlotOptions();
+        _model = new CurveModel(curves, _options);
+    }
+
+    /// <summary>The curves of pictures as an element that can stand in an HTML page.</summary>
+    /// <param name="images">The pictures; they may be disposed.</param>
+    /// <param name="options">How the plot looks.</param>
+    /// <returns>The SVG element, without a declaration before it.</returns>
+    /// <exception cref="CnnVizException">There is nothing to plot, or too much.</exception>
+    public static string ToSvg(IEnumerable<FilterImage> images, PlotOptions? options = null)
+    {
+        string svg = new AscentPlot([.. images.Select(AscentCurve.Of)], options).ToSvg(isDocument: false);
+
+        // Ids are the page's, on which other plots may stand.
+        string id = $"plot{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(svg)))[..12]}-";
+        return svg.Replace("\"clipPath", $"\"{id}", StringComparison.Ordinal).Replace("(#clipPath", $"(#{id}", StringComparison.Ordinal);
+    }
+
+    /// <summary>Writes the plot, whole or not at all; makes the folder if need be.</summary>
+    /// <param name="path">Full path of the file, which ends in .svg or .png; one that is there is replaced.</param>
+    /// <exception cref="CnnVizException">The file is to be in another format.</exception>
+    public void Write(string path)
+    {
+        if (FormatOf(path) == PlotFormat.Svg)
+        {
+            string svg = ToSvg(isDocument: true);
+            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
+            return;
+        }
+
+        var context = new CanvasRenderContext();
+        _model.Render(context);
+        using MagickImage image = context.ToImage(_options.Height, _options.Width);
+        ImageFile.WriteImage(image, path, PictureFormat.Png, null, _model.Facts());
+    }
+
+    /// <summary>The format of a file by its extension.</summary>
+    /// <exception cref="CnnVizException">It is neither .svg nor .png.</exception>
+    public static PlotFormat FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".svg" => PlotFormat.Svg,
+        ".png" => PlotFormat.Png,
+        _ => throw new CnnVizException(
+            "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is no name for a plot.", "Give a path that ends in .svg or .png."),
+    };
+
+    private string ToSvg(bool isDocument)
+    {
+        using var content = new MemoryStream();
+        var context = new SvgRenderContext(content, _options.Width, _options.Height, isDocument, new CanvasRenderContext(), OxyColors.White);
+        _model.Render(context);
+        context.Complete();
+        context.Flush();
+        string svg = Encoding.UTF8.GetString(content.ToArray()).TrimStart('\ufeff');
+        int element = svg.IndexOf("<svg", StringComparison.Ordinal);
+
+        // With a box, a page can show the plot at another size.
+        string boxed = svg.Insert(element + "<svg".Length, $" viewBox=\"0 0 {_options.Width} {_options.Height}\"");
+        return isDocument ? boxed : boxed[element..];
+    }
+}

@@ -1,0 +1,170 @@
+using CnnViz.Pictures;
+using CnnViz.Showing.Drawing;
+using CnnViz.Showing.Drawing.Text;
+using ImageMagick;
+
+namespace CnnViz.Showing.Sheets;
+
+/// <summary>A sheet of pictures, ready to be drawn and written.</summary>
+public sealed class SheetPage
+{
+    // JPEG files keep text in a segment of 64 kB.
+    private const int JpegTextLimit = 60_000;
+
+    private readonly IReadOnlyList<SheetTile> _tiles;
+    private readonly SheetGrid _grid;
+    private readonly SheetOptions _options;
+    private readonly int _columns;
+    private readonly int _rows;
+    private readonly string _heading;
+
+    internal SheetPage(IReadOnlyList<SheetTile> tiles, SheetGrid grid, SheetOptions options, int? number)
+    {
+        (_tiles, _grid, _options, Number) = (tiles, grid, options, number);
+        _columns = grid.ColumnsFor(tiles.Count);
+        _rows = (tiles.Count + _columns - 1) / _columns;
+        (string models, string layers) = (Join(tile => tile.Model), Join(tile => tile.Layer));
+        Title = $"{models} {layers}";
+        _heading = $"{models} · {layers}";
+    }
+
+    /// <summary>Number of the page, from 1; null where there is one only.</summary>
+    public int? Number { get; }
+
+    /// <summary>Model and layer.</summary>
+    public string Title { get; }
+
+    /// <summary>Number of pictures.</summary>
+    public int Count => _tiles.Count;
+
+    /// <summary>Draws the sheet and writes it, whole or not at all; makes the folder if need be.</summary>
+    /// <param name="path">Full path of the file; one that is there is replaced.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
+    /// <param name="cancellation">Checked at every picture, and before the file is written.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; there is no file then.</exception>
+    public void Write(string path, PictureFormat format, int? quality, CancellationToken cancellation = default)
+    {
+        using MagickImage image = Draw(cancellation).ToImage();
+        cancellation.ThrowIfCancellationRequested();
+        ImageFile.WriteImage(image, path, format, quality, Facts(format));
+    }
+
+    internal PictureFacts Facts(PictureFormat format)
+    {
+        PictureFacts all = FactsWith([.. _tiles.Select(FactsOf)]);
+        return format == PictureFormat.Jpeg && all.Json.Length > JpegTextLimit ? FactsWith(null) : all;
+    }
+
+    internal Canvas Draw(CancellationToken cancellation = default)
+    {
+        RgbColour ink = _options.Background.Text;
+        RgbColour quiet = _options.Background.QuietText;
+        int gridWidth = _grid.WidthOf(_columns);
+        string count = (_tiles.Count == 1 ? "1 picture" : $"{_tiles.Count} pictures") + (Number is null ? string.Empty : $", page {Number}");
+
+        // A narrow grid is not to cut its title off, unless that is very long.
+        float countWidth = _grid.SubHeading.WidthOf(count);
+        float headingWidth = Math.Min(_grid.Heading.WidthOf(_heading), 40 * _grid.Strong.Size);
+        int width = Math.Max(gridWidth, (int)MathF.Ceiling(headingWidth) + 2 * _grid.Edge);
+        var canvas = new Canvas(_grid.HeightOf(_rows), width, _options.Background);
+
+        float baseline = _grid.Edge + _grid.Heading.Ascent;
+        float space = width - 2 * _grid.Edge;
+        bool hasCount = headingWidth + countWidth + _grid.Heading.Size <= space;
+        string title = _grid.Heading.Shorten(_heading, hasCount ? space - countWidth - _grid.Heading.Size : space);
+        canvas.Write(title, _grid.Heading, _grid.Edge, baseline, ink);
+        if (hasCount)
+        {
+            canvas.Write(count, _grid.SubHeading, width - _grid.Edge - countWidth, baseline, quiet);
+        }
+
+        for (int i = 0; i < _tiles.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int top = _grid.Edge + _grid.HeaderHeight + i / _columns * _grid.RowPitch;
+            int left = _grid.Edge + i % _columns * _grid.ColumnPitch;
+            DrawTile(canvas, _tiles[i], top, left);
+            DrawLabel(canvas, _tiles[i].Label, top + _grid.TileHeight + _grid.LabelGap, left, ink, quiet);
+        }
+
+        return canvas;
+    }
+
+    private void DrawTile(Canvas canvas, SheetTile tile, int top, int left)
+    {
+        if (tile.HasSignal)
+        {
+            (byte[] pixels, int height, int width) = tile.Fit(_grid.TileHeight, _grid.TileWidth);
+            canvas.Put(pixels, top + (_grid.TileHeight - height) / 2, left + (_grid.TileWidth - width) / 2, height, width);
+            return;
+        }
+
+        // No grey picture that could be taken for a result: a frame with the reason in it.
+        RgbColour ink = _options.Background.Text;
+        canvas.Fill(top, left, _grid.TileHeight, _grid.TileWidth, RgbColour.Mix(_options.Background, ink, 0.35));
+        canvas.Fill(top + 1, left + 1, _grid.TileHeight - 2, _grid.TileWidth - 2, RgbColour.Mix(_options.Background, ink, 0.04));
+        float middle = top + _grid.TileHeight / 2f;
+        DrawCentred(canvas, "no signal", _grid.Strong, left, middle - _grid.LineHeight * 0.15f, ink);
+        DrawCentred(canvas, tile.Status.ToString()!, _grid.Quiet, left, middle + _grid.LineHeight * 0.85f, _options.Background.QuietText);
+    }
+
+    private void DrawCentred(Canvas canvas, string text, TextStyle style, int left, float baseline, RgbColour colour)
+    {
+        string shown = style.Shorten(text, _grid.TileWidth - 4);
+        canvas.Write(shown, style, left + (_grid.TileWidth - style.WidthOf(shown)) / 2, baseline, colour);
+    }
+
+    private void DrawLabel(Canvas canvas, IReadOnlyList<SheetLabelLine> lines, int top, int left, RgbColour ink, RgbColour quiet)
+    {
+        for (int i = 0; i < lines.Count; i++)
+        {
+            TextStyle style = i == 0 ? _grid.Strong : _grid.Quiet;
+            float baseline = top + i * _grid.LineHeight + style.Ascent;
+            string right = _grid.Quiet.Shorten(lines[i].Right, _grid.TileWidth);
+            float rightWidth = _grid.Quiet.WidthOf(right);
+            float space = _grid.TileWidth - (right.Length == 0 ? 0 : rightWidth + _grid.Quiet.Size * 0.5f);
+            canvas.Write(style.Shorten(lines[i].Left, space), style, left, baseline, i == 0 ? ink : quiet);
+            canvas.Write(right, _grid.Quiet, left + _grid.TileWidth - rightWidth, baseline, quiet);
+        }
+    }
+
+    private PictureFacts FactsWith(IReadOnlyList<object>? pictures) => new(
+        Title,
+        new Dictionary<string, object?>
+        {
+            ["title"] = Title,
+            ["models"] = _tiles.Select(tile => (tile.Model, tile.ModelSha256)).Distinct()
+                .Select(model => new { Name = model.Model, Sha256 = model.ModelSha256 }),
+            ["layers"] = _tiles.Select(tile => tile.Layer).Distinct(),
+            ["page"] = Number,
+            ["columns"] = _columns,
+            ["tileHeight"] = _grid.TileHeight,
+            ["tileWidth"] = _grid.TileWidth,
+            ["count"] = _tiles.Count,
+            ["pictures"] = pictures,
+        });
+
+    private static object FactsOf(SheetTile tile)
+    {
+        var facts = new Dictionary<string, object?> { ["layer"] = tile.Layer };
+        foreach (string name in new[] { "Objective", "Filter", "ClassName", "Rank", "Image", "Recipe", "Seed" })
+        {
+            if (tile.Names.TryGetValue(name, out object? value) && value is not "")
+            {
+                facts[char.ToLowerInvariant(name[0]) + name[1..]] = value;
+            }
+        }
+
+        // JSON has no infinities.
+        facts["activation"] = tile.Names["Activation"] is float activation && float.IsFinite(activation) ? activation : null;
+        if (tile.Status is { } status)
+        {
+            facts["status"] = status.ToString();
+        }
+
+        return facts;
+    }
+
+    private string Join(Func<SheetTile, string> name) => string.Join(", ", _tiles.Select(name).Distinct());
+}

@@ -1,0 +1,139 @@
+using CnnViz.Activations;
+using CnnViz.Ascent;
+using CnnViz.Pictures;
+using CnnViz.Showing.Drawing;
+using CnnViz.Showing.Files;
+using ImageMagick;
+using TorchSharp;
+
+namespace CnnViz.Showing.Sheets;
+
+/// <summary>A picture on its way to a sheet: its pixels in 8 bits, its label and its facts. The picture that it is of is not needed any more.</summary>
+public sealed class SheetTile
+{
+    // Where no size is wanted, larger pictures are made smaller.
+    internal const int MaxSide = 1024;
+
+    // Below this many times its size, a picture is enlarged smoothly; from it on, its pixels stay squares.
+    private const double SharpScale = 2;
+
+    private readonly byte[]? _pixels;
+
+    private SheetTile(Picture picture, string model, string modelSha256, string layer, byte[]? pixels, (int Height, int Width) size, SheetOptions options)
+    {
+        _pixels = pixels;
+        (Height, Width) = size;
+        (Model, ModelSha256, Layer) = (model, modelSha256, layer);
+        Label = SheetLabel.Of(picture, options);
+        Names = picture.Names;
+    }
+
+    /// <summary>Name of the model.</summary>
+    public string Model { get; }
+
+    /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
+    public string ModelSha256 { get; }
+
+    /// <summary>Name of the layer.</summary>
+    public string Layer { get; }
+
+    /// <summary>Height in pixels, as large as it will be needed.</summary>
+    public int Height { get; }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    internal IReadOnlyList<SheetLabelLine> Label { get; }
+
+    internal IReadOnlyDictionary<string, object> Names { get; }
+
+    /// <summary>How the ascent ended; null for what is not of an ascent.</summary>
+    internal AscentStatus? Status { get; private init; }
+
+    internal bool HasSignal => _pixels is not null;
+
+    /// <summary>The picture of a filter.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="options">How the sheet looks.</param>
+    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    /// <exception cref="CnnVizException">The label has a format that does not fit.</exception>
+    public static SheetTile Of(FilterImage image, SheetOptions options)
+    {
+        var picture = Picture.Of(image);
+        (byte[] pixels, (int, int) size) = Shrink(picture, options);
+        return new SheetTile(picture, image.Model, image.ModelSha256, image.Layer, image.HasSignal ? pixels : null, size, options)
+        {
+            Status = image.Status,
+        };
+    }
+
+    /// <summary>The part of an image that fires a filter.</summary>
+    /// <param name="patch">The part.</param>
+    /// <param name="options">How the sheet looks.</param>
+    /// <exception cref="CnnVizException">The label has a format that does not fit.</exception>
+    public static SheetTile Of(FilterPatch patch, SheetOptions options)
+    {
+        var picture = Picture.Of(patch);
+        (byte[] pixels, (int, int) size) = Shrink(picture, options);
+        return new SheetTile(picture, patch.Model, patch.ModelSha256, patch.Layer, pixels, size, options);
+    }
+
+    /// <summary>The pixels at the size at which they fit a place.</summary>
+    /// <param name="height">Height of the place.</param>
+    /// <param name="width">Width of the place.</param>
+    /// <returns>height × width × 3, RGB, and the height and width that came out.</returns>
+    internal (byte[] Pixels, int Height, int Width) Fit(int height, int width)
+    {
+        (int newHeight, int newWidth) = FittingSize(Height, Width, height, width);
+        if (newHeight == Height && newWidth == Width)
+        {
+            return (_pixels!, Height, Width);
+        }
+
+        using MagickImage image = new Canvas(Height, Width, _pixels!).ToImage();
+        int times = (int)Math.Ceiling(Math.Max((double)newHeight / Height, (double)newWidth / Width));
+        if (times >= SharpScale)
+        {
+            image.Sample((uint)(Width * times), (uint)(Height * times));
+            image.Scale(Exactly(newHeight, newWidth));
+        }
+        else
+        {
+            image.FilterType = FilterType.Catrom;
+            image.Resize(Exactly(newHeight, newWidth));
+        }
+
+        return (Rgb(image), newHeight, newWidth);
+    }
+
+    private static (byte[] Pixels, (int Height, int Width) Size) Shrink(Picture picture, SheetOptions options)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using MagickImage image = ImageFile.ToImage(picture.Tensor(), null);
+        image.ColorSpace = ColorSpace.sRGB;
+        (int height, int width) = options.TileSize ?? (MaxSide, MaxSide);
+        if (image.Height > height || image.Width > width)
+        {
+            (int newHeight, int newWidth) = FittingSize((int)image.Height, (int)image.Width, height, width);
+            image.FilterType = FilterType.Lanczos;
+            image.Resize(Exactly(newHeight, newWidth));
+        }
+
+        return (Rgb(image), ((int)image.Height, (int)image.Width));
+    }
+
+    private static (int Height, int Width) FittingSize(int height, int width, int placeHeight, int placeWidth)
+    {
+        double scale = Math.Min((double)placeHeight / height, (double)placeWidth / width);
+        int Side(int side, int place) => Math.Clamp((int)Math.Round(side * scale), 1, place);
+        return (Side(height, placeHeight), Side(width, placeWidth));
+    }
+
+    private static MagickGeometry Exactly(int height, int width) => new((uint)width, (uint)height) { IgnoreAspectRatio = true };
+
+    private static byte[] Rgb(MagickImage image)
+    {
+        using IPixelCollection<byte> pixels = image.GetPixels();
+        return pixels.ToByteArray("RGB")!;
+    }
+}
