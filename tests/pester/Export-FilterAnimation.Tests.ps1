@@ -1,9 +1,11 @@
 BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
-    New-TinyModel -Path $TestDrive/model.onnx
-    $layer = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv1
-    $images = $layer | Invoke-FilterMaximization 0, 1 -Steps 3 -Size 16 -SnapshotEvery 1
+    . $PSScriptRoot/Failures.ps1
+    New-TinyModel -Path $TestDrive/model.onnx -Rectifier conv1/relu -WithFaults
+    $model = Import-CnnModel $TestDrive/model.onnx
+    $layer = $model | Get-CnnLayer conv1
+    $images = $model | Get-CnnLayer conv1, conv1/relu | Invoke-FilterMaximization 0, 1 -Steps 3 -Size 16 -SnapshotEvery 1
 }
 
 Describe 'Snapshots' {
@@ -22,10 +24,10 @@ Describe 'Snapshots' {
 }
 
 Describe 'Export-FilterAnimation' {
-    It 'writes a GIF for each picture and gives it with -PassThru' {
+    It 'writes a GIF with a safe name for each picture and gives it with -PassThru' {
         $files = $images | Export-FilterAnimation $TestDrive/out -PassThru
-        $files.Name | Should -Be 'conv1_0000.gif', 'conv1_0001.gif'
         $files | Should -BeOfType IO.FileInfo
+        $files.Name | Should -Be 'conv1_0000.gif', 'conv1_0001.gif', 'conv1-relu_0000.gif', 'conv1-relu_0001.gif'
         $images | Export-FilterAnimation $TestDrive/other | Should -BeNullOrEmpty
     }
 
@@ -34,8 +36,20 @@ Describe 'Export-FilterAnimation' {
         Get-Item -LiteralPath "$TestDrive/t/[model]-001.webp" | Should -Not -BeNullOrEmpty
     }
 
+    It 'writes <Magic> to <File> for <Path> <Options>' -ForEach @(
+        @{ Path = '{Model}/[{Layer}]-{Filter:00}.webp'; Options = @{}; File = 'model/[conv1-relu]-01.webp'; Magic = 'RIFF' }
+        @{ Path = '{Filter}'; Options = @{ Format = 'Webp' }; File = '1.webp'; Magic = 'RIFF' }
+        @{ Path = '{Filter}'; Options = @{}; File = '1.gif'; Magic = 'GIF89a' }
+        @{ Path = 'all.gif'; Options = @{ Together = $true }; File = 'all.gif'; Magic = 'GIF89a' }
+        @{ Path = ''; Options = @{ Together = $true; Format = 'Webp' }; File = 'model_conv1.webp'; Magic = 'RIFF' }
+    ) {
+        $images | Export-FilterAnimation "$TestDrive/formats/$Path" @Options -Force
+        $start = [IO.File]::ReadAllBytes("$TestDrive/formats/$File")[0..($Magic.Length - 1)]
+        [Text.Encoding]::Latin1.GetString($start) | Should -Be $Magic
+    }
+
     It 'shows pictures side by side with -Together' {
-        $images | Export-FilterAnimation $TestDrive/together.gif -Together
+        $images[0, 1] | Export-FilterAnimation $TestDrive/together.gif -Together
         $bytes = [IO.File]::ReadAllBytes("$TestDrive/together.gif")
         [BitConverter]::ToUInt16($bytes, 6) | Should -Be (2 * 16 + 3 * 4)
         [BitConverter]::ToUInt16($bytes, 8) | Should -Be (16 + 2 * 4)
@@ -43,19 +57,43 @@ Describe 'Export-FilterAnimation' {
 
     It 'keeps a file that is there unless it is forced' {
         Set-Content $TestDrive/kept.gif mine
-        { $images[0] | Export-FilterAnimation $TestDrive/kept.gif -ErrorAction Stop } | Should -Throw '*already there*'
+        Get-FailureId { $images[0] | Export-FilterAnimation $TestDrive/kept.gif } | Should -Be FileExists
+        Get-Content $TestDrive/kept.gif | Should -Be mine
         $images[0] | Export-FilterAnimation $TestDrive/kept.gif -Force
         (Get-Item $TestDrive/kept.gif).Length | Should -BeGreaterThan 100
     }
 
-    It 'writes nothing with -WhatIf' {
-        $images | Export-FilterAnimation $TestDrive/whatif -WhatIf
+    It 'writes nothing with -WhatIf, -Together:<_>' -ForEach $false, $true {
+        $images | Export-FilterAnimation $TestDrive/whatif -WhatIf -Together:$_
         "$TestDrive/whatif" | Should -Not -Exist
     }
 
-    It 'says what to do about a picture without snapshots' {
-        $layer | Invoke-FilterMaximization 0 -Steps 1 |
-            Export-FilterAnimation $TestDrive/none -ErrorAction SilentlyContinue -ErrorVariable failures
+    It 'writes an error for a bad picture and goes on, -Together:<_>' -ForEach $false, $true {
+        $none, $gone = $layer | Invoke-FilterMaximization 1, 2 -Steps 1 -Size 16
+        $gone.Dispose()
+        $files = $none, $gone, $images[0] |
+            Export-FilterAnimation $TestDrive/bad -PassThru -Force -Together:$_ -ErrorVariable failures -ErrorAction SilentlyContinue
+        $files | Should -HaveCount 1
+        $failures | Should -HaveCount 2
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'NoSnapshots,*'
         $failures[0].ErrorDetails.RecommendedAction | Should -BeLike '*-SnapshotEvery*'
+        $failures[1] | Should -BeLike '*disposed*'
+    }
+
+    It 'does not write a picture without a signal, and says so' {
+        $model | Get-CnnLayer dead | Invoke-FilterMaximization -SnapshotEvery 5 -WarningAction Ignore |
+            Export-FilterAnimation $TestDrive/dead -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        $warnings | Should -BeLike '*not exported*'
+        "$TestDrive/dead" | Should -Not -Exist
+    }
+
+    It 'refuses <Path> <Options>' -ForEach @(
+        @{ Path = 'one.gif'; Options = @{ Format = 'Webp' }; Id = 'FormatMismatch' }
+        @{ Path = 'one.png'; Options = @{}; Id = 'FormatMismatch' }
+        @{ Path = '{Nothing}.gif'; Options = @{}; Id = 'UnknownPlaceholder' }
+        @{ Path = 'variable:PWD'; Options = @{}; Id = 'NotFileSystem' }
+    ) {
+        Get-FailureId { $images | Export-FilterAnimation $Path @Options } | Should -Be $Id
     }
 }

@@ -1,53 +1,123 @@
 BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
-    New-TinyModel -Path $TestDrive/model.onnx
-    $model = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit
-    $images = $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1, 2 -Steps 3
+    . $PSScriptRoot/Failures.ps1
+    New-TinyModel -Path $TestDrive/model.onnx -Rectifier conv1/relu -WithFaults
+    $model = Import-CnnModel $TestDrive/model.onnx
+    $layer = $model | Get-CnnLayer conv1
+    $images = $model | Get-CnnLayer conv1, conv1/relu | Invoke-FilterMaximization 0, 1 -Steps 3
 }
 
 Describe 'Export-FilterAtlas' {
     It 'writes a page for the model, each layer and each filter, and gives the first with -PassThru' {
         $page = $images | Export-FilterAtlas $TestDrive/atlas -PassThru
         $page | Should -BeOfType IO.FileInfo
-        $page.Name | Should -Be 'index.html'
-        (Get-ChildItem $TestDrive/atlas/layers/conv1 -Filter *.html).Name | Should -Be '0000.html', '0001.html', '0002.html', 'index.html'
+        $page.FullName | Should -Be (Join-Path $TestDrive atlas index.html)
+        (Get-ChildItem $TestDrive/atlas/layers/conv1 -Filter *.html).Name | Should -Be '0000.html', '0001.html', 'index.html'
+        Get-ChildItem $TestDrive/atlas/layers -Recurse -Filter 000?.html | Should -HaveCount 4
         $images | Export-FilterAtlas $TestDrive/other | Should -BeNullOrEmpty
     }
 
-    It 'adds to an atlas that is there' {
-        $images[0] | Export-FilterAtlas TestDrive:/grown
+    It 'knows from the model of the session what the layers of the pictures are' {
+        $images | Export-FilterAtlas $TestDrive/known
+        $index = Get-Content $TestDrive/known/index.html -Raw
+        $index | Should -BeLike '*8×32×32*'
+        $index | Should -BeLike '*2 of 8 filters*'
+        $index | Should -Not -BeLike '*classifier*'
+    }
+
+    It 'adds to an atlas that is there, and keeps its title' {
+        $images[0] | Export-FilterAtlas TestDrive:/grown -Title First
         $images[1] | Export-FilterAtlas TestDrive:/grown
         "$TestDrive/grown/layers/conv1/0000.html" | Should -Exist
         "$TestDrive/grown/layers/conv1/0001.html" | Should -Exist
-        Get-Content $TestDrive/grown/index.html -Raw | Should -BeLike '*2 filters with a picture*'
+        $index = Get-Content $TestDrive/grown/index.html -Raw
+        $index | Should -BeLike '*2 filters with a picture*'
+        $index | Should -BeLike '*<h1>First</h1>*'
     }
 
-    It 'puts layers without pictures on the map with -Model' {
-        $images | Export-FilterAtlas $TestDrive/map -Model $model -Title 'A tiny <network>'
-        $index = Get-Content $TestDrive/map/index.html -Raw
+    It 'puts layers without pictures on the map for <Case>' -ForEach @(
+        @{ Case = '-Model'; Export = { $images | Export-FilterAtlas $args[0] -Model $model } }
+        @{ Case = 'a model in the pipeline'; Export = { @($model) + $images | Export-FilterAtlas $args[0] } }
+        @{ Case = 'layers in the pipeline'; Export = { $images + @($model | Get-CnnLayer) | Export-FilterAtlas $args[0] } }
+        @{ Case = '-Layer'; Export = { Export-FilterAtlas $args[0] -InputObject $images -Layer ($model | Get-CnnLayer) } }
+    ) {
+        & $Export "$TestDrive/map/$Case"
+        $index = Get-Content "$TestDrive/map/$Case/index.html" -Raw
         $index | Should -BeLike '*classifier*'
-        $index | Should -BeLike '*A tiny &lt;network&gt;*'
+        $index | Should -BeLike '*4 filters with a picture, in 2 layers of*'
     }
 
-    It 'writes one file, and keeps it unless it is forced' {
-        $images | Export-FilterAtlas $TestDrive/one.html
-        { $images | Export-FilterAtlas $TestDrive/one.html -ErrorAction Stop } | Should -Throw '*already there*'
-        $images[0] | Export-FilterAtlas $TestDrive/one.html -Force
-        Get-Content $TestDrive/one.html -Raw | Should -BeLike '*1 filter with a picture*'
+    It 'takes any text as a title' {
+        $images[0] | Export-FilterAtlas $TestDrive/titled -Title 'A tiny <network>'
+        Get-Content $TestDrive/titled/index.html -Raw | Should -BeLike '*A tiny &lt;network&gt;*'
     }
 
-    It 'refuses a damaged atlas and a folder with a page of another kind' {
-        New-Item -ItemType Directory $TestDrive/damaged, $TestDrive/foreign | Out-Null
+    It 'takes pictures, figures and parts of images in any order, or by name' {
+        $images[0] | Export-FilterImage $TestDrive/photo.png
+        $patch = $layer | Measure-CnnActivation $TestDrive/photo.png -Filter 0 -Top 1
+        $quality = $images[0] | Measure-FilterImage
+        $patch, $quality + $images[1..3] + $images[0] | Export-FilterAtlas $TestDrive/mixed
+        $images | Export-FilterAtlas $TestDrive/named -Quality $quality -Patch $patch
+        foreach ($atlas in 'mixed', 'named') {
+            $page = Get-Content $TestDrive/$atlas/layers/conv1/0000.html -Raw
+            $page | Should -BeLike '*Rank in the layer*'
+            $page | Should -BeLike '*photo.png*'
+            $page | Should -BeLike '*<img*'
+        }
+    }
+
+    It 'writes one file for <Path>, and keeps it unless it is forced' -ForEach @(
+        @{ Path = 'one.html'; Options = @{} }
+        @{ Path = 'one'; Options = @{ SingleFile = $true } }
+        @{ Path = '[a].html'; Options = @{} }
+    ) {
+        $images | Export-FilterAtlas $TestDrive/$Path @Options
+        Get-Content -LiteralPath $TestDrive/$Path -Raw | Should -BeLike '*data:image/webp;base64,*'
+        Get-FailureId { $images | Export-FilterAtlas $TestDrive/$Path @Options } | Should -Be FileExists
+        Get-Content -LiteralPath $TestDrive/$Path -Raw | Should -BeLike '*4 filters with a picture*'
+        $images[0] | Export-FilterAtlas $TestDrive/$Path @Options -Force
+        Get-Content -LiteralPath $TestDrive/$Path -Raw | Should -BeLike '*1 filter with a picture*'
+    }
+
+    It 'writes an error for a bad object and goes on' {
+        New-TinyModel -Path $TestDrive/other.onnx
+        $other = Import-CnnModel $TestDrive/other.onnx | Get-CnnLayer conv1 | Invoke-FilterMaximization 1 -Steps 1
+        $gone = $layer | Invoke-FilterMaximization 2 -Steps 1
+        $gone.Dispose()
+        Get-FailureId { $images[0], $gone, $other, 'text', $images[2] | Export-FilterAtlas $TestDrive/some } |
+            Should -Be ObjectDisposedException, AtlasModelMismatch, InputObjectNotBound
+        Get-ChildItem $TestDrive/some -Recurse -Filter 0000.html | Should -HaveCount 2
+    }
+
+    It 'leaves an atlas that works where the pipeline breaks off' {
+        Get-Failure { $images | ForEach-Object { $_; if ($_.Filter -eq 1) { throw 'enough' } } | Export-FilterAtlas $TestDrive/broken } |
+            Should -BeLike enough
+        "$TestDrive/broken/layers/conv1/0001.html" | Should -Exist
+        Get-Content $TestDrive/broken/layers/conv1/index.html -Raw | Should -BeLike '*0000.html*'
+        Get-Content $TestDrive/broken/index.html -Raw | Should -BeLike '*conv1*'
+    }
+
+    It 'says of a filter without a signal why it has no picture' {
+        $model | Get-CnnLayer dead | Invoke-FilterMaximization -WarningAction Ignore | Export-FilterAtlas $TestDrive/dead
+        Get-Content $TestDrive/dead/layers/dead/0000.html -Raw | Should -BeLike '*its gradient is zero*'
+    }
+
+    It 'refuses <Case>' -ForEach @(
+        @{ Case = 'a path outside of the file system'; Path = 'variable:PWD'; Id = 'NotFileSystem' }
+        @{ Case = 'a file of another kind'; Path = 'TestDrive:/model.onnx'; Id = 'NotAnAtlas' }
+        @{ Case = 'a folder with a page of another kind'; Path = 'TestDrive:/foreign'; Id = 'NotAnAtlas' }
+        @{ Case = 'a damaged atlas'; Path = 'TestDrive:/damaged'; Id = 'AtlasDamaged' }
+    ) {
+        $null = New-Item -ItemType Directory $TestDrive/damaged, $TestDrive/foreign -Force
         Set-Content $TestDrive/damaged/atlas.json '{'
-        Set-Content $TestDrive/foreign/index.html 'mine'
-        { $images | Export-FilterAtlas $TestDrive/damaged } | Should -Throw '*cannot be read*'
-        { $images | Export-FilterAtlas $TestDrive/foreign } | Should -Throw '*no atlas*'
+        Set-Content $TestDrive/foreign/index.html mine
+        Get-FailureId { $images | Export-FilterAtlas $Path } | Should -Be $Id
         Get-Content $TestDrive/foreign/index.html | Should -Be mine
     }
 
-    It 'writes nothing with -WhatIf' {
-        $images | Export-FilterAtlas $TestDrive/whatif -WhatIf
+    It 'writes nothing with -WhatIf, <_>' -ForEach 'folder', 'file.html' {
+        $images | Export-FilterAtlas $TestDrive/whatif/$_ -WhatIf
         "$TestDrive/whatif" | Should -Not -Exist
     }
 

@@ -1,8 +1,10 @@
 BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
+    . $PSScriptRoot/Failures.ps1
     New-TinyModel -Path $TestDrive/model.onnx
-    $images = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 4
+    $layer = Import-CnnModel $TestDrive/model.onnx | Get-CnnLayer conv1
+    $images = $layer | Invoke-FilterMaximization 0, 1 -Steps 4 -Size 16
 }
 
 Describe 'Export-FilterPlot' {
@@ -19,21 +21,49 @@ Describe 'Export-FilterPlot' {
         "$TestDrive/t/plot.svg" | Should -Exist
     }
 
+    It 'takes brackets literally and adds the extension' {
+        $file = $images | Export-FilterPlot "$TestDrive/[a]" -PassThru
+        $file.FullName | Should -Be (Join-Path $TestDrive '[a].svg')
+        ([xml](Get-Content -LiteralPath $file -Raw)).svg.width | Should -Be 800
+    }
+
+    It 'takes the size of a PNG' {
+        $images | Export-FilterPlot $TestDrive/small.PNG -Width 300 -Height 200
+        $bytes = [IO.File]::ReadAllBytes("$TestDrive/small.PNG")
+        $bytes[16..23] | Should -Be 0, 0, 1, 44, 0, 0, 0, 200
+    }
+
     It 'names the curves and the plot' {
         $images | Export-FilterPlot $TestDrive/named.svg -Title 'How it went'
         Get-Content $TestDrive/named.svg -Raw | Should -Match '(?s)How it went.*conv1:'
     }
 
+    It 'plots pictures that were disposed' {
+        $gone = $layer | Invoke-FilterMaximization 3, 4 -Steps 2 -Size 16
+        $gone.ForEach('Dispose')
+        $gone | Export-FilterPlot $TestDrive/gone.svg
+        $svg = Get-Content $TestDrive/gone.svg -Raw
+        $svg | Should -Match 'conv1:3'
+        $svg | Should -Match 'conv1:4'
+    }
+
     It 'keeps a file that is there unless it is forced' {
         Set-Content $TestDrive/kept.svg mine
-        { $images | Export-FilterPlot $TestDrive/kept.svg } | Should -Throw '*already there*'
+        Get-FailureId { $images | Export-FilterPlot $TestDrive/kept.svg } | Should -Be FileExists
         Get-Content $TestDrive/kept.svg | Should -Be mine
         $images | Export-FilterPlot $TestDrive/kept.svg -Force
         Get-Content $TestDrive/kept.svg -Raw | Should -Match '<svg'
     }
 
     It 'writes nothing with -WhatIf' {
-        $images | Export-FilterPlot $TestDrive/whatif.svg -WhatIf
+        $images | Export-FilterPlot $TestDrive/whatif.svg -WhatIf | Should -BeNullOrEmpty
         "$TestDrive/whatif.svg" | Should -Not -Exist
+    }
+
+    It 'refuses <Path>' -ForEach @(
+        @{ Path = 'plot.pdf'; Id = 'UnknownPlotFormat' }
+        @{ Path = 'variable:PWD'; Id = 'NotFileSystem' }
+    ) {
+        Get-FailureId { $images | Export-FilterPlot $Path } | Should -Be $Id
     }
 }

@@ -56,25 +56,56 @@ function New-Node([string]$Kind, [string]$Name, [string[]]$Inputs, [byte[][]]$At
 }
 
 # TensorProto: dims 1, data_type 2 (1 is FLOAT), name 8, raw_data 9.
-function New-Weights([string]$Name, [int[]]$Shape, [float]$Spread) {
-    $count = 1
+function New-Weights([string]$Name, [int[]]$Shape, [float[]]$Values) {
     $bytes = [byte[]]@()
     foreach ($size in $Shape) {
-        $count *= $size
         $bytes += New-NumberField 1 $size
     }
 
-    # A fixed seed for each name, so that the file is always the same.
-    $state = [long]($Name.Length * 7919 + $count)
-    $values = [float[]]::new($count)
-    for ($i = 0; $i -lt $count; $i++) {
-        $state = ($state * 1103515245 + 12345) % 2147483648
-        $values[$i] = $Spread * ($state / 1073741824 - 1)
+    $raw = [byte[]]::new(4 * $Values.Count)
+    [Buffer]::BlockCopy($Values, 0, $raw, 0, $raw.Length)
+    , [byte[]]($bytes + (New-NumberField 2 1) + (New-TextField 8 $Name) + (New-BytesField 9 $raw))
+}
+
+# Kernels of 3x3 over RGB: red, green, blue, horizontal and vertical stripes, a diagonal edge, brightness, a mixture.
+function Get-FirstKernels {
+    $middle = 0, 0, 0, 0, 1, 0, 0, 0, 0
+    $horizontal = -1, -1, -1, 2, 2, 2, -1, -1, -1
+    $vertical = -1, 2, -1, -1, 2, -1, -1, 2, -1
+    $diagonal = 0, 1, 2, -1, 0, 1, -2, -1, 0
+    foreach ($colour in 0..2) {
+        foreach ($channel in 0..2) {
+            # Its own colour in the middle, minus the two others.
+            $middle.ForEach{ $_ * ($channel -eq $colour ? 1 : -0.5) }
+        }
     }
 
-    $raw = [byte[]]::new(4 * $count)
-    [Buffer]::BlockCopy($values, 0, $raw, 0, $raw.Length)
-    , [byte[]]($bytes + (New-NumberField 2 1) + (New-TextField 8 $Name) + (New-BytesField 9 $raw))
+    ($horizontal * 3).ForEach{ $_ / 9 }
+    ($vertical * 3).ForEach{ $_ / 9 }
+    ($diagonal * 3).ForEach{ $_ / 9 }
+    ($middle * 3).ForEach{ $_ / 3 }
+    (0..26).ForEach{ [Math]::Sin($_) }
+}
+
+# Each of the second convolution's filters is the mean of one of the first's.
+function Get-SecondKernels {
+    foreach ($filter in 0..7) {
+        foreach ($source in 0..7) {
+            @($filter -eq $source ? 1 / 9 : 0) * 9
+        }
+    }
+}
+
+# Unit after unit: one filter, minus half of the others. Brightness and mixture answer everything, and weigh little. From the ninth on they
+# are the first eight again, weaker.
+function Get-ClassifierWeights([int]$Classes) {
+    foreach ($class in 0..($Classes - 1)) {
+        $own = $class % 8
+        $strength = ($own -lt 6 ? 1 : 0.2) / (1 + [Math]::Floor($class / 8))
+        foreach ($filter in 0..7) {
+            $strength * ($filter -eq $own ? 1 : $filter -lt 6 ? -0.5 : 0)
+        }
+    }
 }
 
 # ValueInfoProto: name 1, type 2 / tensor_type 1 / (elem_type 1, shape 2 / dim 1 / dim_value 1).
@@ -90,32 +121,48 @@ function New-Value([string]$Name, [int[]]$Shape) {
 
 <#
 .SYNOPSIS
-    Writes a small ONNX model: conv1 (8 filters of 3x3), relu1, conv2 (8 filters of 3x3, stride 2), pool (the mean of each map) and
-    classifier (10 units), for RGB images of 32x32 whose preprocessing the file tells: 0 to 1.
+    Writes a small ONNX model whose answers are known, for RGB images of 32x32 whose preprocessing the file tells: 0 to 1.
+.DESCRIPTION
+    Its layers are conv1 (8 filters of 3x3: see Get-FirstKernels), relu1, conv2 (8 filters of 3x3, stride 2: the same, coarser), pool (the
+    mean of each map) and classifier (10 units). -WithFaults adds, at the end, two layers of one filter: the one of "dead" has no
+    gradient, the one of "broken" is never a number.
 #>
 function New-TinyModel {
     param(
         [Parameter(Mandatory)]
-        [string]$Path
+        [string]$Path,
+
+        [int]$Classes = 10,
+
+        # Name of the layer relu1; another one makes another model.
+        [string]$Rectifier = 'relu1',
+
+        [switch]$WithFaults
     )
 
     $pads = New-IntsAttribute pads 1, 1, 1, 1
     $nodes = @(
         , (New-Node Conv conv1 image, conv1.weight, conv1.bias @(, $pads))
-        , (New-Node Relu relu1 conv1)
-        , (New-Node Conv conv2 relu1, conv2.weight, conv2.bias @($pads, (New-IntsAttribute strides 2, 2)))
+        , (New-Node Relu $Rectifier conv1)
+        , (New-Node Conv conv2 $Rectifier, conv2.weight, conv2.bias @($pads, (New-IntsAttribute strides 2, 2)))
         , (New-Node GlobalAveragePool pool conv2)
         , (New-Node Flatten flatten pool)
         , (New-Node Gemm classifier flatten, classifier.weight, classifier.bias @(, (New-IntAttribute transB 1)))
     )
     $weights = @(
-        , (New-Weights conv1.weight 8, 3, 3, 3 0.5)
-        , (New-Weights conv1.bias 8 0.1)
-        , (New-Weights conv2.weight 8, 8, 3, 3 0.3)
-        , (New-Weights conv2.bias 8 0.1)
-        , (New-Weights classifier.weight 10, 8 1)
-        , (New-Weights classifier.bias 10 0.1)
+        , (New-Weights conv1.weight 8, 3, 3, 3 (Get-FirstKernels))
+        , (New-Weights conv1.bias 8 (@(0) * 8))
+        , (New-Weights conv2.weight 8, 8, 3, 3 (Get-SecondKernels))
+        , (New-Weights conv2.bias 8 (@(0) * 8))
+        , (New-Weights classifier.weight $Classes, 8 (Get-ClassifierWeights $Classes))
+        , (New-Weights classifier.bias $Classes (@(0) * $Classes))
     )
+    if ($WithFaults) {
+        $nodes += , (New-Node Conv dead image, dead.weight)
+        $nodes += , (New-Node Conv broken image, broken.weight)
+        $weights += , (New-Weights dead.weight 1, 3, 1, 1 0, 0, 0)
+        $weights += , (New-Weights broken.weight 1, 3, 1, 1 ([float]::PositiveInfinity), 0, 0)
+    }
 
     # GraphProto: node 1, name 2, initializer 5, input 11, output 12.
     $graph = [byte[]]@()
@@ -128,7 +175,7 @@ function New-TinyModel {
         $graph += New-BytesField 5 $tensor
     }
 
-    $graph += (New-BytesField 11 (New-Value image 1, 3, 32, 32)) + (New-BytesField 12 (New-Value classifier 1, 10))
+    $graph += (New-BytesField 11 (New-Value image 1, 3, 32, 32)) + (New-BytesField 12 (New-Value classifier 1, $Classes))
 
     # ModelProto: ir_version 1, graph 7, opset_import 8 (version 2), metadata_props 14 (key 1, value 2).
     $range = (New-TextField 1 Image.NominalPixelRange) + (New-TextField 2 Normalized_0_1)
