@@ -2,6 +2,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
     . $PSScriptRoot/Failures.ps1
+    . $PSScriptRoot/Pipelines.ps1
     New-TinyModel -Path $TestDrive/model.onnx -Rectifier conv1/relu -WithFaults
     $model = Import-CnnModel $TestDrive/model.onnx
     $layer = $model | Get-CnnLayer conv1
@@ -114,6 +115,12 @@ Describe 'Export-FilterAtlas' {
         Set-Content $TestDrive/foreign/index.html mine
         Get-FailureId { $images | Export-FilterAtlas $Path } | Should -Be $Id
         Get-Content $TestDrive/foreign/index.html | Should -Be mine
+    }
+
+    It 'reports its progress, and its end' {
+        $progress = (Watch-Pipeline { $using:images | Export-FilterAtlas $using:TestDrive/watched }).Progress
+        $progress[0].Activity | Should -BeLike '*atlas*'
+        $progress[-1].RecordType | Should -Be Completed
     }
 
     It 'writes nothing with -WhatIf, <_>' -ForEach 'folder', 'file.html' {

@@ -101,6 +101,20 @@ public sealed class OnnxReaderTests : ReaderTest
     }
 
     [Theory]
+    [InlineData("onnx-caffe2", "Caffe")]
+    [InlineData("tf2onnx", "Symmetric")]
+    [InlineData("CNTK", "None")]
+    [InlineData("pytorch", "ImageNet")]
+    public void Preprocessing_that_the_file_does_not_say_is_guessed_from_who_made_it(string producer, string name)
+    {
+        ModelProto model = Plain();
+        model.ProducerName = producer;
+        ModelSource source = OnnxReader.Read("test.onnx", model.ToByteArray());
+        using Graph graph = source.Graph;
+        Assert.Equal((name, PreprocessingSource.Guessed), (source.Preprocessing.Name, source.Preprocessing.Source));
+    }
+
+    [Theory]
     [InlineData("no convolution", "NotAnImageModel", "convolution")]
     [InlineData("two inputs", "NotAnImageModel", "'other'")]
     [InlineData("no inputs", "NotAnImageModel", "no input")]
