@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Networks;
@@ -15,14 +14,11 @@ namespace CnnViz.Showing.Atlas;
 /// </summary>
 public sealed class FilterAtlas
 {
-    // Pages are written again after a while, and never for more than a tenth of the time.
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(3);
-
     private readonly IAtlasForm _form;
     private readonly string? _title;
     private readonly AtlasChanges _changes = new();
-    private readonly Stopwatch _sinceWritten = Stopwatch.StartNew();
-    private TimeSpan _wait = s_interval;
+    private readonly AtlasPictureFiles _pictures;
+    private readonly AtlasPace _pace = new();
     private AtlasContents? _contents;
     private CnnModel? _model;
     private bool _isChanged;
@@ -30,6 +26,7 @@ public sealed class FilterAtlas
     private FilterAtlas(IAtlasForm form, string? title)
     {
         _form = form;
+        _pictures = new AtlasPictureFiles(form);
         _title = title;
         _contents = form.Read();
         if (_contents is not null && title is not null && title != _contents.Title)
@@ -116,46 +113,12 @@ public sealed class FilterAtlas
         AtlasPicture picture = AtlasPicture.Of(image, image.HasSignal ? PictureSignature.Of(pixels) : null);
         string? objective = image.Filter is not null ? null
             : image.InitialImage is null ? image.Objective : $"{image.Objective}, from {Path.GetFileName(image.InitialImage)}";
-        Change(objective is null ? image.Layer : null, image.Filter, objective, image.ClassName, (layer, filter) =>
-        {
-            AtlasPicture? main = filter.Main;
-            int place = filter.Pictures.FindIndex(other => other.Key == picture.Key);
-            List<AtlasPicture> pictures = [.. filter.Pictures];
-            if (place < 0)
-            {
-                pictures.Add(picture);
-            }
-            else
-            {
-                pictures[place] = picture;
-            }
-
-            string path = AtlasPaths.Picture(layer, filter, picture);
-            string thumbnail = AtlasPaths.Thumbnail(layer, filter);
-            bool leads = pictures.Find(other => other.Reason is null) == picture;
-            if (leads)
-            {
-                _form.Save(thumbnail, small!);
-            }
-
-            if (file is null)
-            {
-                _form.Delete(path);
-            }
-            else
-            {
-                _form.Save(path, file);
-            }
-
-            filter.Pictures.Clear();
-            filter.Pictures.AddRange(pictures);
-
-            // The one that stood for the filter may just have lost its signal.
-            if (!leads && filter.Main is { } other && other != main)
-            {
-                RenewThumbnail(layer, filter, other);
-            }
-        });
+        Change(
+            objective is null ? image.Layer : null,
+            image.Filter,
+            objective,
+            image.ClassName,
+            (layer, filter) => _pictures.Put(layer, filter, picture, file, small));
     }
 
     /// <summary>Adds the part of an image that fires a filter; one of the same rank is replaced.</summary>
@@ -197,16 +160,10 @@ public sealed class FilterAtlas
     /// <summary>Writes what has no page yet, if it is time to.</summary>
     public void WriteOnTheWay()
     {
-        if (!_form.IsWrittenOnTheWay || _sinceWritten.Elapsed < _wait)
+        if (_form.IsWrittenOnTheWay)
         {
-            return;
+            _pace.Run(WriteNow);
         }
-
-        TimeSpan begin = _sinceWritten.Elapsed;
-        WriteNow();
-        TimeSpan cost = _sinceWritten.Elapsed - begin;
-        _wait = cost * 9 > s_interval ? cost * 9 : s_interval;
-        _sinceWritten.Restart();
     }
 
     /// <summary>Writes what has no page yet; for an end that came early.</summary>
@@ -288,18 +245,5 @@ public sealed class FilterAtlas
         }
 
         return _contents;
-    }
-
-    private void RenewThumbnail(AtlasLayer layer, AtlasFilter filter, AtlasPicture picture)
-    {
-        string thumbnail = AtlasPaths.Thumbnail(layer, filter);
-        if (picture.Reason is null)
-        {
-            _form.Save(thumbnail, AtlasImages.EncodeThumbnail(_form.Load(AtlasPaths.Picture(layer, filter, picture))));
-        }
-        else
-        {
-            _form.Delete(thumbnail);
-        }
     }
 }
