@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CnnViz.Tests;
 
@@ -10,7 +11,8 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
-    private readonly TaskCompletionSource _firstLine = new();
+    private int _read;
+    private bool _ended;
 
     /// <summary>Starts it. It has no input.</summary>
     /// <exception cref="Win32Exception">There is no such program.</exception>
@@ -39,16 +41,37 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Its number.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Waits until it has written a line, and gives what there is.</summary>
-    /// <exception cref="TimeoutException">It writes nothing.</exception>
-    public string WaitForOutput(TimeSpan limit)
+    /// <summary>Waits for a line of its output.</summary>
+    /// <returns>What it wrote since the last such line, this one included.</returns>
+    /// <exception cref="TimeoutException">The line does not come.</exception>
+    /// <exception cref="EndOfStreamException">The output ends without it.</exception>
+    public string WaitForLine(Regex line, TimeSpan limit)
     {
-        if (!_firstLine.Task.Wait(limit))
+        var clock = Stopwatch.StartNew();
+        lock (_output)
         {
-            throw new TimeoutException($"After {limit} there is no output.\n{Text(_error)}");
-        }
+            while (true)
+            {
+                string text = _output.ToString(_read, _output.Length - _read);
+                if (line.Match(text) is { Success: true } found)
+                {
+                    int end = text.IndexOf('\n', found.Index + found.Length) + 1;
+                    _read += end;
+                    return text[..end];
+                }
 
-        return Text(_output);
+                if (_ended)
+                {
+                    throw new EndOfStreamException($"It has ended.\n{text}\n{Text(_error)}");
+                }
+
+                TimeSpan left = limit - clock.Elapsed;
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_output, left))
+                {
+                    throw new TimeoutException($"After {limit} there is no such line.\n{text}\n{Text(_error)}");
+                }
+            }
+        }
     }
 
     /// <summary>Waits for its end.</summary>
@@ -83,19 +106,18 @@ internal sealed class ChildProcess : IDisposable
 
     private void Append(StringBuilder text, string? line)
     {
-        if (line is null)
-        {
-            return;
-        }
-
         lock (text)
         {
-            text.Append(line).Append('\n');
-        }
+            if (line is not null)
+            {
+                text.Append(line).Append('\n');
+            }
+            else if (text == _output)
+            {
+                _ended = true;
+            }
 
-        if (text == _output)
-        {
-            _firstLine.TrySetResult();
+            Monitor.PulseAll(text);
         }
     }
 

@@ -9,7 +9,7 @@ namespace CnnViz.Screen;
 internal sealed class HostScreen(PSCmdlet cmdlet)
 {
     // Hosts that write to the process's own console.
-    private static readonly string[] s_consoleHosts = ["ConsoleHost", "CnnViz.Shell"];
+    private static readonly string[] s_consoleHosts = ["ConsoleHost"];
 
     // What is left of a window whose size the host does not know.
     private const int UsualColumns = 80;
