@@ -1,6 +1,10 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Shows how what filters look for grows from layer to layer: a contact sheet of each layer, and how their ascents went.
+
+.DESCRIPTION
+    Puts out an object for each layer: how many of its filters were raised, the sheet and the plot.
 
 .EXAMPLE
     ./examples/compare-layers.ps1
@@ -8,6 +12,8 @@
 .EXAMPLE
     ./examples/compare-layers.ps1 -Model googlenet.onnx -Preprocessing Caffe -Layer conv2/3x3, inception_3b/3x3, inception_4c/3x3 -Filter (0..15)
 #>
+[CmdletBinding()]
+[OutputType([psobject])]
 param(
     [string] $Model = 'patterns',
 
@@ -24,20 +30,25 @@ param(
     [string] $Destination = 'out/compare-layers'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
+
+$source = @{ Path = $Model }
+if ($Preprocessing) {
+    $source.Preprocessing = $Preprocessing
 }
 
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$network = Import-CnnModel $Model @options
+$network = Import-CnnModel @source
 
 foreach ($name in $Layer) {
     $images = @($network | Get-CnnLayer $name | Invoke-FilterMaximization -Filter $Filter -Steps $Steps)
-    $sheet = $images | Export-FilterSheet -Path "$Destination/{Layer}.png" -Force -PassThru
-    $null = $images | Export-FilterPlot -Path "$Destination/$($sheet.BaseName).svg" -Force
-    $raised = @($images | Where-Object HasSignal).Count
-    "{0,-20} {1} of {2} filters raised; {3}" -f $name, $raised, $images.Count, $sheet.Name
+    $sheet = $images | Export-FilterSheet -Path (Join-Path $Destination '{Layer}.png') -Force -PassThru
+    [pscustomobject]@{
+        Layer   = $name
+        Filters = $images.Count
+        Raised  = @($images | Where-Object HasSignal).Count
+        Sheet   = $sheet
+        Plot    = $images | Export-FilterPlot -Path (Join-Path $Destination "$($sheet.BaseName).svg") -Force -PassThru
+    }
     $images | ForEach-Object Dispose
 }
 

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Raises what no single filter stands for: the difference of two, a direction between them, and what a script block computes.
@@ -8,6 +9,8 @@
 .EXAMPLE
     ./examples/custom-objective.ps1 -Model googlenet.onnx -Preprocessing Caffe -Layer inception_4c/3x3 -Filter 60, 63
 #>
+[CmdletBinding()]
+[OutputType([IO.FileInfo])]
 param(
     [string] $Model = 'patterns',
 
@@ -23,13 +26,14 @@ param(
     [string] $Destination = 'out/custom-objective'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
+
+$source = @{ Path = $Model }
+if ($Preprocessing) {
+    $source.Preprocessing = $Preprocessing
 }
 
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$network = Import-CnnModel $Model @options
+$network = Import-CnnModel @source
 $chosen = $network | Get-CnnLayer $Layer
 $first, $second = $chosen | New-CnnObjective -Filter $Filter
 
@@ -48,8 +52,7 @@ $objectives = [ordered]@{
 
 foreach ($name in $objectives.Keys) {
     $objectives[$name] | Invoke-FilterMaximization -Steps $Steps |
-        Export-FilterImage "$Destination/$name.png" -Force -PassThru |
-        ForEach-Object { "Wrote $($_.FullName)" }
+        Export-FilterImage -Path (Join-Path $Destination "$name.png") -Force -PassThru
 }
 
 $network.Dispose()

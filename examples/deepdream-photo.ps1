@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Lets a network dream of a photo: weakly, as published, and strongly.
@@ -10,10 +11,17 @@
     ./examples/deepdream-photo.ps1 -Photo holiday.jpg
 
 .EXAMPLE
+    Get-ChildItem photos -Filter *.jpg | ./examples/deepdream-photo.ps1 -Strength 1
+
+    Dreams of each photo of a folder.
+
+.EXAMPLE
     ./examples/deepdream-photo.ps1 -Photo holiday.jpg -Model googlenet.onnx -Preprocessing Caffe -Layer inception_4c/output
 #>
+[CmdletBinding()]
+[OutputType([IO.FileInfo])]
 param(
-    [Parameter(Mandatory)]
+    [Parameter(Mandatory, ValueFromPipeline)]
     [string] $Photo,
 
     [string] $Model = 'patterns',
@@ -28,19 +36,25 @@ param(
     [string] $Destination = 'out/deepdream'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+begin {
+    Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
+
+    $source = @{ Path = $Model }
+    if ($Preprocessing) {
+        $source.Preprocessing = $Preprocessing
+    }
+
+    $network = Import-CnnModel @source
+    $layers = $network | Get-CnnLayer -Name $Layer
 }
 
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$network = Import-CnnModel -Path $Model @options
-
-foreach ($one in $Strength) {
-    $network | Get-CnnLayer -Name $Layer |
-        Invoke-DeepDream -Path $Photo -Strength $one |
-        Export-FilterImage -Path "$Destination/{Image}_strength-$one.png" -Force -PassThru |
-        ForEach-Object { "Wrote $($_.FullName)" }
+process {
+    foreach ($one in $Strength) {
+        $layers | Invoke-DeepDream -LiteralPath $Photo -Strength $one |
+            Export-FilterImage -Path (Join-Path $Destination "{Image}_strength-$one.png") -Force -PassThru
+    }
 }
 
-$network.Dispose()
+end {
+    $network.Dispose()
+}

@@ -1,16 +1,19 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Makes an atlas of a model: pages of its layers and filters, with pictures and figures, for any browser.
 
 .DESCRIPTION
-    A second run with other layers or filters adds to the atlas.
+    Puts out the file to open. A second run with other layers or filters adds to the atlas.
 
 .EXAMPLE
-    ./examples/model-atlas.ps1
+    ./examples/model-atlas.ps1 | Invoke-Item
 
 .EXAMPLE
     ./examples/model-atlas.ps1 -Model googlenet.onnx -Preprocessing Caffe -Layer 'inception_4?/3x3' -Filter (0..31) -Photos photos -Destination atlas
 #>
+[CmdletBinding()]
+[OutputType([IO.FileInfo])]
 param(
     [string] $Model = 'patterns',
 
@@ -29,13 +32,14 @@ param(
     [string] $Destination = 'out/atlas'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
+
+$source = @{ Path = $Model }
+if ($Preprocessing) {
+    $source.Preprocessing = $Preprocessing
 }
 
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$network = Import-CnnModel $Model @options
+$network = Import-CnnModel @source
 $layers = @($network | Get-CnnLayer $Layer)
 
 & {
@@ -48,6 +52,6 @@ $layers = @($network | Get-CnnLayer $Layer)
     if ($Photos) {
         $layers | Measure-CnnActivation -Path $Photos -Filter $Filter -Top 9
     }
-} | Export-FilterAtlas -Path $Destination -PassThru | ForEach-Object { "Open $($_.FullName)" }
+} | Export-FilterAtlas -Path $Destination -PassThru
 
 $network.Dispose()

@@ -1,3 +1,5 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 <#
 .SYNOPSIS
     Tests of a model, as a pipeline that trains networks would run them: no dead filters, and classes that know their own pictures.
@@ -8,6 +10,7 @@
 .EXAMPLE
     Invoke-Pester -Container (New-PesterContainer -Path ./examples/model.Tests.ps1 -Data @{ Model = 'mine.onnx'; Layer = 'conv1', 'conv2' })
 #>
+[CmdletBinding()]
 param(
     [string] $Model = 'patterns',
 
@@ -25,9 +28,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    if (-not (Get-Module CnnViz)) {
-        Import-Module "$PSScriptRoot/../CnnViz.psd1"
-    }
+    Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
 
     $network = Import-CnnModel $Model -WarningAction SilentlyContinue
 }

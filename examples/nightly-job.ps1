@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Makes pictures of all filters of a model, night by night: goes on where the last night ended.
@@ -10,6 +11,8 @@
 .EXAMPLE
     pwsh -NonInteractive -File examples/nightly-job.ps1 -Model googlenet.onnx -Preprocessing Caffe -Hours 6 -Destination /data/googlenet
 #>
+[CmdletBinding()]
+[OutputType([string])]
 param(
     [string] $Model = 'patterns',
 
@@ -32,14 +35,16 @@ param(
 $ErrorActionPreference = 'Stop'
 $end = [datetime]::UtcNow.AddHours($Hours)
 
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
-}
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
 
 $null = New-Item $Destination -ItemType Directory -Force
 $ledger = Join-Path $Destination results.csv
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$network = Import-CnnModel $Model @options -WarningAction SilentlyContinue
+$source = @{ Path = $Model }
+if ($Preprocessing) {
+    $source.Preprocessing = $Preprocessing
+}
+
+$network = Import-CnnModel @source -WarningAction SilentlyContinue
 
 $done = [Collections.Generic.HashSet[string]]::new()
 if (Test-Path -LiteralPath $ledger) {
@@ -60,7 +65,7 @@ while ($made -lt $stop -and [datetime]::UtcNow -lt $end) {
     $batch = @($open[$made..([Math]::Min($made + $BatchSize, $stop) - 1)])
     $batch | Invoke-FilterMaximization -Steps $Steps -BatchSize $BatchSize -WarningAction SilentlyContinue | ForEach-Object {
         if ($_.HasSignal) {
-            $_ | Export-FilterImage -Path "$Destination/{Layer}/{Filter:0000}.png" -Force -Confirm:$false
+            $_ | Export-FilterImage -Path (Join-Path $Destination '{Layer}' '{Filter:0000}.png') -Force -Confirm:$false
         }
 
         $_ | Select-Object Layer, Filter, ClassName, Activation, Status, Rescue, Seed, ModelSha256,

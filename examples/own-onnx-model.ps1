@@ -1,10 +1,16 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Shows the filters of one layer of a model of your own.
 
 .EXAMPLE
     ./examples/own-onnx-model.ps1 -Path googlenet.onnx -Layer inception_4c/3x3 -Filter 0, 1, 2, 3 -Preprocessing Caffe
+
+.EXAMPLE
+    ./examples/own-onnx-model.ps1 -Path mine.onnx | Select-Object FullName, Length
 #>
+[CmdletBinding()]
+[OutputType([IO.FileInfo])]
 param(
     [Parameter(Mandatory)]
     [string] $Path,
@@ -19,21 +25,20 @@ param(
     [string] $Destination = 'out'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
+
+$source = @{ LiteralPath = $Path }
+if ($Preprocessing) {
+    $source.Preprocessing = $Preprocessing
 }
 
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$model = Import-CnnModel -LiteralPath $Path @options
-$model
+$model = Import-CnnModel @source
+$model | Out-Host
 
-$chosen = if ($Layer) { $model | Get-CnnLayer -Name $Layer } else { ($model | Get-CnnLayer -Kind Conv2d)[-1] }
-"Layer $chosen ($($chosen.Kind)) has $($chosen.Filters) filters and sees $($chosen.ReceptiveField)."
+$chosen = $Layer ? ($model | Get-CnnLayer $Layer) : ($model | Get-CnnLayer -Kind Conv2d | Select-Object -Last 1)
+foreach ($one in $chosen) {
+    Write-Host "Layer $one ($($one.Kind)) has $($one.Filters) filters and sees $($one.ReceptiveField)."
+}
 
-$chosen |
-    Invoke-FilterMaximization -Filter $Filter |
-    Export-FilterImage -Path $Destination -Force -PassThru |
-    ForEach-Object { "Wrote $($_.FullName)" }
-
+$chosen | Invoke-FilterMaximization -Filter $Filter | Export-FilterImage -Path $Destination -Force -PassThru
 $model.Dispose()

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Trains a small network in the session to tell directions of stripes apart, and shows what its filters look for.
@@ -5,16 +6,15 @@
 .EXAMPLE
     ./examples/train-and-look.ps1 -Destination out
 #>
+[CmdletBinding()]
+[OutputType([IO.FileInfo])]
 param(
     [int] $Steps = 60,
 
     [string] $Destination = 'out'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
-}
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
 
 Import-TorchSharp
 $torch = [TorchSharp.torch]
@@ -34,10 +34,10 @@ $ways = [ordered]@{
 }
 
 # Pictures of count×1×size×size from 0 to 1: waves of many lengths and phases, under noise.
-function Get-Stripes($way) {
+function New-Stripe([object] $Way) {
     $length = $torch::rand($count, 1, 1, 1).add([TorchSharp.Scalar]0.8)
     $phase = $torch::rand($count, 1, 1, 1).mul([TorchSharp.Scalar]6.28)
-    $wave = $way.mul($length).add($phase).sin().add([TorchSharp.Scalar]1).mul([TorchSharp.Scalar]0.35)
+    $wave = $Way.mul($length).add($phase).sin().add([TorchSharp.Scalar]1).mul([TorchSharp.Scalar]0.35)
     $wave.add($torch::rand($count, 1, $size, $size).mul([TorchSharp.Scalar]0.3))
 }
 
@@ -52,7 +52,7 @@ $answers = $torch::arange([TorchSharp.Scalar]$ways.Count).repeat_interleave($cou
 foreach ($step in 1..$Steps) {
     # All that a step computes is freed with its scope.
     $scope = $torch::NewDisposeScope()
-    $pictures = $torch::cat([TorchSharp.torch+Tensor[]]$ways.Values.ForEach{ Get-Stripes $_ })
+    $pictures = $torch::cat([TorchSharp.torch+Tensor[]]$ways.Values.ForEach{ New-Stripe $_ })
     $scores = $net.call($pictures)
     $wrong = $loss.call($scores, $answers)
     $adam.zero_grad()
@@ -60,7 +60,7 @@ foreach ($step in 1..$Steps) {
     $null = $adam.step()
     if ($step -eq $Steps) {
         $right = $scores.argmax(1).eq($answers).sum().item[long]()
-        "After $step steps it knows $right of $($ways.Count * $count) pictures."
+        Write-Host "After $step steps it knows $right of $($ways.Count * $count) pictures."
     }
 
     $scope.Dispose()
@@ -68,13 +68,12 @@ foreach ($step in 1..$Steps) {
 
 # The network is looked into as it is: no file, no export.
 $model = Import-CnnModel -Module $net -InputSize $size -Preprocessing Unit
-$model | Get-CnnLayer
+$model | Get-CnnLayer | Out-Host
 
 $model |
     Get-CnnLayer -Name conv2, classes |
     Invoke-FilterMaximization -Filter (0..3) -Size 48 |
-    Export-FilterImage -Path $Destination -Force -PassThru |
-    ForEach-Object { "Wrote $($_.FullName)" }
+    Export-FilterImage -Path $Destination -Force -PassThru
 
-"The classes are stripes: $($ways.Keys -join ', ')."
+Write-Host "The classes are stripes: $($ways.Keys -join ', ')."
 $model.Dispose()

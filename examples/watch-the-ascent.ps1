@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 <#
 .SYNOPSIS
     Keeps frames of an ascent on the way, and writes them as an animation beside the curve of the activation.
@@ -8,6 +9,8 @@
 .EXAMPLE
     ./examples/watch-the-ascent.ps1 -Model googlenet.onnx -Preprocessing Caffe -Layer inception_4c/3x3 -Filter 8, 60 -Every 2
 #>
+[CmdletBinding()]
+[OutputType([IO.FileInfo])]
 param(
     [string] $Model = 'patterns',
 
@@ -25,18 +28,24 @@ param(
     [string] $Destination = 'out/ascent'
 )
 
-# The module is there already when the script runs in CnnViz.Shell.
-if (-not (Get-Module CnnViz)) {
-    Import-Module "$PSScriptRoot/../CnnViz.psd1"
+Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
+
+$source = @{ Path = $Model }
+if ($Preprocessing) {
+    $source.Preprocessing = $Preprocessing
 }
 
-$options = if ($Preprocessing) { @{ Preprocessing = $Preprocessing } } else { @{} }
-$network = Import-CnnModel $Model @options
-$images = @($network | Get-CnnLayer $Layer | Invoke-FilterMaximization -Filter $Filter -Steps $Steps -SnapshotEvery $Every)
+$network = Import-CnnModel @source
+$ascent = @{
+    Filter        = $Filter
+    Steps         = $Steps
+    SnapshotEvery = $Every
+}
+$images = @($network | Get-CnnLayer $Layer | Invoke-FilterMaximization @ascent)
 
 # At the prompt the pictures are seen at once; a job that writes to a file sees nothing of this.
 $images | Show-FilterImage
 
-$images | Export-FilterAnimation -Path $Destination -Force -PassThru | ForEach-Object { "Wrote $($_.FullName)" }
-$images | Export-FilterPlot -Path "$Destination/activations.svg" -Force -PassThru | ForEach-Object { "Wrote $($_.FullName)" }
+$images | Export-FilterAnimation -Path $Destination -Force -PassThru
+$images | Export-FilterPlot -Path (Join-Path $Destination activations.svg) -Force -PassThru
 $network.Dispose()

@@ -22,13 +22,39 @@ Describe 'The module' {
         { Import-CnnModel nowhere.onnx -ErrorAction Stop } | Should -Throw '*no file*'
     }
 
-    It 'loads no libtorch by itself, and keeps its packages out of the session' {
+    It 'loads libtorch with the first model, not by itself, and keeps its packages out of the session' {
         $loaded = pwsh -NoProfile -Command "
             Import-Module '$PSScriptRoot/../../CnnViz.psd1'
-            ([Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -like '*torch_cpu*').Count
+            function Measure-Library { @([Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -like '*torch_cpu*').Count }
+            Measure-Library
             [bool]('TorchSharp.torch' -as [type])
-            [bool]('CnnViz.Networks.CnnModel' -as [type])"
-        $loaded | Should -Be '0', 'False', 'True'
+            [bool]('CnnViz.Networks.CnnModel' -as [type])
+            `$null = Import-CnnModel '$TestDrive/model.onnx'
+            Measure-Library"
+        $loaded | Should -Be '0', 'False', 'True', '1'
+    }
+
+    It 'works in another runspace of the process' {
+        $manifest = (Get-Module CnnViz).Path
+        $other = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        try {
+            $name = $other.AddScript("Import-Module '$manifest'; (Import-CnnModel '$TestDrive/model.onnx' -Preprocessing Unit).Name").Invoke()
+            $other.Streams.Error | Should -BeNullOrEmpty
+            $name | Should -Be 'model'
+        }
+        finally {
+            $other.Dispose()
+        }
+    }
+
+    It 'shares a model between runspaces side by side' {
+        $manifest = (Get-Module CnnViz).Path
+        $layer = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv1
+        $filters = 0, 1, 2 | ForEach-Object -ThrottleLimit 3 -Parallel {
+            Import-Module $using:manifest
+            ($using:layer | Invoke-FilterMaximization $_ -Steps 5 -Size 16).Filter
+        }
+        $filters | Sort-Object | Should -Be 0, 1, 2
     }
 
     It '<Name> has an approved verb, a singular noun and an output type' -ForEach $cmdlets {
