@@ -50,7 +50,7 @@ begin {
 
 process {
     foreach ($one in $Strength) {
-        $layers | Invoke-DeepDream -LiteralPath $Photo -Strength $one |
+        $layers | Invoke-DeepDream -Path $Photo -Strength $one |
             Export-FilterImage -Path (Join-Path $Destination "{Image}_strength-$one.png") -Force -PassThru
     }
 }
