@@ -20,7 +20,7 @@ internal static class ConcurrentAscents
         ExceptionDispatchInfo? failure = null;
         using IDisposable hold = LibtorchThreads.HoldToOne();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        WorkerTeam.Run((share, _) =>
+        WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
         {
             (int first, int last) = share.Of(targets.Length);
             try

@@ -6,15 +6,14 @@ using TorchSharp;
 namespace CnnViz.Networks.Graphs;
 
 /// <summary>
-/// The ancestors of some nodes, in execution order, with the point at which each value is no longer needed. A normalization that nothing
-/// else comes between is part of the convolution before it.
+/// The ancestors of some nodes, in execution order, with the point at which each value is no longer needed. What kernels can do of them, they do.
 /// </summary>
 internal sealed class SubGraph
 {
     private readonly Graph _graph;
     private readonly int _start;
     private readonly int[] _order;
-    private readonly Step[] _steps;
+    private readonly GraphStep[] _steps;
     private readonly int[] _targets;
 
     // For images of a height and width: what kernels do of it.
@@ -28,31 +27,14 @@ internal sealed class SubGraph
     /// <param name="start">The node whose value is given: the image or, where all ways to the targets lead through it, a later one.</param>
     public SubGraph(Graph graph, IReadOnlyList<int> targets, int start = 0)
     {
-        _graph = graph;
-        _start = start;
-        _targets = [.. targets];
-        var needed = new bool[graph.Nodes.Count];
-        foreach (int target in targets)
-        {
-            needed[target] = true;
-        }
-
-        for (int i = graph.Nodes.Count - 1; i >= 0; i--)
-        {
-            foreach (int input in needed[i] && i != start ? graph.Nodes[i].Inputs : [])
-            {
-                needed[input] = true;
-            }
-        }
-
-        int[] nodes = [.. Enumerable.Range(1, graph.Nodes.Count - 1).Where(i => needed[i] && i != start)];
-        _steps = Fold(graph, nodes, [.. targets, start]);
+        (_graph, _start, _targets) = (graph, start, [.. targets]);
+        _steps = GraphStep.Of(graph, targets, start);
         _order = [.. _steps.Select(step => step.Node)];
-        _expiring = FindExpiry();
+        _expiring = GraphStep.FindExpiry(graph, _steps);
     }
 
     /// <summary>Whether kernels do what they can, instead of libtorch all of it.</summary>
-    public bool UsesKernels { get; init; } = RegisterTile.IsSupported;
+    public bool UsesKernels { get; init; } = KernelPlan.IsSupported;
 
     /// <summary>Number of operations that a run takes.</summary>
     public int Count => _order.Length;
@@ -104,6 +86,25 @@ internal sealed class SubGraph
     /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
     public void Run(torch.Tensor input, Action<int, torch.Tensor> visit, bool redirectGradients = false) =>
         Run(input, null, visit, redirectGradients);
+
+    /// <summary>Prepares the kernels, if they do all of it.</summary>
+    /// <param name="input">What they are to be run on.</param>
+    /// <returns>How many values they hold for each image, gradients included; null where libtorch does a part.</returns>
+    public long? PrepareKernels(torch.Tensor input)
+    {
+        if (_order.Length == 0)
+        {
+            return 0;
+        }
+
+        if (KernelsFor(input) is not { } part || part.Count < _order.Length)
+        {
+            return null;
+        }
+
+        part.Prepare();
+        return part.ImageSize;
+    }
 
     private void Run(torch.Tensor input, KernelPart? kernels, Action<int, torch.Tensor> visit, bool redirectGradients)
     {
@@ -157,7 +158,7 @@ internal sealed class SubGraph
         }
     }
 
-    private torch.Tensor Forward(Step step, torch.Tensor[] inputs, bool redirectGradients)
+    private torch.Tensor Forward(GraphStep step, torch.Tensor[] inputs, bool redirectGradients)
     {
         try
         {
@@ -179,113 +180,24 @@ internal sealed class SubGraph
         }
     }
 
-    /// <summary>Prepares the kernels, if they do all of it.</summary>
-    /// <param name="input">What they are to be run on.</param>
-    /// <returns>How many values they hold for each image, gradients included; null where libtorch does a part.</returns>
-    public long? PrepareKernels(torch.Tensor input)
-    {
-        if (_order.Length == 0)
-        {
-            return 0;
-        }
-
-        if (KernelsFor(input) is not { } part || part.Nodes.Count < _order.Length)
-        {
-            return null;
-        }
-
-        part.Plan.Prepare();
-        return 2 * part.Plan.ImageSize;
-    }
-
     private KernelPart? KernelsFor(torch.Tensor input)
     {
-        if (!UsesKernels || input.device_type != DeviceType.CPU || input.dtype != torch.ScalarType.Float32 || input.dim() != 4)
+        if (!UsesKernels || input.device_type != DeviceType.CPU || input.dtype != torch.ScalarType.Float32
+            || input.shape is not [> 0, > 0 and < int.MaxValue, > 0, > 0] shape || shape[2] > int.MaxValue / shape[3])
         {
             return null;
         }
 
-        long[] shape = input.shape;
         lock (_kernelParts)
         {
             (long, long) size = (shape[2], shape[3]);
             if (!_kernelParts.TryGetValue(size, out KernelPart? part))
             {
-                _kernelParts[size] = part = FindKernels(new MapShape((int)shape[1], (int)shape[2], (int)shape[3]));
+                _kernelParts[size] = part = KernelPart.Find(
+                    _steps, _start, _targets, new MapShape((int)shape[1], (int)shape[2], (int)shape[3]));
             }
 
             return part;
         }
     }
-
-    // From the image on as far as there are kernels; values that are wanted, or that the rest starts from, are its outputs.
-    private KernelPart? FindKernels(MapShape shape)
-    {
-        var builder = new KernelPlanBuilder(_start, shape);
-        ILookup<int, int> uses = _steps.SelectMany(step => step.Inputs.Select(input => (input, step.Node))).ToLookup(use => use.input, use => use.Node);
-        Step[] added =
-        [
-            .. _steps.Where(step => step.Inputs.Count > 0 && builder.TryAdd(
-                step.Node, step.Operator, step.Inputs, uses[step.Inputs[0]].Count() == 1 && !_targets.Contains(step.Inputs[0]))),
-        ];
-        int[] outputs =
-            [.. added.Select(step => step.Node).Where(node => _targets.Contains(node) || uses[node].Any(use => !builder.Has(use)))];
-        return outputs.Length == 0 ? null : new KernelPart(builder.Build(outputs), outputs, [.. added.Select(step => step.Node)]);
-    }
-
-    private List<int>[] FindExpiry()
-    {
-        var lastUse = new int[_graph.Nodes.Count];
-        for (int step = 0; step < _order.Length; step++)
-        {
-            lastUse[_order[step]] = step;
-            foreach (int input in _steps[step].Inputs)
-            {
-                lastUse[input] = step;
-            }
-        }
-
-        List<int>[] expiring = [.. _order.Select(_ => new List<int>())];
-        foreach (int node in _order.Where(node => _graph.Nodes[node].Operator is not Constant))
-        {
-            expiring[lastUse[node]].Add(node);
-        }
-
-        return expiring;
-    }
-
-    // Wanted: nodes whose own values are wanted, or given.
-    private static Step[] Fold(Graph graph, int[] nodes, IReadOnlyCollection<int> wanted)
-    {
-        Dictionary<int, int> uses = nodes.SelectMany(node => graph.Nodes[node].Inputs).GroupBy(input => input).ToDictionary(uses => uses.Key, uses => uses.Count());
-        Dictionary<int, Operator> folded = nodes
-            .Where(node => graph.Nodes[node].Inputs is [var input, ..] && uses[input] == 1 && !wanted.Contains(input))
-            .Select(node => (Node: node, Operator: graph.Fold(node)))
-            .Where(pair => pair.Operator is not null)
-            .ToDictionary(pair => pair.Node, pair => pair.Operator!);
-        HashSet<int> absorbed = [.. folded.Keys.Select(node => graph.Nodes[node].Inputs[0])];
-        return
-        [
-            .. nodes.Where(node => !absorbed.Contains(node)).Select(node => folded.TryGetValue(node, out Operator? one)
-                ? new Step(node, one, graph.Nodes[graph.Nodes[node].Inputs[0]].Inputs)
-                : new Step(node, graph.Nodes[node].Operator, graph.Nodes[node].Inputs)),
-        ];
-    }
-
-    // What kernels do, and which of its values are seen outside.
-    private sealed record KernelPart(KernelPlan Plan, int[] Outputs, HashSet<int> Nodes)
-    {
-        public bool Contains(int node) => Nodes.Contains(node);
-
-        public void Run(torch.Tensor input, torch.Tensor?[] values)
-        {
-            IReadOnlyList<torch.Tensor> results = KernelFunction.Apply(Plan, input);
-            for (int i = 0; i < Outputs.Length; i++)
-            {
-                values[Outputs[i]] = results[i];
-            }
-        }
-    }
-
-    private readonly record struct Step(int Node, Operator Operator, IReadOnlyList<int> Inputs);
 }

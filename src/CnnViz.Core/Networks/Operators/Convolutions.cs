@@ -50,16 +50,12 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
 
     public override string Kind => "Conv2d";
 
-    public override Kernel? CreateKernel(MapShape[] inputs)
+    protected override Kernel? CreateKernel(MapShape[] inputs)
     {
         ConvolutionWeights weights = _kernelWeights ??= KernelWeights();
-        Padding padding = Window.PaddingFor(inputs[0].Height, inputs[0].Width);
-        bool fits = inputs[0].Channels == weights.Inputs * weights.Groups
-            && inputs[0].Height + padding.Top + padding.Bottom >= Window.Reach.Height
-            && inputs[0].Width + padding.Left + padding.Right >= Window.Reach.Width;
-        return !fits || (Groups > 1 && weights.Inputs < Lanes.Count) ? null
-            : WinogradKernel.Fits(weights, Window, inputs[0]) ? new WinogradKernel(weights, Window, inputs[0])
-            : new ConvolutionKernel(weights, Window, inputs[0]);
+        return inputs[0].Channels == weights.Inputs * weights.Groups && Window.On(inputs[0]) is { } window
+            ? Kernel.Convolution(weights, window, inputs[0])
+            : null;
     }
 
     private ConvolutionWeights KernelWeights()
@@ -71,7 +67,8 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
             Bias?.ToFloats()[..(int)shape[0]],
             (int)shape[0],
             (int)shape[1],
-            Window.Kernel,
+            (int)Window.Kernel.Height,
+            (int)Window.Kernel.Width,
             (int)Groups);
     }
 

@@ -32,8 +32,8 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
 {
     public override string Kind => kind;
 
-    public override Kernel? CreateKernel(MapShape[] inputs) =>
-        kind == "Add" && inputs.All(input => input == inputs[0]) ? new SumKernel(inputs[0]) : null;
+    protected override Kernel? CreateKernel(MapShape[] inputs) =>
+        kind == "Add" && inputs.All(input => input == inputs[0]) ? Kernel.Sum(inputs[0]) : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         inputs.Aggregate(function);

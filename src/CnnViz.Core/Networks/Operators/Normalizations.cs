@@ -131,8 +131,8 @@ internal sealed class LocalResponseNorm(long size, double alpha, double beta, do
 {
     public override string Kind => "LocalResponseNorm";
 
-    public override Kernel? CreateKernel(MapShape[] inputs) =>
-        beta == LocalResponseNormKernel.Beta ? new LocalResponseNormKernel(size, alpha, k, inputs[0]) : null;
+    protected override Kernel? CreateKernel(MapShape[] inputs) =>
+        size is > 0 and <= int.MaxValue ? Kernel.LocalResponseNorm((int)size, alpha, beta, k, inputs[0]) : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {

@@ -39,10 +39,17 @@ internal abstract class Operator : IDisposable
     /// <summary>The output for the inputs. Intermediate tensors belong to the caller's dispose scope.</summary>
     public abstract torch.Tensor Forward(torch.Tensor[] inputs);
 
-    /// <summary>What does the same for images of one size, forward and back, many times faster.</summary>
+    /// <summary>Has kernels do the same, forward and back, many times faster.</summary>
+    /// <param name="plan">What they are added to.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <returns>The output; null where there are none, and nothing was added.</returns>
+    public virtual MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs) =>
+        CreateKernel([.. inputs.Select(input => input.Shape)]) is { } kernel ? plan.Add(kernel, inputs) : null;
+
+    /// <summary>The one kernel that does the same for images of one size.</summary>
     /// <param name="inputs">The inputs' sizes.</param>
     /// <returns>Null where there is nothing of the kind.</returns>
-    public virtual Kernel? CreateKernel(MapShape[] inputs)
+    protected virtual Kernel? CreateKernel(MapShape[] inputs)
     {
         if (ChannelAffine is not { } channels)
         {
@@ -52,7 +59,7 @@ internal abstract class Operator : IDisposable
         using (channels.Gain)
         using (channels.Offset)
         {
-            return new ChannelAffineKernel(channels.Gain.ToFloats(), channels.Offset.ToFloats(), inputs[0]);
+            return Kernel.ChannelAffine(channels.Gain.ToFloats(), channels.Offset.ToFloats(), inputs[0]);
         }
     }
 

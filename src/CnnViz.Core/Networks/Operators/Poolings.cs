@@ -9,10 +9,11 @@ internal abstract class Pooling(Window window, bool ceilMode) : Operator
 {
     protected Window Window => window;
 
-    /// <summary>Whether few windows have a value in common.</summary>
-    protected bool IsSmall => window.Kernel.Height * window.Kernel.Width <= 256;
-
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => window.Slide(field, from);
+
+    /// <summary>The window on maps of a size; null where it has no room there.</summary>
+    protected MapWindow? On(MapShape input) =>
+        window.On(input, Overhang(window.PaddingFor(input.Height, input.Width), input.Height, input.Width));
 
     /// <summary>Rows and columns beyond the padding that the last position needs when positions are rounded up.</summary>
     protected Padding Overhang(Padding padding, long height, long width) => ceilMode
@@ -41,9 +42,8 @@ internal sealed class MaxPool2d(Window window, bool ceilMode) : Pooling(window, 
 {
     public override string Kind => "MaxPool2d";
 
-    public override Kernel? CreateKernel(MapShape[] inputs) => IsSmall
-        ? new MaxPoolKernel(Window, Overhang(Window.PaddingFor(inputs[0].Height, inputs[0].Width), inputs[0].Height, inputs[0].Width), inputs[0])
-        : null;
+    protected override Kernel? CreateKernel(MapShape[] inputs) =>
+        On(inputs[0]) is { } window ? Kernel.MaxPool(window, inputs[0]) : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
@@ -76,10 +76,8 @@ internal sealed class AvgPool2d(Window window, bool ceilMode, bool countPadding)
 {
     public override string Kind => "AvgPool2d";
 
-    public override Kernel? CreateKernel(MapShape[] inputs) => IsSmall && Window.Dilation == Extent.One
-        ? new AvgPoolKernel(
-            Window, Overhang(Window.PaddingFor(inputs[0].Height, inputs[0].Width), inputs[0].Height, inputs[0].Width), countPadding, inputs[0])
-        : null;
+    protected override Kernel? CreateKernel(MapShape[] inputs) =>
+        On(inputs[0]) is { } window ? Kernel.AvgPool(window, countPadding, inputs[0]) : null;
 
     public override bool IsAffine => true;
 

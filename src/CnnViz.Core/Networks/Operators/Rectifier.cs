@@ -9,10 +9,10 @@ namespace CnnViz.Networks.Operators;
 /// <param name="high">Upper end of its range; may be ∞.</param>
 internal sealed class Rectifier(string kind, double low, double high) : Operator
 {
-    /// <summary>What values are cut off to.</summary>
-    public ValueRange Range => new((float)low, (float)high);
-
     public override string Kind => kind;
+
+    public override MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs) =>
+        plan.Clamp(inputs[0], new ValueRange((float)low, (float)high));
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         low == 0 && double.IsPositiveInfinity(high) ? inputs[0].relu() : inputs[0].clamp(low, high);

@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Networks.Operators;
@@ -34,6 +35,14 @@ internal sealed class Concat(long axis) : Operator
     public long Axis => axis;
 
     public override string Kind => "Concat";
+
+    public override MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs)
+    {
+        MapShape first = inputs[0].Shape;
+        return axis is 1 or -3 && inputs.All(input => (input.Shape.Height, input.Shape.Width) == (first.Height, first.Width))
+            ? plan.Join(inputs)
+            : null;
+    }
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => torch.cat(inputs, axis);
 }

@@ -1,3 +1,5 @@
+using CnnViz.Kernels;
+
 namespace CnnViz.Networks.Operators;
 
 /// <summary>How the padding of a window is found.</summary>
@@ -51,6 +53,23 @@ internal sealed record Window(Extent Kernel, Extent Stride, Extent Dilation, Pad
         Padding padding = PaddingFor(from.Height, from.Width);
         return field.Slide((Reach.Height, Reach.Width), (Stride.Height, Stride.Width), (-padding.Top, -padding.Left));
     }
+
+    /// <summary>The same for kernels.</summary>
+    /// <param name="input">The size of the maps.</param>
+    /// <param name="overhang">What positions that are rounded up need beyond the padding.</param>
+    /// <returns>Null where maps have no room for a window.</returns>
+    public MapWindow? On(MapShape input, Padding overhang = default)
+    {
+        Padding padding = PaddingFor(input.Height, input.Width);
+        var window = new MapWindow(
+            Axis(Kernel.Height, Stride.Height, Dilation.Height, padding.Top, padding.Bottom, overhang.Bottom),
+            Axis(Kernel.Width, Stride.Width, Dilation.Width, padding.Left, padding.Right, overhang.Right));
+        return window.Fits(input) ? window : null;
+    }
+
+    // Readers refuse numbers that an int does not hold.
+    private static WindowAxis Axis(long kernel, long stride, long dilation, long before, long after, long overhang) => checked(
+        new((int)kernel, (int)stride, (int)dilation, (int)before, (int)after, (int)overhang));
 
     private (long Begin, long End) Same(long size, long reach, long stride)
     {

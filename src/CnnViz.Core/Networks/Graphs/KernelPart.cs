@@ -1,0 +1,69 @@
+using CnnViz.Kernels;
+using TorchSharp;
+
+namespace CnnViz.Networks.Graphs;
+
+/// <summary>
+/// What kernels do of a graph, for images of one size: from the image on as far as there are any. Values that are wanted, or that the rest
+/// starts from, are its outputs.
+/// </summary>
+internal sealed class KernelPart
+{
+    private readonly KernelPlan _plan;
+    private readonly int[] _outputs;
+    private readonly HashSet<int> _nodes;
+
+    private KernelPart(KernelPlan plan, int[] outputs, HashSet<int> nodes) => (_plan, _outputs, _nodes) = (plan, outputs, nodes);
+
+    /// <summary>Number of steps that it does.</summary>
+    public int Count => _nodes.Count;
+
+    /// <summary>Values of one image that it holds, gradients included.</summary>
+    public long ImageSize => 2 * _plan.ImageSize;
+
+    /// <summary>Finds it.</summary>
+    /// <param name="steps">The steps in their order.</param>
+    /// <param name="start">The node whose value is given.</param>
+    /// <param name="targets">The nodes whose values are wanted.</param>
+    /// <param name="shape">The size of the value that is given.</param>
+    /// <returns>Null where there are no kernels.</returns>
+    public static KernelPart? Find(IReadOnlyList<GraphStep> steps, int start, IReadOnlyCollection<int> targets, MapShape shape)
+    {
+        var builder = new KernelPlanBuilder(shape);
+        var values = new Dictionary<int, MapValue> { [start] = builder.Image };
+        HashSet<int> nodes = [];
+        foreach (GraphStep step in steps)
+        {
+            if (step.Inputs.Count > 0 && step.Inputs.All(values.ContainsKey)
+                && step.Operator.AddTo(builder, [.. step.Inputs.Select(input => values[input])]) is { } value)
+            {
+                values[step.Node] = value;
+                nodes.Add(step.Node);
+            }
+        }
+
+        HashSet<int> needed = [.. targets, .. steps.Where(step => !nodes.Contains(step.Node)).SelectMany(step => step.Inputs)];
+        int[] outputs = [.. steps.Select(step => step.Node).Where(node => nodes.Contains(node) && needed.Contains(node))];
+        return outputs.Length == 0
+            ? null
+            : new KernelPart(builder.Build([.. outputs.Select(output => values[output])]), outputs, nodes);
+    }
+
+    /// <summary>Whether it does a node's step.</summary>
+    public bool Contains(int node) => _nodes.Contains(node);
+
+    /// <summary>Packs weights, instead of on the first way.</summary>
+    public void Prepare() => _plan.Prepare(LibtorchThreads.Count);
+
+    /// <summary>Computes its outputs.</summary>
+    /// <param name="input">The value that is given: N×C×H×W.</param>
+    /// <param name="values">Gets the outputs, each at its node's index.</param>
+    public void Run(torch.Tensor input, torch.Tensor?[] values)
+    {
+        IReadOnlyList<torch.Tensor> results = KernelFunction.Apply(_plan, input);
+        for (int i = 0; i < _outputs.Length; i++)
+        {
+            values[_outputs[i]] = results[i];
+        }
+    }
+}

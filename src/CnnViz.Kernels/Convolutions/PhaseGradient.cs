@@ -1,0 +1,89 @@
+namespace CnnViz.Kernels;
+
+/// <summary>
+/// The gradient of a convolution's inputs, pixel by pixel. Pixels whose places leave the same rest when they are divided by the stride are
+/// reached by the same places of the window: one product for each such phase.
+/// </summary>
+internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow window, MapShape input, MapShape output)
+    : InputGradient(weights, window, input, output, isWide: false)
+{
+    // Found at the first run: maps lie in the same way at every one.
+    private Phase[]? _phases;
+
+    private IEnumerable<(int Row, int Column)> Places =>
+        from row in Enumerable.Range(0, Math.Min(Window.Rows.Stride, Input.Height))
+        from column in Enumerable.Range(0, Math.Min(Window.Columns.Stride, Input.Width))
+        select (row, column);
+
+    public override void Prepare()
+    {
+        for (int group = 0; group < Weights.Groups; group++)
+        {
+            foreach ((int row, int column) in Places)
+            {
+                Pack(group, row, column);
+            }
+        }
+    }
+
+    public override void Run(MapView gradient, MapView result, GradientWrite write, Share share)
+    {
+        (int down, int across) = (Window.Rows.Stride, Window.Columns.Stride);
+        foreach (Phase phase in _phases ??= [.. Phases(gradient)])
+        {
+            int inputs = phase.Group * Weights.Inputs;
+            int outputs = phase.Group * Weights.GroupOutputs;
+            (int width, int pixels) = (phase.Width, phase.Width * phase.Height);
+            phase.Product.Run(
+                gradient.Images * pixels,
+                gradient.Images,
+                share,
+                number => gradient.At(number / pixels, number % pixels / width, number % width) + outputs,
+                number => result.At(
+                    number / pixels, number % pixels / width * down + phase.Row, number % width * across + phase.Column) + inputs,
+                null,
+                null,
+                write);
+        }
+    }
+
+    private IEnumerable<Phase> Phases(MapView gradient) =>
+        from @group in Enumerable.Range(0, Weights.Groups)
+        from place in Places
+        select new Phase(
+            new GatherProduct(Pack(@group, place.Row, place.Column), Taps(gradient, Rows.TapsOf(place.Row), Columns.TapsOf(place.Column))),
+            @group,
+            place.Row,
+            place.Column,
+            (Input.Height - place.Row + Window.Rows.Stride - 1) / Window.Rows.Stride,
+            (Input.Width - place.Column + Window.Columns.Stride - 1) / Window.Columns.Stride);
+
+    private PackedWeights Pack(int group, int row, int column)
+    {
+        int outputs = group * Weights.GroupOutputs;
+        return Weights.Pack($"back {group} {row} {column} {Window.Rows.Before} {Window.Columns.Before}", weights =>
+        {
+            int[] places =
+            [
+                .. Rows.TapsOf(row).SelectMany(down => Columns.TapsOf(column).Select(across =>
+                    Rows.KernelPlace(row, down)!.Value * Weights.Width + Columns.KernelPlace(column, across)!.Value)),
+            ];
+            return new PackedWeights(
+                places.Length,
+                Weights.GroupOutputs,
+                Weights.Inputs,
+                (output, lane, taps) => Choose(weights.Of(outputs + output, lane), places, taps));
+        });
+    }
+
+    private static void Choose(ReadOnlySpan<float> weights, int[] places, Span<float> taps)
+    {
+        for (int tap = 0; tap < taps.Length; tap++)
+        {
+            taps[tap] = weights[places[tap]];
+        }
+    }
+
+    // A product for some of the input's pixels.
+    private sealed record Phase(GatherProduct Product, int Group, int Row, int Column, int Height, int Width);
+}
