@@ -1,6 +1,4 @@
-using CnnViz.Kernels;
-
-namespace CnnViz.Tests.Kernels;
+namespace CnnViz.Kernels.Tests;
 
 /// <summary>Sums over values without their signs.</summary>
 public sealed class MagnitudesTests

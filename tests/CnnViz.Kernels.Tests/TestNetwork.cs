@@ -1,0 +1,94 @@
+namespace CnnViz.Kernels.Tests;
+
+/// <summary>A network that is put together twice: of kernels, and of what they are held against.</summary>
+internal sealed class TestNetwork
+{
+    private readonly KernelPlanBuilder _builder;
+
+    // Each value from those before it; the image is the first.
+    private readonly List<Func<IReadOnlyList<double[]>, double[]>> _reference = [];
+
+    public TestNetwork(int channels, int height, int width)
+    {
+        _builder = new KernelPlanBuilder(new MapShape(channels, height, width));
+        Image = new TestValue(0, _builder.Image);
+        _reference.Add(values => values[0]);
+    }
+
+    public TestValue Image { get; }
+
+    public TestValue Convolve(TestValue x, int outputs, MapWindow window, int groups = 1, bool hasBias = true)
+    {
+        int inputs = x.Shape.Channels / groups;
+        int seed = _reference.Count;
+        float scale = 1 / MathF.Sqrt(inputs * window.Places);
+        float[] weights = [.. Noise.Of((long)outputs * inputs * window.Places, seed).Select(value => 2 * scale * value)];
+        float[]? bias = hasBias ? [.. Noise.Of(outputs, -seed).Select(value => value / 4)] : null;
+        var packed = new ConvolutionWeights(() => weights, bias, outputs, inputs, window.Rows.Kernel, window.Columns.Kernel, groups);
+        return Add(Kernel.Convolution(packed, window, x.Shape), x, (value, shape) =>
+            Reference.Convolve(value, x.Shape, weights, bias, shape, window, groups));
+    }
+
+    public TestValue MaxPool(TestValue x, MapWindow window) =>
+        Add(Kernel.MaxPool(window, x.Shape), x, (value, shape) => Reference.MaxPool(value, x.Shape, shape, window));
+
+    public TestValue AvgPool(TestValue x, MapWindow window, bool countPadding = false) =>
+        Add(Kernel.AvgPool(window, countPadding, x.Shape), x, (value, shape) => Reference.AvgPool(value, x.Shape, shape, window, countPadding));
+
+    public TestValue LocalResponseNorm(TestValue x, int size, double alpha, double k) =>
+        Add(Kernel.LocalResponseNorm(size, alpha, 0.75, k, x.Shape), x, (value, shape) =>
+            Reference.LocalResponseNorm(value, shape, size, alpha, k));
+
+    public TestValue ChannelAffine(TestValue x)
+    {
+        (float[] gain, float[] offset) = (Noise.Of(x.Shape.Channels, 81), Noise.Of(x.Shape.Channels, 82));
+        return Add(Kernel.ChannelAffine(gain, offset, x.Shape), x, (value, shape) => Reference.ChannelAffine(value, shape, gain, offset));
+    }
+
+    public TestValue Sum(params TestValue[] parts) => Add(
+        _builder.Add(Kernel.Sum(parts[0].Shape), [.. parts.Select(part => part.Value)]),
+        values => [.. Enumerable.Range(0, values[parts[0].Index].Length).Select(i => parts.Sum(part => values[part.Index][i]))]);
+
+    public TestValue Join(params TestValue[] parts) => Add(
+        _builder.Join([.. parts.Select(part => part.Value)]), values => [.. parts.SelectMany(part => values[part.Index])]);
+
+    public TestValue Clamp(TestValue x, float low = 0, float high = float.PositiveInfinity)
+    {
+        var range = new ValueRange(low, high);
+        return Add(_builder.Clamp(x.Value, range), values => Reference.Clamp(values[x.Index], range));
+    }
+
+    public KernelPlan Build(params TestValue[] outputs) => _builder.Build([.. outputs.Select(output => output.Value)]);
+
+    /// <summary>All values for an image, by what kernels are held against.</summary>
+    public IReadOnlyList<double[]> Compute(double[] image)
+    {
+        var values = new List<double[]> { image };
+        foreach (Func<IReadOnlyList<double[]>, double[]> step in _reference.Skip(1))
+        {
+            values.Add(step(values));
+        }
+
+        return values;
+    }
+
+    private TestValue Add(Kernel? kernel, TestValue x, Func<double[], MapShape, double[]> compute)
+    {
+        Assert.NotNull(kernel);
+        return Add(_builder.Add(kernel, x.Value), values => compute(values[x.Index], kernel.Output));
+    }
+
+    private TestValue Add(MapValue value, Func<IReadOnlyList<double[]>, double[]> compute)
+    {
+        _reference.Add(compute);
+        return new TestValue(_reference.Count - 1, value);
+    }
+}
+
+/// <summary>A value of both.</summary>
+/// <param name="Index">Its number among the references.</param>
+/// <param name="Value">The kernels'.</param>
+internal sealed record TestValue(int Index, MapValue Value)
+{
+    public MapShape Shape => Value.Shape;
+}
