@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CnnViz.Ascent;
-using CnnViz.Kernels;
 using CnnViz.Networks;
 using CnnViz.Showing.Atlas.Pages;
 using TorchSharp;

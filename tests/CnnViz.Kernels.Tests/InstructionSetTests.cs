@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
+using CnnViz.Tests;
 
 namespace CnnViz.Kernels.Tests;
 
@@ -16,21 +16,17 @@ public sealed class InstructionSetTests
     public void All_of_this_passes_with_the_smaller_set()
     {
         Skip.IfNot(Avx512F.IsSupported, "This process has AVX2 alone: the other tests are about it.");
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            ArgumentList =
-            {
+        using var process = new ChildProcess(
+            "dotnet",
+            [
                 "test",
                 typeof(InstructionSetTests).Assembly.Location,
                 "--filter",
                 $"FullyQualifiedName!~{nameof(All_of_this_passes_with_the_smaller_set)}",
-            },
-            Environment = { ["DOTNET_EnableAVX512"] = "0", [IsWithout] = "1" },
-        };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0 && output.Contains("Passed!"), output);
+            ],
+            ("DOTNET_EnableAVX512", "0"),
+            (IsWithout, "1"));
+        (int code, string output, string error) = process.WaitForEnd(TimeSpan.FromMinutes(4));
+        Assert.True(code == 0 && output.Contains("Passed!"), output + error);
     }
 }

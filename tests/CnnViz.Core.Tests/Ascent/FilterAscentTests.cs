@@ -1,6 +1,5 @@
 using CnnViz.Ascent;
 using CnnViz.Import;
-using CnnViz.Kernels;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Networks.Operators;

@@ -1,5 +1,4 @@
 using CnnViz.Ascent;
-using CnnViz.Kernels;
 using CnnViz.Networks.Operators;
 using CnnViz.Tests.Activations;
 using TorchSharp;
