@@ -1,21 +1,68 @@
 BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
-    New-TinyModel -Path $TestDrive/model.onnx
+    . $PSScriptRoot/Failures.ps1
+    . $PSScriptRoot/Pipelines.ps1
+    New-TinyModel -Path $TestDrive/model.onnx -WithFaults
     $model = Import-CnnModel $TestDrive/model.onnx -Preprocessing Unit
-    $layer = $model | Get-CnnLayer conv2
+    $layer = $model | Get-CnnLayer conv1
 }
 
 Describe 'Invoke-FilterMaximization' {
-    It 'raises the activation' {
-        $image = $layer | Invoke-FilterMaximization 0
-        $image.Activations[-1] | Should -BeGreaterThan $image.Activations[0]
+    It 'gives the facts that repeat a picture' {
+        $image = $layer | Invoke-FilterMaximization 3 -Steps 12 -Seed 7
+        $image.Model | Should -Be model
+        $image.ModelSha256 | Should -Be $model.Sha256
+        $image.Layer | Should -Be conv1
+        $image.Filter | Should -Be 3
+        $image.Seed | Should -Be 7
         $image.Status | Should -Be StepLimit
+        $image.Size | Should -Be '32×32'
+        $image.Tensor.shape | Should -Be 3, 32, 32
+        $image.Elapsed | Should -BeGreaterThan ([timespan]::Zero)
+        "$($image.Recipe)" | Should -Be Robust
+        $image.Recipe.Steps | Should -Be 12
+    }
+
+    It 'raises the activation' {
+        $image = $layer | Invoke-FilterMaximization 3 -Steps 12
+        $image.Activations | Should -HaveCount 12
+        $image.Activation | Should -BeGreaterThan $image.Activations[0]
+    }
+
+    It 'lowers it with -Minimize' {
+        $image = $layer | Invoke-FilterMaximization 0 -Minimize -Steps 20
+        $image.Minimized | Should -BeTrue
+        $image.Activation | Should -BeLessThan $image.Activations[0]
     }
 
     It 'takes layers and filters from the pipeline' {
         ($layer | Invoke-FilterMaximization -Filter 1, 0 -Steps 2).Filter | Should -Be 1, 0
         ($layer | Get-CnnFilter 1, 0 | Invoke-FilterMaximization -Steps 2).Filter | Should -Be 1, 0
+    }
+
+    It 'makes all filters in order without a number' {
+        ($layer | Invoke-FilterMaximization -Steps 2 -BatchSize 3).Filter | Should -Be (0..7)
+    }
+
+    It 'gives filters that come one by one in the order in which they came' {
+        $images = $model | Get-CnnLayer conv1, conv2 | ForEach-Object { $_ | Get-CnnFilter 2, 0, 1 } | Invoke-FilterMaximization -Steps 2 -BatchSize 2
+        $images.Objective | Should -Be conv1:2, conv1:0, conv1:1, conv2:2, conv2:0, conv2:1
+    }
+
+    It 'starts from a picture' {
+        $layer | Invoke-FilterMaximization 0 -Steps 100 | Export-FilterImage $TestDrive/red.png
+        $image = $layer | Invoke-FilterMaximization 1 -InitialImage $TestDrive/red.png -Steps 1
+        $image.InitialImage | Should -BeLike '*red.png'
+
+        # The detector of green is far below zero on a red picture.
+        $image.Activations[0] | Should -BeLessThan -0.05
+    }
+
+    It 'makes the pictures of a batch one by one where memory is limited' {
+        $images = 1, 1GB | ForEach-Object { $layer | Invoke-FilterMaximization 0, 1 -Steps 3 -BatchSize 2 -MemoryLimit $_ }
+        $images.Filter | Should -Be 0, 1, 0, 1
+        $images.HasSignal | Should -Not -Contain $false
     }
 
     It 'stops behind Select-Object -First' {
@@ -44,8 +91,206 @@ Describe 'Invoke-FilterMaximization' {
         $image.Activations | Should -HaveCount 3
         $image.psobject.Properties.Name | Should -Not -Contain 'Tensor'
     }
+}
 
-    It 'gives natural pictures with the recipe Natural' {
+Describe 'A picture that is no result' {
+    It 'is dead where nothing moves the filter' {
+        $image = $model | Get-CnnLayer dead | Invoke-FilterMaximization 0 -Steps 5 -WarningVariable warnings -WarningAction SilentlyContinue
+        $image.Status | Should -Be Dead
+        $image.HasSignal | Should -BeFalse
+        $warnings | Should -HaveCount 1
+        $warnings | Should -BeLike '*gradient is zero*'
+    }
+
+    It 'has diverged where the activation is no number, and the next one comes' {
+        $images = $model | Get-CnnLayer broken, conv1 |
+            Invoke-FilterMaximization 0 -Steps 5 -WarningVariable warnings -WarningAction SilentlyContinue
+        $images.Status | Should -Be StepLimit, Diverged
+        $warnings | Should -HaveCount 1
+        $warnings | Should -BeLike '*not a number*'
+    }
+}
+
+Describe 'An error of Invoke-FilterMaximization' {
+    It 'is one for each filter that is not there, and the others go on' {
+        $images = $model | Get-CnnLayer conv1, dead | Invoke-FilterMaximization -Filter 0, 5, -1 -Steps 2 -WarningAction Ignore -ErrorVariable failures -ErrorAction SilentlyContinue
+        $images.Filter | Should -Be 0, 5, 0
+        $failures.FullyQualifiedErrorId -replace ',.*' | Should -Be (@('FilterOutOfRange') * 3)
+        $failures[0].Exception.Message | Should -BeLike '*has no filter -1*'
+    }
+
+    It 'is <Id> for <What>, and names the layer' -ForEach @(
+        @{ Id = 'FilterOutOfRange'; What = 'a filter that is not there'; Script = { $layer | Invoke-FilterMaximization 99 -Size 4096 -Steps 1 } }
+        @{ Id = 'PictureUnreadable'; What = 'a start that is no picture'; Script = { $layer | Invoke-FilterMaximization 0 -InitialImage $TestDrive/model.onnx } }
+    ) {
+        $failures = @(Get-Failure $Script)
+        $failures | Should -HaveCount 1
+        $failures.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        "$($failures.TargetObject)" | Should -Be conv1
+    }
+
+    It 'is one for all layers where the picture to start from is not there' {
+        $failures = @(Get-Failure { $model | Get-CnnLayer conv* | Invoke-FilterMaximization 0 -InitialImage nowhere.png })
+        $failures | Should -HaveCount 1
+        $failures.FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+        $failures.TargetObject | Should -Be nowhere.png
+    }
+
+    It 'is one of validation for -<Name> <Value>' -ForEach @(
+        @{ Name = 'Steps'; Value = 0 }
+        @{ Name = 'Size'; Value = 0 }
+        @{ Name = 'BatchSize'; Value = 0 }
+        @{ Name = 'MemoryLimit'; Value = 0 }
+        @{ Name = 'Recipe'; Value = 'Unheard' }
+    ) {
+        $given = @{ $Name = $Value }
+        Get-FailureId { $layer | Invoke-FilterMaximization 0 @given } | Should -Be ParameterArgumentValidationError
+    }
+}
+
+Describe 'While Invoke-FilterMaximization runs' {
+    It 'progress tells step, activation and the time left' {
+        $run = Watch-Pipeline { $using:layer | Invoke-FilterMaximization 0, 1 -Steps 200 -Size 64 -BatchSize 1 }
+        $running = @($run.Progress | Where-Object RecordType -EQ Processing)
+        $running.Count | Should -BeGreaterThan 1
+        $running.StatusDescription | ForEach-Object { $_ | Should -Match '^\d of 2 done; conv1:\d, step \d+ of 200' }
+        $running.StatusDescription -match 'activation ' | Should -Not -BeNullOrEmpty
+        $running.PercentComplete | ForEach-Object { $_ | Should -BeIn (0..100) }
+        ($running.SecondsRemaining | Measure-Object -Maximum).Maximum | Should -BeGreaterOrEqual 0
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'progress of one layer is one record' {
+        $run = Watch-Pipeline { $using:layer | Invoke-FilterMaximization 0, 1 -Steps 3 }
+        $run.Progress.ActivityId | Sort-Object -Unique | Should -Be 0
+        $run.Progress.ParentActivityId | Sort-Object -Unique | Should -Be -1
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'progress says how many of the layers that stream are done' {
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 }
+        $outer = @($run.Progress | Where-Object { $_.Activity -eq 'Maximizing filters' -and $_.RecordType -eq 'Processing' })
+        $outer.StatusDescription | Should -Be '1 layer done, 2 pictures made; now relu1'
+        $outer.PercentComplete | Should -Be -1
+        $inner = @($run.Progress | Where-Object Activity -EQ 'Maximizing relu1')
+        $inner | Should -Not -BeNullOrEmpty
+        $inner.ActivityId | Sort-Object -Unique | Should -Be 1
+        $inner.ParentActivityId | Sort-Object -Unique | Should -Be 0
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'progress says of how many layers that are given' {
+        $run = Watch-Pipeline { Invoke-FilterMaximization 0 -Layer ($using:model | Get-CnnLayer conv1, relu1) -Steps 3 }
+        $outer = @($run.Progress | Where-Object { $_.Activity -eq 'Maximizing filters' -and $_.RecordType -eq 'Processing' })
+        $outer.StatusDescription | Should -Be '0 of 2 layers done, 0 pictures made; now conv1', '1 of 2 layers done, 1 picture made; now relu1'
+        $outer.PercentComplete | Should -Be 0, 50
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'progress takes filters of one layer for one part' {
+        $run = Watch-Pipeline { $using:layer | Get-CnnFilter 0, 1, 2 | Invoke-FilterMaximization -Steps 2 -BatchSize 1 -Verbose }
+        $run.Verbose -like 'Made 3 pictures of 1 layer in *' | Should -HaveCount 1
+        $run.Progress.StatusDescription | Should -Contain '0 layers done, 2 pictures made; now conv1'
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'progress is completed where <What>' -ForEach @(
+        @{ What = 'layers have no picture'; Script = { $using:model | Get-CnnLayer conv1, broken, relu1 | Invoke-FilterMaximization 0 -Steps 3 } }
+        @{ What = 'every layer is an error'; Script = { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 99 -Steps 3 } }
+        @{ What = 'the pipeline throws'; Script = {
+                $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 -BatchSize 1 |
+                    ForEach-Object { if ($_.Layer -ne 'conv1') { throw 'enough' } }
+            }
+        }
+        @{ What = 'a loop around it breaks'; Script = {
+                do {
+                    $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 -BatchSize 1 |
+                        ForEach-Object { if ($_.Layer -ne 'conv1') { break } }
+                } while ($false)
+            }
+        }
+    ) {
+        $run = Watch-Pipeline $Script
+        $run.Progress | Should -Not -BeNullOrEmpty
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'a stop is answered at once, however long a step takes' {
+        Measure-Stop { $using:layer | Invoke-FilterMaximization 0, 1, 2, 3, 4, 7 -Steps 1000000 -Size 1024 -BatchSize 6 } | Should -BeLessThan 3
+    }
+}
+
+# What the numbers of recipes do. Other suites keep to -Steps, -Size, -Seed and -Recipe.
+Describe 'The numbers of a recipe' {
+    It 'end an ascent that has settled' {
+        $image = $layer | Invoke-FilterMaximization 3 -Steps 400 -Tolerance 0.02
+        $image.Status | Should -Be Converged
+        $image.Activations.Count | Should -BeIn (32..399)
+        $image.Recipe.Tolerance | Should -Be 0.02
+    }
+
+    It 'may be such that nothing is raised, which is said' {
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe Classic -StepSize 1e-8 -Steps 5 -WarningVariable warnings -WarningAction SilentlyContinue
+        $image.Status | Should -Be NotRaised
+        $image.HasSignal | Should -BeFalse
+        $warnings | Should -HaveCount 1
+        $warnings | Should -BeLike '*no step raised its activation*'
+    }
+
+    It 'make all normalizations climb alike without a step of one''s own' {
+        $images = 'Rms', 'L2', 'Std' | ForEach-Object { $layer | Invoke-FilterMaximization 7 -Recipe Classic -GradientNormalization $_ }
+        $images | Should -HaveCount 3
+        $images | ForEach-Object { $_.Activation / $images[0].Activation | Should -BeGreaterThan 0.95 }
+        $images | ForEach-Object { $_.Activation / $images[0].Activation | Should -BeLessThan 1.05 }
+    }
+
+    It 'must have a step where gradients are not normalized, and each layer says so' {
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, broken, relu1 | Invoke-FilterMaximization 0 -Recipe Classic -GradientNormalization None }
+        $run.Output | Should -BeNullOrEmpty
+        $run.Error.FullyQualifiedErrorId -replace ',.*' | Should -Be (@('StepSizeNeeded') * 3)
+        $run.Error.TargetObject.Name | Should -Be conv1, relu1, broken
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+    }
+
+    It 'give phases steps of their own size' {
+        ($layer | Invoke-FilterMaximization 0 -Steps 2 -ImageParameter Phase).Recipe.Update.StepSize | Should -Be 1
+        ($layer | Invoke-FilterMaximization 0 -Steps 2 -Recipe Natural -ImageParameter Fourier).Recipe.Update.StepSize | Should -Be ([float]0.05)
+    }
+
+    It 'of classes are those that show whole things' {
+        $recipe = ($model | Invoke-ClassMaximization 0).Recipe
+        $recipe.Name | Should -Be Robust
+        $recipe.Steps | Should -Be 96
+        $recipe.Views.MinZoom | Should -Be 0.6
+        $recipe.Views.Jitter | Should -Be 0.15
+    }
+
+    It 'may leave all but one neuron''s surroundings as they are' {
+        $image = $layer | New-CnnObjective -Filter 0 -Position 20, 8 |
+            Invoke-FilterMaximization -Recipe Classic -InitialNoise 0 -Contrast 0.2 -Border 0 -Steps 5
+        $image.Tensor.select(0, 0).argmax().item[long]() | Should -Be (20 * 32 + 8)
+    }
+
+    It 'have bounds: not <Given>' -ForEach @(
+        @{ Given = '-Tolerance 1.5'; Number = @{ Tolerance = 1.5 } }
+        @{ Given = '-Tolerance -1'; Number = @{ Tolerance = -1 } }
+        @{ Given = '-StepSize 0'; Number = @{ StepSize = 0 } }
+        @{ Given = '-Border -1'; Number = @{ Border = -1 } }
+        @{ Given = '-Crop 0.01'; Number = @{ Crop = 0.01 } }
+        @{ Given = '-Crop 0.5, 0.4, 0.3'; Number = @{ Crop = 0.5, 0.4, 0.3 } }
+        @{ Given = '-ViewSize 0'; Number = @{ ViewSize = 0 } }
+        @{ Given = '-Stretch 50'; Number = @{ Stretch = 50 } }
+    ) {
+        Get-FailureId { $layer | Invoke-FilterMaximization 0 -Recipe Natural @Number } | Should -Be ParameterArgumentValidationError
+    }
+}
+
+Describe 'The recipe Natural' {
+    BeforeAll {
+        $layer | Invoke-FilterMaximization 3, 4 -Steps 2 | Export-FilterImage $TestDrive/photos
+    }
+
+    It 'gives larger pictures by their phases, and where it was at work' {
         $image = $layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 4 -Crop 0.5, 0.4
         $image.Recipe.Name | Should -Be 'Natural'
         $image.Recipe.Image.Parameter | Should -Be 'Phase'
@@ -53,7 +298,47 @@ Describe 'Invoke-FilterMaximization' {
         $image.Transparency.shape | Should -Be $image.Height, $image.Width
     }
 
-    It 'says what a layer needs that cannot take the size' {
-        { $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 99 -ErrorAction Stop } | Should -Throw '*has no filter 99*'
+    It 'takes its numbers one by one, and files keep them' {
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 3 -Crop 0.4, 0.2 -CropSpread 0.01 -CropShift 0.3 -ViewSize 20, 24 -Views 2 -Stretch 2
+        $image.Size | Should -Be '50×60'
+        $image.Recipe.Update.StepSize | Should -Be 1
+        $image | Export-FilterImage $TestDrive/natural.png
+        $read = (Import-FilterImage $TestDrive/natural.png).Recipe
+        $read.Views | ConvertTo-Json | Should -Be ($image.Recipe.Views | ConvertTo-Json)
+        $read.Image | ConvertTo-Json | Should -Be ($image.Recipe.Image | ConvertTo-Json)
+        $read.Name | Should -Be Natural
+        $read.Image.Parameter | Should -Be Phase
+        $read.Image.Stretch | Should -Be 2
+        $read.Views.Count | Should -Be 2
+    }
+
+    It 'takes the magnitudes of a folder of pictures' {
+        $images = @($layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 2 -Spectrum $TestDrive/photos) +
+            @($layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 2 -Spectrum $TestDrive/photos/*_0003.png) +
+            @($layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 2)
+        $images.Spectrum | Should -Be '2 pictures: conv1_0003.png, conv1_0004.png', '1 pictures: conv1_0003.png', $null
+        $images.Activation | Sort-Object -Unique | Should -HaveCount 3
+    }
+
+    It 'writes <Id> for the magnitudes of <What>' -ForEach @(
+        @{ Id = 'PathNotFound'; What = 'a folder that is not there'; Spectrum = 'nowhere' }
+        @{ Id = 'PathNotFound'; What = 'an empty folder'; Spectrum = 'TestDrive:/empty' }
+        @{ Id = 'PictureUnreadable'; What = 'a file that is no picture'; Spectrum = 'TestDrive:/model.onnx' }
+        @{ Id = 'NotFileSystem'; What = 'a variable'; Spectrum = 'variable:PWD' }
+    ) {
+        $null = New-Item -ItemType Directory -Force TestDrive:/empty
+        Get-FailureId { $layer | Invoke-FilterMaximization 0 -Recipe Natural -Spectrum $Spectrum } | Should -Be $Id
+    }
+
+    It 'exports its transparency where the format has one' {
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 16
+        $image | Export-FilterImage $TestDrive/one.png -Transparency
+        $image | Export-FilterImage $TestDrive/plain.png
+        Get-FailureId { $image | Export-FilterImage $TestDrive/one.jpg -Transparency } | Should -Be TransparencyUnsupported
+        "$TestDrive/one.jpg" | Should -Not -Exist
+
+        # The colour type of a PNG file: RGB with and without alpha.
+        [IO.File]::ReadAllBytes("$TestDrive/one.png")[25] | Should -Be 6
+        [IO.File]::ReadAllBytes("$TestDrive/plain.png")[25] | Should -Be 2
     }
 }

@@ -29,12 +29,12 @@ function Watch-Pipeline([scriptblock]$Script) {
 
 <#
 .SYNOPSIS
-    Stops a script that would take long, once it has begun to report, and gives the seconds until it had stopped.
+    Stops a script that would take long, once it reports progress or after two seconds, and gives the seconds until it had stopped.
 #>
 function Measure-Stop([scriptblock]$Script) {
     $job = Start-Pipeline $Script
     $patience = [Diagnostics.Stopwatch]::StartNew()
-    while ($job.Progress.Count -eq 0 -and $patience.Elapsed.TotalSeconds -lt 30) {
+    while ($job.Progress.Count -eq 0 -and $patience.Elapsed.TotalSeconds -lt 2) {
         Start-Sleep -Milliseconds 20
     }
 
