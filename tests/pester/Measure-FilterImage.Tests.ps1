@@ -88,11 +88,11 @@ Describe 'Measure-FilterImage' {
     It 'crosses to a job as plain data' {
         $job = Start-Job {
             Import-Module $using:PSScriptRoot/../../CnnViz.psd1
-            Import-CnnModel $using:TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Seed 5 | Measure-FilterImage
+            Import-CnnModel $using:TestDrive/model.onnx -Preprocessing Unit | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 3 -Seed 5 | Measure-FilterImage
         }
         $quality = $job | Receive-Job -Wait -AutoRemoveJob
-        $quality.Activation | Should -Be $figures[0].Activation
-        $quality.Layer | Should -Be conv1
+        $quality.Activation | Should -Be $figures.Activation
+        $quality.Layer | Should -Be conv1, conv1
     }
 }
 
