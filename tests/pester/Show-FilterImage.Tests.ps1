@@ -154,6 +154,13 @@ Describe 'Show-FilterImage where nobody sees it' {
         pwsh -NoProfile -NonInteractive -Command "$make; $show; `$images | Show-FilterImage -Verbose 4>&1 | ForEach-Object Message" |
             Should -Be 'Output is redirected: no picture is shown.'
     }
+
+    It 'writes nothing to a screen without escape sequences where output is redirected' -Skip:(-not [Console]::IsOutputRedirected) {
+        $run = Invoke-OnScreen { $images | Show-FilterImage -Protocol Blocks -Verbose } -Plain
+        $run.Output | Should -BeNullOrEmpty
+        $run.Lines -match '▀' | Should -BeNullOrEmpty
+        $run.Verbose | Should -Contain 'Output is redirected: no picture is shown.'
+    }
 }
 
 Describe 'Show-FilterImage in a terminal' -Skip:(-not $IsLinux -or -not (Get-Command script -ErrorAction Ignore)) {

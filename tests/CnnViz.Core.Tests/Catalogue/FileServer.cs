@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CnnViz.Tests;
+namespace CnnViz.Tests.Catalogue;
 
 /// <summary>What a server does wrong with one request.</summary>
 internal sealed record Fault
