@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Shows what the classes of a model look like, and how sure the ascent was of each.

@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Shows how what filters look for grows from layer to layer: a contact sheet of each layer, and how their ascents went.

@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Raises what no single filter stands for: the difference of two, a direction between them, and what a script block computes.

@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Lets a network dream of a photo: weakly, as published, and strongly.

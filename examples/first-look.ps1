@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Shows what the filters of the built-in model look for: edges and colours first, whole patterns last.

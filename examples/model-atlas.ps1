@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Makes an atlas of a model: pages of its layers and filters, with pictures and figures, for any browser.

@@ -1,5 +1,6 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
 <#
 .SYNOPSIS
     Tests of a model, as a pipeline that trains networks would run them: no dead filters, and classes that know their own pictures.

@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Makes pictures of all filters of a model, night by night: goes on where the last night ended.

@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Trains a small network in the session to tell directions of stripes apart, and shows what its filters look for.

@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
     Keeps frames of an ascent on the way, and writes them as an animation beside the curve of the activation.
