@@ -51,7 +51,9 @@ $model | Invoke-ClassMaximization * -Size 128 -BatchSize 4 @numbers |
 # A terminal shows them; a script that writes to a file sees nothing of this.
 $classes | Where-Object HasSignal | Select-Object -First 6 | Show-FilterImage -Width 24
 
-Write-Host "$(@($filters).Count) filters and $(@($classes).Count) classes are in $(Resolve-Path $Destination). The contact sheet:"
+# What nothing raises has no picture, and was reported; on the sheet its place is empty.
+$raised = @($filters; $classes) | Where-Object HasSignal
+Write-Host "$($raised.Count) pictures are in $(Resolve-Path $Destination). The contact sheet:"
 $sheet = @{
     Path     = Join-Path $Destination contact-sheet.png
     GroupBy  = 'None'
