@@ -37,6 +37,10 @@ Describe '<Name>' -ForEach $cmdlets {
         "$PSScriptRoot/$Name.Tests.ps1" | Should -Exist
     }
 
+    It 'has help that links to more' {
+        (Get-Help $Name -Full).relatedLinks.navigationLink | Should -Not -BeNullOrEmpty
+    }
+
     It 'asks first where it writes, but never by itself, and replaces files when forced' {
         if ($Cmdlet.Verb -in 'Export', 'Save', 'Set', 'Remove', 'Out', 'Clear', 'Update') {
             $Cmdlet.Parameters.Keys | Should -Contain WhatIf

@@ -2,6 +2,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
     . $PSScriptRoot/Failures.ps1
+    . $PSScriptRoot/Pipelines.ps1
     New-TinyModel -Path $TestDrive/model.onnx
     New-TinyModel -Path $TestDrive/many.onnx -Classes 1000
     $names = 'n01440764 red, crimson', 'green', "it's blue, azure", 'lying', 'standing', 'edge', 'bright', 'mixture', 'ruby', 'jade'
@@ -114,6 +115,10 @@ Describe 'An error of Invoke-ClassMaximization' {
         @{ Id = 'LayerNotFound'; What = 'a layer that is not there'; Script = { $model | Invoke-ClassMaximization 0 -Layer nowhere } }
         @{ Id = 'ClassNamesUnreadable'; What = 'a list that is not there'; Script = { $model | Invoke-ClassMaximization 0 -ClassName nowhere.txt } }
         @{ Id = 'ClassNamesMismatch'; What = 'a list of another length'; Script = { $model | Invoke-ClassMaximization 0 -ClassName ImageNet } }
+        @{ Id = 'NoModel'; What = 'a session without a model'; Script = {
+                Start-Pipeline { Invoke-ClassMaximization 0 } | Receive-Job -Wait -AutoRemoveJob
+            }
+        }
         @{ Id = 'ModelDisposed'; What = 'a model that was disposed'; Script = {
                 $gone = Import-CnnModel $TestDrive/model.onnx
                 $gone.Dispose()

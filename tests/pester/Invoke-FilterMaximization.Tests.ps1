@@ -168,7 +168,8 @@ Describe 'While Invoke-FilterMaximization runs' {
     }
 
     It 'progress says how many of the layers that stream are done' {
-        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 }
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 -Verbose }
+        $run.Verbose -like 'Made 4 pictures of 2 layers in *' | Should -HaveCount 1
         $outer = @($run.Progress | Where-Object { $_.Activity -eq 'Maximizing filters' -and $_.RecordType -eq 'Processing' })
         $outer.StatusDescription | Should -Be '1 layer done, 2 pictures made; now relu1'
         $outer.PercentComplete | Should -Be -1
@@ -196,7 +197,11 @@ Describe 'While Invoke-FilterMaximization runs' {
 
     It 'progress is completed where <What>' -ForEach @(
         @{ What = 'layers have no picture'; Script = { $using:model | Get-CnnLayer conv1, broken, relu1 | Invoke-FilterMaximization 0 -Steps 3 } }
-        @{ What = 'every layer is an error'; Script = { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 99 -Steps 3 } }
+        @{ What = 'filters are not there'; Script = { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 99 -Steps 3 } }
+        @{ What = 'the picture to start from is none'; Script = {
+                $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0 -InitialImage $using:TestDrive/model.onnx
+            }
+        }
         @{ What = 'the pipeline throws'; Script = {
                 $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 -BatchSize 1 |
                     ForEach-Object { if ($_.Layer -ne 'conv1') { throw 'enough' } }
