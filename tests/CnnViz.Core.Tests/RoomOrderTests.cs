@@ -4,6 +4,7 @@ using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
 using CnnViz.Ascent;
+using CnnViz.Kernels;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 using Type = System.Type;
@@ -21,12 +22,13 @@ public sealed class RoomOrderTests
     // From the ground up: each room, and the rooms that it may know.
     private static readonly (string Room, string[] Known)[] s_rooms =
     [
-        ("Networks", []),
+        ("Kernels", []),
+        ("Networks", ["Kernels"]),
         ("Catalogue", ["Networks"]),
         ("Import", ["Catalogue", "Networks"]),
         ("Export", ["Import", "Networks"]),
         ("Pictures", ["Networks"]),
-        ("Ascent", ["Pictures", "Networks"]),
+        ("Ascent", ["Pictures", "Networks", "Kernels"]),
         ("Activations", ["Pictures", "Networks"]),
         ("Quality", ["Activations", "Ascent", "Pictures", "Networks"]),
         ("Showing", ["Quality", "Activations", "Ascent", "Pictures", "Networks"]),
@@ -34,7 +36,9 @@ public sealed class RoomOrderTests
 
     private static readonly Assembly s_engine = typeof(FilterImage).Assembly;
 
-    private static readonly Architecture s_architecture = new ArchLoader().LoadAssemblies(s_engine).Build();
+    private static readonly Assembly s_kernels = typeof(KernelPlan).Assembly;
+
+    private static readonly Architecture s_architecture = new ArchLoader().LoadAssemblies(s_engine, s_kernels).Build();
 
     public static TheoryData<string> Rooms => [.. s_rooms.Select(room => room.Room)];
 
@@ -54,6 +58,18 @@ public sealed class RoomOrderTests
         string[] order = [.. s_rooms.Select(room => room.Room)];
 
         Assert.All(s_rooms, room => Assert.All(room.Known, known => Assert.True(Array.IndexOf(order, known) < Array.IndexOf(order, room.Room))));
+    }
+
+    [Fact]
+    public void Kernels_know_nothing_but_the_framework() =>
+        Assert.All(s_kernels.GetReferencedAssemblies(), assembly => Assert.StartsWith("System", assembly.Name));
+
+    [Fact]
+    public void Pictures_is_the_one_room_that_knows_the_picture_library()
+    {
+        string[] others = [.. s_rooms.Select(room => room.Room).Where(room => room != "Pictures")];
+
+        Types().That().Are(In(others)).Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching("^SixLabors").Check(s_architecture);
     }
 
     [Fact]
