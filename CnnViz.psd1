@@ -30,6 +30,7 @@
         'Measure-CnnActivation'
         'Measure-FilterImage'
         'New-CnnObjective'
+        'New-CnnRecipe'
         'Save-CnnModel'
         'Show-FilterImage'
     )

@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Management.Automation;
+using CnnViz.Ascent;
 using CnnViz.Networks;
 
 namespace CnnViz;
@@ -18,6 +20,26 @@ internal static class CmdletExtensions
         }
 
         return models;
+    }
+
+    /// <summary>A recipe with the settings that stand on the command line; where they cannot be, nothing further can succeed.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="recipe">The recipe.</param>
+    public static Recipe WithGiven(this PSCmdlet cmdlet, Recipe recipe)
+    {
+        try
+        {
+            Hashtable given = new(cmdlet.MyInvocation.BoundParameters
+                .Where(parameter => RecipeSetting.Find(parameter.Key) is not null)
+                .ToDictionary(parameter => parameter.Key, parameter => parameter.Value));
+            Recipe changed = RecipeReader.Change(recipe, RecipeInput.ToJson(given));
+            return given.ContainsKey(nameof(Recipe.Spectrum)) ? cmdlet.SessionState.WithFullPaths(changed) : changed;
+        }
+        catch (CnnVizException exception)
+        {
+            cmdlet.ThrowTerminatingError(exception.ToErrorRecord(recipe));
+            throw;
+        }
     }
 
     /// <summary>The class names of a file or, where there is no such file, of a built-in list; null for null.</summary>

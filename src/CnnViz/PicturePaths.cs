@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Ascent;
 using CnnViz.Pictures;
 
 namespace CnnViz;
@@ -6,38 +7,42 @@ namespace CnnViz;
 /// <summary>Picture files that a parameter names, itself or by folders and wildcards.</summary>
 internal static class PicturePaths
 {
-    /// <summary>The files; an error that ends the pipeline where there are none.</summary>
-    /// <param name="cmdlet">The cmdlet whose parameter it is.</param>
+    /// <summary>The files.</summary>
+    /// <param name="session">The session in which the paths mean something.</param>
     /// <param name="paths">Files or folders, with wildcards.</param>
     /// <returns>Full paths in the file system, each once; of a folder, the pictures in it.</returns>
-    public static string[] ResolvePictures(this PSCmdlet cmdlet, string[] paths)
+    /// <exception cref="CnnVizException">There are none, or a path is not in the file system.</exception>
+    public static string[] ResolvePictures(this SessionState session, string[] paths)
     {
-        string[] files = [.. paths.SelectMany(path => Resolve(cmdlet, path)).Distinct()];
-        if (files.Length == 0)
-        {
-            cmdlet.ThrowTerminatingError(ErrorRecords.PathNotFound(paths[0]));
-        }
-
-        return files;
+        string[] files = [.. paths.SelectMany(path => Resolve(session, path)).Distinct()];
+        return files.Length > 0 ? files : throw NotFound(paths.FirstOrDefault());
     }
 
-    private static IEnumerable<string> Resolve(PSCmdlet cmdlet, string path)
+    /// <summary>A recipe whose pictures are full paths, as it may be used where the session is in another folder.</summary>
+    /// <exception cref="CnnVizException">As above.</exception>
+    public static Recipe WithFullPaths(this SessionState session, Recipe recipe) =>
+        recipe.Spectrum is null ? recipe : recipe with { Spectrum = new PictureList(session.ResolvePictures([.. recipe.Spectrum])) };
+
+    private static IEnumerable<string> Resolve(SessionState session, string path)
     {
-        ProviderInfo provider;
-        string[] found = [];
+        // A whole path is no pattern where there is such a file: those of a recipe are.
+        if (Path.IsPathFullyQualified(path) && File.Exists(path))
+        {
+            return [path];
+        }
+
         try
         {
-            found = [.. cmdlet.GetResolvedProviderPathFromPSPath(path, out provider)];
-            if (provider.Name != "FileSystem")
-            {
-                cmdlet.ThrowTerminatingError(ErrorRecords.NotFileSystem(path));
-            }
+            string[] found = [.. session.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider)];
+            return provider.Name == "FileSystem"
+                ? found.SelectMany(item => Directory.Exists(item) ? PictureFormats.FilesIn(item, recurse: false) : [item])
+                : throw new CnnVizException("NotFileSystem", $"'{path}' is not a path of the file system.", "Give a file or a folder.");
         }
-        catch (ItemNotFoundException)
+        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ArgumentException)
         {
-            cmdlet.ThrowTerminatingError(ErrorRecords.PathNotFound(path));
+            throw NotFound(path);
         }
-
-        return found.SelectMany(item => Directory.Exists(item) ? PictureFormats.FilesIn(item, recurse: false) : [item]);
     }
+
+    private static CnnVizException NotFound(string? path) => new("PathNotFound", $"There is no file '{path}'.", "Check the path.");
 }

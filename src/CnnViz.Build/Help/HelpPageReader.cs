@@ -5,7 +5,8 @@ namespace CnnViz.Build.Help;
 
 /// <summary>
 /// Reads a cmdlet's page, which has a fixed order of headings: <c># Name</c> with the synopsis, then Description, Examples,
-/// Parameters, Inputs, Outputs, Notes (may be absent) and Related.
+/// Parameters, Inputs, Outputs, Notes (may be absent) and Related. Parameters may be put into groups: third headings without a hyphen, with
+/// the parameters as fourth headings.
 /// </summary>
 internal static class HelpPageReader
 {
@@ -37,7 +38,7 @@ internal static class HelpPageReader
             Examples = [.. examples.Sections.Select(ReadExample)],
             Parameters =
             [
-                .. Entries(Section(page, "Parameters"))
+                .. Parameters(Section(page, "Parameters"))
                     .Concat(Links(Section(page, "Parameters")).SelectMany(link => Entries(MarkdownSection.Parse(open(link.Url!)))))
                     .Select(entry => entry with { Title = ParameterName(entry.Title) }),
             ],
@@ -69,6 +70,9 @@ internal static class HelpPageReader
 
     private static IReadOnlyList<HelpEntry> Entries(MarkdownSection section) =>
         [.. section.Sections.Select(entry => new HelpEntry(entry.Title, NotEmpty(entry)))];
+
+    private static IEnumerable<HelpEntry> Parameters(MarkdownSection section) => section.Sections.SelectMany(entry =>
+        entry.Title.StartsWith('-') || entry.Sections.Count == 0 ? [new HelpEntry(entry.Title, NotEmpty(entry))] : Entries(entry));
 
     private static HelpExample ReadExample(MarkdownSection section)
     {

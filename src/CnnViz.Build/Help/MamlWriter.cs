@@ -37,7 +37,9 @@ internal static class MamlWriter
             s_command + "syntaxItem",
             new XElement(s_maml + "name", page.Name),
             set.Select(pair => SyntaxParameter(pair.Parameter, pair.Use))))),
-        new XElement(s_command + "parameters", cmdlet.Parameters.Select(parameter => Parameter(parameter, TextOf(parameter, page)))),
+        new XElement(
+            s_command + "parameters",
+            cmdlet.Parameters.OrderBy(parameter => PlaceOf(parameter, page)).Select(parameter => Parameter(parameter, TextOf(parameter, page)))),
         new XElement(s_command + "inputTypes", page.Inputs.Select(entry => Type("inputType", entry))),
         new XElement(s_command + "returnValues", page.Outputs.Select(entry => Type("returnValue", entry))),
         new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page.Notes))),
@@ -101,6 +103,10 @@ internal static class MamlWriter
         page.Parameters.Concat(ShouldProcess.Entries).First(entry => entry.Title == parameter.Name).Text;
 
     // A page says it in a paragraph of its own, the last: "Default: ...".
+    // As on the page, where what belongs together stands together; the standard ones last.
+    private static int PlaceOf(ParameterMetadata parameter, HelpPage page) =>
+        page.Parameters.TakeWhile(entry => entry.Title != parameter.Name).Count();
+
     private static string DefaultOf(ParameterMetadata parameter, IReadOnlyList<string> text) =>
         text[^1].StartsWith("Default: ", StringComparison.Ordinal) ? text[^1]["Default: ".Length..].TrimEnd('.')
         : parameter.IsSwitch ? "False"

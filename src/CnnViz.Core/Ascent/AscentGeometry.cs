@@ -35,26 +35,27 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
     /// so large that the largest crops are seen pixel for pixel.
     /// </summary>
     /// <exception cref="ImageSizeException">A layer cannot take the size that was asked for.</exception>
-    public static AscentGeometry Find(IReadOnlyList<CnnLayer> layers, AscentOptions options)
+    public static AscentGeometry Find(IReadOnlyList<CnnLayer> layers, Recipe recipe)
     {
-        if (options.Recipe.Views.IsCropped || options.Recipe.Views.Height > 0)
+        if (recipe.Views.IsCropped || recipe.Views.Height > 0)
         {
-            return FindWithViews(layers, options);
+            return FindWithViews(layers, recipe);
         }
 
         CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
-        (int height, int width) = options.Size ?? DefaultSize(options.Recipe, own);
-        int border = options.Border ?? DefaultBorder(layer, Math.Min(height, width) * options.Recipe.Image.Border);
+        (int height, int width) = recipe.Size ?? DefaultSize(recipe, own);
+        int border = recipe.Image.BorderPixels ?? DefaultBorder(layer, Math.Min(height, width) * recipe.Image.Border);
         var candidates = new List<AscentGeometry> { new(height, width, border) };
-        if (options.Border is null && border > 0)
+        if (recipe.Image.BorderPixels is null && border > 0)
         {
             candidates.Add(new AscentGeometry(height, width, 0));
         }
 
-        if (options.Size is null)
+        if (recipe.Size is null)
         {
-            candidates.Add(new AscentGeometry(own.Height - 2 * (options.Border ?? 0), own.Width - 2 * (options.Border ?? 0), options.Border ?? 0));
+            int given = recipe.Image.BorderPixels ?? 0;
+            candidates.Add(new AscentGeometry(own.Height - 2 * given, own.Width - 2 * given, given));
         }
 
         foreach (AscentGeometry candidate in candidates)
@@ -65,31 +66,32 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
             }
         }
 
-        throw Refusal(layers, candidates[^1], "-Size");
+        throw Refusal(layers, candidates[^1], "Size");
     }
 
-    private static AscentGeometry FindWithViews(IReadOnlyList<CnnLayer> layers, AscentOptions options)
+    private static AscentGeometry FindWithViews(IReadOnlyList<CnnLayer> layers, Recipe recipe)
     {
-        (ViewSettings views, LayerShape own) = (options.Recipe.Views, layers[0].Model.InputShape);
-        (int Height, int Width) usual = DefaultSize(options.Recipe, own);
+        (ViewSettings views, LayerShape own) = (recipe.Views, layers[0].Model.InputShape);
+        PictureSize usual = DefaultSize(recipe, own);
         Extent[] candidates = views.Height > 0
             ? [new Extent(views.Height, views.Width)]
             : [new Extent(usual.Height, usual.Width), new Extent(own.Height, own.Width)];
         foreach (Extent view in candidates.Where(view => Accepts(layers, (int)view.Height, (int)view.Width)))
         {
             double crop = Math.Max(views.CropFrom, views.CropTo);
-            (int height, int width) = options.Size ?? ((int)Math.Round(view.Height / crop), (int)Math.Round(view.Width / crop));
-            int border = options.Border ?? (int)Math.Round(Math.Min(height, width) * options.Recipe.Image.Border);
+            (int height, int width) =
+                recipe.Size ?? new PictureSize((int)Math.Round(view.Height / crop), (int)Math.Round(view.Width / crop));
+            int border = recipe.Image.BorderPixels ?? (int)Math.Round(Math.Min(height, width) * recipe.Image.Border);
             return new AscentGeometry(height, width, border, view, Accepts(layers, height, width));
         }
 
-        throw Refusal(layers, new AscentGeometry((int)candidates[^1].Height, (int)candidates[^1].Width, 0), "-ViewSize");
+        throw Refusal(layers, new AscentGeometry((int)candidates[^1].Height, (int)candidates[^1].Width, 0), "ViewSize");
     }
 
-    private static (int Height, int Width) DefaultSize(Recipe recipe, LayerShape own)
+    private static PictureSize DefaultSize(Recipe recipe, LayerShape own)
     {
-        int side = Math.Min(recipe.Size ?? int.MaxValue, Math.Min(own.Height, own.Width));
-        return recipe.Size is null ? (own.Height, own.Width) : (side, side);
+        int side = Math.Min(recipe.UsualSide ?? int.MaxValue, Math.Min(own.Height, own.Width));
+        return recipe.UsualSide is null ? new PictureSize(own.Height, own.Width) : new PictureSize(side, side);
     }
 
     // A whole number of strides: the cut picture meets the layer's grid as it did during the ascent. Cut elsewhere, it loses much of
@@ -119,7 +121,7 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         }
     }
 
-    private static ImageSizeException Refusal(IReadOnlyList<CnnLayer> layers, AscentGeometry wanted, string parameter)
+    private static ImageSizeException Refusal(IReadOnlyList<CnnLayer> layers, AscentGeometry wanted, string setting)
     {
         CnnLayer layer = layers.MaxBy(other => other.Node)!;
         LayerShape own = layer.Model.InputShape;
@@ -140,6 +142,6 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
         return new ImageSizeException(
             "ImageSizeRefused",
             $"Layer '{layer.Name}' cannot take an image of {wanted.Height}×{wanted.Width}{border}. {reason}",
-            $"Choose another {parameter}, or leave it out.");
+            $"Choose another {setting}, or leave it out.");
     }
 }

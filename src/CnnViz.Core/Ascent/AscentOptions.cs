@@ -9,17 +9,12 @@ public sealed record AscentOptions
     /// <summary>The numbers of the ascent: a named recipe, with changes of the user's own.</summary>
     public Recipe Recipe { get; init; } = Recipe.Robust;
 
-    /// <summary>Height and width of the finished picture in pixels; null for the recipe's.</summary>
-    public (int Height, int Width)? Size { get; init; }
-
-    /// <summary>Pixels that are cut off each side after the ascent, which runs on an image larger by as much; null for the recipe's.</summary>
-    public int? Border { get; init; }
+    /// <summary>The magnitudes of the recipe's pictures, which are read once for all ascents by these options; null for natural images'.</summary>
+    internal PictureSpectrum? Spectrum =>
+        Recipe.Spectrum is { } pictures ? (field?.Pictures == pictures ? field : field = new PictureSpectrum(pictures)) : null;
 
     /// <summary>Path of a picture to start from instead of noise.</summary>
     public string? InitialImage { get; init; }
-
-    /// <summary>For <see cref="ImageParameter.Phase"/>: pictures that the magnitudes are taken from; null for those of natural images.</summary>
-    public PictureSpectrum? Spectrum { get; init; }
 
     /// <summary>Every picture's noise follows from this and what is maximized.</summary>
     public long Seed { get; init; }

@@ -110,7 +110,10 @@ public sealed class FilterImage : IDisposable
     /// <summary>The seed that was given.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>The numbers of the ascent.</summary>
+    /// <summary>
+    /// The numbers of the ascent, all of them known: by them, with the seed, the same objective, starting picture and direction, the same
+    /// picture is made again.
+    /// </summary>
     public required Recipe Recipe { get; init; }
 
     /// <summary>Whether the activation was to go down instead of up.</summary>
@@ -151,9 +154,9 @@ public sealed class FilterImage : IDisposable
         AscentStatus.Dead =>
             "its gradient is zero from the start, so no step leads anywhere. Try another -Seed, or the layer before its activation",
         AscentStatus.NotRaised =>
-            "no step raised its activation. Try another -StepSize or -Seed, or the layer before its activation",
+            "no step raised its activation. Try another StepSize or -Seed, or the layer before its activation",
         AscentStatus.Diverged =>
-            "its activation or gradient became infinite or not a number. Try a smaller -StepSize, or check the preprocessing",
+            "its activation or gradient became infinite or not a number. Try a smaller StepSize, or check the preprocessing",
         _ => null,
     };
 

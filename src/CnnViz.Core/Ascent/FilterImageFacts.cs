@@ -93,7 +93,7 @@ internal sealed record FilterImageFacts
         Recipe = image.Recipe.Name,
         Steps = image.Recipe.Steps,
         Tolerance = image.Recipe.Tolerance,
-        Image = image.Recipe.Image,
+        Image = image.Recipe.Image with { BorderPixels = null },
         Views = image.Recipe.Views,
         Penalties = image.Recipe.Penalties,
         Update = image.Recipe.Update,
@@ -115,18 +115,23 @@ internal sealed record FilterImageFacts
         return new PictureFacts(Dream is null ? title : $"{title}, dreamt into {InitialImage}", FactsText.Write(this));
     }
 
-    /// <summary>The numbers of the ascent. Their size, which is only a default for others, is that of the network's input.</summary>
+    /// <summary>
+    /// The numbers of the ascent. Of the pictures of a spectrum there is no more than a text, so that who wants to repeat it is told that they
+    /// are not there.
+    /// </summary>
     public Recipe ToRecipe() => new()
     {
         Name = Recipe,
         Steps = Steps,
         Tolerance = Tolerance,
-        Size = null,
-        Image = Image,
+        Size = Dream is null ? new PictureSize(Height, Width) : null,
+        UsualSide = null,
+        Image = Dream is null ? Image with { BorderPixels = Border } : Image,
         Views = Views,
         Penalties = Penalties,
         Update = Update,
         Dream = Dream,
+        Spectrum = Spectrum is null ? null : new PictureList([Spectrum]),
     };
 
     /// <summary>Whether it can be true of a picture.</summary>

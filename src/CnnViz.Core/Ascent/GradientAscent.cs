@@ -33,11 +33,14 @@ internal sealed class GradientAscent
         _layers =
             [.. objectives.SelectMany(objective => objective.Layers.Concat(objective.BeforeRectifier?.Layers ?? [])).Distinct()];
         _model = _layers[0].Model;
-        Geometry = AscentGeometry.Find(_layers, options);
+        Geometry = AscentGeometry.Find(_layers, options.Recipe);
         long values = (long)_model.InputShape.Channels * Geometry.FullHeight * Geometry.FullWidth;
         _options = options;
         Recipe = options.Recipe with
         {
+            Size = new PictureSize(Geometry.Height, Geometry.Width),
+            UsualSide = null,
+            Image = options.Recipe.Image with { BorderPixels = Geometry.Border },
             Update = options.Recipe.Update.WithStepSize(values, options.Recipe.Image.Parameter),
             Views = Geometry.View is { } view
                 ? options.Recipe.Views with { Height = (int)view.Height, Width = (int)view.Width }
@@ -62,7 +65,7 @@ internal sealed class GradientAscent
         ? AscentMemory.OfKernels(values * Recipe.Views.Count, _model.InputShape.Channels, Geometry)
         : AscentMemory.OfLibtorch(_layers, Geometry, Recipe.Views.Count);
 
-    /// <summary>The numbers of the ascent, all of them known.</summary>
+    /// <summary>The numbers of the ascent, all of them known, so that another one by them does the same.</summary>
     public Recipe Recipe { get; }
 
     /// <summary>Makes a batch of pictures.</summary>

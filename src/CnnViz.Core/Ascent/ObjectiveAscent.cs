@@ -28,6 +28,8 @@ public sealed class ObjectiveAscent
     /// <exception cref="ImageSizeException">A layer cannot take the size.</exception>
     public ObjectiveAscent(IEnumerable<CnnObjective> objectives, AscentOptions options)
     {
+        options.Recipe.Validate();
+        RecipeRules.CheckIsNoDream(options.Recipe);
         _objectives = [.. objectives];
         _model = _objectives[0].Model;
         _options = options;
@@ -169,7 +171,7 @@ public sealed class ObjectiveAscent
         Minimized = _options.Minimize,
         Border = _ascent.Geometry.Border,
         InitialImage = _options.InitialImage,
-        Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Spectrum?.ToString() : null,
+        Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Recipe.Spectrum?.ToString() : null,
         Elapsed = elapsed,
     };
 

@@ -41,9 +41,14 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
     [Parameter]
     public SwitchParameter Probability { get; set; }
 
-    private protected override PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing classes", "model");
+    /// <inheritdoc />
+    [Parameter]
+    [RecipeArgument(RecipePurpose.Classes)]
+    [ArgumentCompleter(typeof(RecipeCompleter))]
+    [ValidateNotNull]
+    public override Recipe Recipe { get; set; } = Recipe.Default(RecipePurpose.Classes);
 
-    private protected override IReadOnlyList<Recipe> Recipes => Ascent.Recipe.ForClasses;
+    private protected override PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing classes", "model");
 
     /// <inheritdoc />
     protected override void BeginProcessing()

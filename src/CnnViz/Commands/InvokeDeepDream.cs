@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
+using CnnViz.Completion;
 
 namespace CnnViz.Commands;
 
@@ -36,35 +37,24 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     [ValidateRange(0.001, 1000.0)]
     public double Strength { get; set; } = 1;
 
-    /// <summary>Sizes that a photo is dreamt at.</summary>
+    /// <summary>The numbers of the dream.</summary>
     [Parameter]
-    [ValidateRange(1, 32)]
-    public int Octaves { get; set; }
-
-    /// <summary>How much larger each octave is.</summary>
-    [Parameter]
-    [ValidateRange(1.05, 8.0)]
-    public double OctaveScale { get; set; }
+    [RecipeArgument(RecipePurpose.Dreams)]
+    [ArgumentCompleter(typeof(RecipeCompleter))]
+    [ValidateNotNull]
+    public Recipe Recipe { get; set; } = Recipe.Default(RecipePurpose.Dreams);
 
     /// <summary>Steps at each octave.</summary>
     [Parameter]
-    [ValidateRange(1, 10_000)]
     public int Steps { get; set; }
 
-    /// <summary>The typical change of a value in a step.</summary>
+    /// <summary>Sizes that a photo is dreamt at.</summary>
     [Parameter]
-    [ValidateRange(double.Epsilon, 1.0)]
-    public float StepSize { get; set; }
-
-    /// <summary>How far the photo moves between two steps, in pixels.</summary>
-    [Parameter]
-    [ValidateRange(0, 4096)]
-    public int Jitter { get; set; }
+    public int? Octaves { get; set; }
 
     /// <summary>Side of the largest piece that runs through the network at once.</summary>
     [Parameter]
-    [ValidateRange(8, 16384)]
-    public int TileSize { get; set; }
+    public int? TileSize { get; set; }
 
     /// <summary>What the random tiles follow from.</summary>
     [Parameter]
@@ -76,23 +66,11 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Recipe published = Recipe.DeepDream;
-        DreamSettings dream = published.Dream!;
-        _recipe = published with
+        _recipe = this.WithGiven(Recipe);
+        if (_recipe.Update.StepSize is { } published)
         {
-            Steps = IsGiven(nameof(Steps)) ? Steps : published.Steps,
-            Update = published.Update with
-            {
-                StepSize = (float)Strength * (IsGiven(nameof(StepSize)) ? StepSize : published.Update.StepSize),
-            },
-            Dream = dream with
-            {
-                Octaves = IsGiven(nameof(Octaves)) ? Octaves : dream.Octaves,
-                OctaveScale = IsGiven(nameof(OctaveScale)) ? OctaveScale : dream.OctaveScale,
-                Jitter = IsGiven(nameof(Jitter)) ? Jitter : dream.Jitter,
-                TileSize = IsGiven(nameof(TileSize)) ? TileSize : dream.TileSize,
-            },
-        };
+            _recipe = _recipe with { Update = _recipe.Update with { StepSize = (float)Strength * published } };
+        }
     }
 
     /// <inheritdoc />

@@ -35,6 +35,13 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     public CnnObjective[] Objective { get; set; } = [];
 
     /// <inheritdoc />
+    [Parameter]
+    [RecipeArgument(RecipePurpose.Filters)]
+    [ArgumentCompleter(typeof(RecipeCompleter))]
+    [ValidateNotNull]
+    public override Recipe Recipe { get; set; } = Recipe.Default(RecipePurpose.Filters);
+
+    /// <inheritdoc />
     protected override void ProcessRecord()
     {
         foreach (CnnLayer layer in Layer)

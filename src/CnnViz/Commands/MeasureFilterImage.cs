@@ -75,7 +75,14 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
 
         if (NaturalImage is not null)
         {
-            _naturalImages = new NaturalImages(this.ResolvePictures(NaturalImage));
+            try
+            {
+                _naturalImages = new NaturalImages(SessionState.ResolvePictures(NaturalImage));
+            }
+            catch (CnnVizException exception)
+            {
+                ThrowTerminatingError(exception.ToErrorRecord(NaturalImage));
+            }
         }
 
         _meter = new FilterImageMeter(_naturalImages);

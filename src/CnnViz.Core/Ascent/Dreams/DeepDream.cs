@@ -14,9 +14,11 @@ namespace CnnViz.Ascent;
 /// <param name="recipe">The numbers: <see cref="Recipe.DeepDream"/>, with changes of the user's own. Of its parts, the number of steps, the
 /// step size and the dream's settings count.</param>
 /// <param name="seed">Where the tiles lie at each step follows from this.</param>
+/// <exception cref="CnnVizException">The recipe is none for dreams.</exception>
 public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
 {
     private readonly CnnModel _model = objective.Model;
+    private readonly Recipe _recipe = Checked(recipe);
 
     /// <summary>Dreams of one photo.</summary>
     /// <param name="path">Path of the photo.</param>
@@ -31,11 +33,11 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
     {
         using IDisposable lease = _model.Lease();
         using DisposeScope scope = torch.NewDisposeScope();
-        DreamSettings settings = recipe.Dream!;
+        DreamSettings settings = _recipe.Dream!;
         var octaves = new DreamOctaves(ImageFile.ReadWhole(path, _model.InputShape.Channels), settings, _model);
         DreamTiling tiling = DreamTiling.For(objective.Layers, settings, octaves.Sizes[0]);
         ThrowIfCutApart(tiling, octaves.Sizes[^1]);
-        var course = new DreamCourse(octaves.Sizes, recipe.Steps, progress);
+        var course = new DreamCourse(octaves.Sizes, _recipe.Steps, progress);
         var response = new TiledResponse(objective, tiling, cancellation);
         var climber = new Climber(objective);
         using (torch.Tensor photo = octaves.Photo(octaves.Sizes.Count - 1))
@@ -49,13 +51,15 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
         return new FilterImage(isMoved ? result : result with { Status = AscentStatus.Dead }, objective)
         {
             Seed = seed,
-            Recipe = recipe with
+            Recipe = _recipe with
             {
                 Dream = settings with
                 {
                     Octaves = octaves.Sizes.Count,
                     Jitter = Math.Max(tiling.Rows.Jitter, tiling.Columns.Jitter),
-                    TileSize = Math.Max(tiling.Rows.Length, tiling.Columns.Length),
+
+                    // Tiles of the network's own size need not be square.
+                    TileSize = tiling.Rows.Length == tiling.Columns.Length ? tiling.Rows.Length : null,
                 },
             },
             Minimized = false,
@@ -87,14 +91,14 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
             torch.Tensor gradient = torch.empty_like(image);
             ComparedPictures pictures = Compared(octaves.Sizes[octave]);
             bool isMoved = false;
-            for (int step = 0; step < recipe.Steps && climber.IsClimbing; step++)
+            for (int step = 0; step < _recipe.Steps && climber.IsClimbing; step++)
             {
                 float[] draws = torch.rand([DreamTiling.Draws], generator: random).ToFloats();
                 (float value, float magnitude) = response.Differentiate(image, gradient, pictures, draws, course.Dreamt);
                 climber.Advance(value, isFlat: false, float.IsFinite(magnitude));
                 if (climber.IsClimbing && magnitude > 0)
                 {
-                    image.add_(gradient, alpha: recipe.Update.StepSize!.Value / magnitude).clamp_(0, 1);
+                    image.add_(gradient, alpha: _recipe.Update.StepSize!.Value / magnitude).clamp_(0, 1);
                     isMoved = true;
                 }
 
@@ -103,6 +107,13 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
 
             return isMoved;
         }
+    }
+
+    private static Recipe Checked(Recipe recipe)
+    {
+        recipe.Validate();
+        RecipeRules.CheckIsDream(recipe);
+        return recipe.Update.StepSize is null ? recipe with { Update = recipe.Update with { StepSize = Recipe.DeepDream.Update.StepSize } } : recipe;
     }
 
     private float Look(TiledResponse response, torch.Tensor image, DreamCourse course)
@@ -122,7 +133,7 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
                 "ObjectiveCutApart",
                 $"'{objective}' looks at a part of the map, but a photo of {size.Height}×{size.Width} is dreamt at in tiles of "
                 + $"{tiling.Rows.Length}×{tiling.Columns.Length}.",
-                "Give a -TileSize that is larger than the photo, or a smaller photo.");
+                "Give a TileSize that is larger than the photo, or a smaller photo.");
         }
     }
 }

@@ -73,7 +73,7 @@ internal sealed class DreamTiling
                 "TileSizeRefused",
                 $"Layer '{layers.MaxBy(layer => layer.Node)}' cannot take tiles of {side}×{side}. The network was made for "
                 + $"{own.Height}×{own.Width}.",
-                "Choose another -TileSize, or leave it out.");
+                "Choose another TileSize, or leave it out.");
         }
     }
 

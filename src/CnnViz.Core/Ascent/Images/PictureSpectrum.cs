@@ -5,14 +5,12 @@ namespace CnnViz.Ascent;
 
 /// <summary>The mean magnitude spectrum of pictures, for <see cref="ImageParameter.Phase"/>.</summary>
 /// <param name="paths">Paths of picture files; at least one. Each is read once for every size of ascents.</param>
-public sealed class PictureSpectrum(IReadOnlyList<string> paths)
+internal sealed class PictureSpectrum(PictureList paths)
 {
-    private const int NamesTold = 3;
-
     private (object Key, float[] Values)? _last;
 
-    /// <summary>Paths of the files.</summary>
-    public IReadOnlyList<string> Paths => paths;
+    /// <summary>The pictures.</summary>
+    public PictureList Pictures => paths;
 
     /// <summary>The mean of the magnitudes of the pictures' raw values.</summary>
     /// <param name="settings">How a picture becomes raw values.</param>
@@ -21,7 +19,7 @@ public sealed class PictureSpectrum(IReadOnlyList<string> paths)
     /// <param name="width">Their width.</param>
     /// <returns>C×H×(W/2+1); belongs to the caller's dispose scope.</returns>
     /// <exception cref="CnnVizException">One of the pictures cannot be read.</exception>
-    internal torch.Tensor Magnitudes(ImageSettings settings, int channels, int height, int width)
+    public torch.Tensor Magnitudes(ImageSettings settings, int channels, int height, int width)
     {
         object key = (settings.Range, settings.DecorrelateColors, channels, height, width);
         if (_last?.Key.Equals(key) != true)
@@ -30,13 +28,6 @@ public sealed class PictureSpectrum(IReadOnlyList<string> paths)
         }
 
         return torch.tensor(_last!.Value.Values, [channels, height, width / 2 + 1]);
-    }
-
-    /// <summary>Such as <c>4 pictures: a.jpg, b.jpg, c.jpg, …</c>.</summary>
-    public override string ToString()
-    {
-        string names = string.Join(", ", paths.Take(NamesTold).Select(Path.GetFileName));
-        return $"{paths.Count} pictures: {names}{(paths.Count > NamesTold ? ", …" : string.Empty)}";
     }
 
     private float[] Mean(ImageSettings settings, int channels, int height, int width)

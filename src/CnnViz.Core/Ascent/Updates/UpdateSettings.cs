@@ -33,22 +33,30 @@ public enum StepSchedule : long
 public sealed record UpdateSettings
 {
     /// <summary>The rule.</summary>
+    [Setting("UpdateRule")]
     public UpdateRule Rule { get; init; } = UpdateRule.Ascent;
 
     /// <summary>
     /// What the normalized gradient is multiplied by, or, for Adam and NAdam, about how much a variable changes in a step; null for what
     /// suits rule and normalization.
     /// </summary>
+    [Setting(nameof(StepSize), double.Epsilon, 1e9)]
     public float? StepSize { get; init; }
 
     /// <summary>What the gradient is divided by before each step, image by image and variable by variable.</summary>
+    [Setting(nameof(GradientNormalization))]
     public GradientNormalization GradientNormalization { get; init; } = GradientNormalization.Rms;
 
     /// <summary>The share of the past in <see cref="UpdateRule.Momentum"/>, and the first decay rate of Adam.</summary>
+    [Setting(nameof(Momentum), 0, 0.9999)]
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>How the step size goes on.</summary>
+    [Setting("StepSchedule")]
     public StepSchedule Schedule { get; init; } = StepSchedule.Constant;
+
+    /// <summary>All of its numbers, by the names of settings.</summary>
+    public override string ToString() => RecipeText.OfPart(this);
 
     /// <summary>The factor of the step size at a step.</summary>
     /// <param name="step">Number of the step, from 0.</param>
@@ -79,7 +87,7 @@ public sealed record UpdateSettings
             (_, GradientNormalization.None) => throw new CnnVizException(
                 "StepSizeNeeded",
                 "Without gradient normalization there is no step size that suits every network.",
-                "Give -StepSize as well."),
+                "Give a StepSize as well."),
             _ => 0.016f,
         },
     };

@@ -17,11 +17,11 @@ internal sealed partial record AtlasNumber(string Name, string Value)
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>All numbers of a recipe; those that are not set are left out.</summary>
+    /// <summary>All numbers of a recipe; those that are not set are left out, and its size, which the picture tells.</summary>
     public static IReadOnlyList<AtlasNumber> Of(Recipe recipe)
     {
         var numbers = new List<AtlasNumber>();
-        Add(JsonSerializer.SerializeToElement(recipe, s_options), string.Empty, numbers);
+        Add(JsonSerializer.SerializeToElement(recipe with { Size = null }, s_options), string.Empty, numbers);
         return numbers;
     }
 
@@ -35,7 +35,7 @@ internal sealed partial record AtlasNumber(string Name, string Value)
                 case JsonValueKind.Object:
                     Add(property.Value, $"{name}, ", numbers);
                     break;
-                case JsonValueKind.Null:
+                case JsonValueKind.Null or JsonValueKind.Array:
                     break;
                 default:
                     if (name != "name")

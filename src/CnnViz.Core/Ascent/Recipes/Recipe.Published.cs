@@ -1,38 +1,10 @@
+using CnnViz.Networks;
+
 namespace CnnViz.Ascent;
 
-/// <summary>The numbers of an ascent under a name: an image parameter, random views, penalties and an update rule.</summary>
-public sealed record Recipe
+// The published recipes, their numbers, and where they come from.
+public sealed partial record Recipe
 {
-    /// <summary>Its name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Number of steps; of each octave, for a dream.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>
-    /// The ascent has settled when the mean activation of its last 16 steps is less than this share above that of the 16 before; 0 takes all
-    /// steps.
-    /// </summary>
-    public double Tolerance { get; init; }
-
-    /// <summary>Side of the picture in pixels, for networks whose own input is not smaller; null for the size of that input.</summary>
-    public int? Size { get; init; } = 128;
-
-    /// <summary>What is changed.</summary>
-    public ImageSettings Image { get; init; } = new();
-
-    /// <summary>How the network sees it.</summary>
-    public ViewSettings Views { get; init; } = new();
-
-    /// <summary>What is held against it.</summary>
-    public PenaltySettings Penalties { get; init; } = new();
-
-    /// <summary>How it is changed.</summary>
-    public UpdateSettings Update { get; init; } = new();
-
-    /// <summary>The octaves and tiles of a dream; null for an ascent at one size.</summary>
-    public DreamSettings? Dream { get; init; }
-
     /// <summary>
     /// The Keras guide "Visualizing what convnets learn": noise (U(0,1) − 0.5)·0.25 on an input of −1…1, 30 steps of 10 along the
     /// L2-normalized gradient at 180×180, standardized to σ 0.15, 25 pixels cut off each side. Its step is 10/√(180·180·3) = 0.032
@@ -82,32 +54,61 @@ public sealed record Recipe
     {
         Name = "DeepDream",
         Steps = 10,
+        UsualSide = null,
         Image = new() { Range = ImageRange.Clip },
         Update = new() { StepSize = 1.5f / 255, GradientNormalization = GradientNormalization.MeanAbsolute },
         Dream = new(),
     };
 
-    /// <summary>All recipes for ascents at one size, with numbers for filters.</summary>
-    public static IReadOnlyList<Recipe> All { get; } = [Classic, Natural, Robust];
+    /// <summary><see cref="Classic"/>, with the size that the network was made for.</summary>
+    public static Recipe ClassicClass { get; } = Classic with { Name = "ClassicClass", UsualSide = null };
 
     /// <summary>
-    /// The recipes of the same names with numbers for classes. A class is recognised at more scales and places than a filter, which sees a
-    /// part of the image; so views may differ more, and the picture has the size that the network was made for. Classes resemble one another,
-    /// so that the picture is held to the one that is meant.
+    /// <see cref="Robust"/> with numbers for classes. A class is recognised at more scales and places than a filter, which sees a part of the
+    /// image; so views differ more, and the picture has the size that the network was made for. Classes resemble one another, so that the
+    /// picture is held to the one that is meant.
     /// </summary>
-    public static IReadOnlyList<Recipe> ForClasses { get; } =
-    [
-        Classic with { Size = null },
-        Natural with { Size = null, Views = Natural.Views with { CropFrom = 0.75, CropTo = 0.5 } },
-        Robust with
-        {
-            Size = null,
-            Steps = 96,
-            Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12, Compressed = 0.3 },
-            Penalties = new() { Rivals = 1 },
-        },
-    ];
+    public static Recipe RobustClass { get; } = Robust with
+    {
+        Name = "RobustClass",
+        UsualSide = null,
+        Steps = 96,
+        Views = Robust.Views with { Jitter = 0.15, MinZoom = 0.6, MaxZoom = 1.15, Rotation = 12, Compressed = 0.3 },
+        Penalties = new() { Rivals = 1 },
+    };
 
-    /// <summary>The name.</summary>
-    public override string ToString() => Name;
+    /// <summary><see cref="Natural"/> with numbers for classes: crops that show more of the picture, and the network's own size for them.</summary>
+    public static Recipe NaturalClass { get; } = Natural with
+    {
+        Name = "NaturalClass",
+        UsualSide = null,
+        Views = Natural.Views with { CropFrom = 0.75, CropTo = 0.5 },
+    };
+
+    /// <summary>All published recipes.</summary>
+    public static IReadOnlyList<Recipe> Published { get; } =
+        [Classic, ClassicClass, DeepDream, Natural, NaturalClass, Robust, RobustClass];
+
+    /// <summary>The one that is meant where nobody says.</summary>
+    /// <param name="purpose">What for.</param>
+    public static Recipe Default(RecipePurpose purpose) => purpose switch
+    {
+        RecipePurpose.Classes => RobustClass,
+        RecipePurpose.Dreams => DeepDream,
+        _ => Robust,
+    };
+
+    /// <summary>The published recipe of a name, in any case.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="purpose">What for; for classes, <c>Robust</c> is <see cref="RobustClass"/>.</param>
+    /// <exception cref="CnnVizException">There is none.</exception>
+    public static Recipe Get(string name, RecipePurpose purpose = RecipePurpose.Filters) =>
+        (purpose == RecipePurpose.Classes ? Find(name + "Class") : null) ?? Find(name)
+        ?? throw new CnnVizException(
+            "RecipeNotFound",
+            $"There is no recipe '{name}'.{NearestNames.Hint(name, Published.Select(recipe => recipe.Name))}",
+            $"There are {string.Join(", ", Published.Select(recipe => recipe.Name))}.");
+
+    private static Recipe? Find(string name) =>
+        Published.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase));
 }

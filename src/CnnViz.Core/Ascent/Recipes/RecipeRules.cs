@@ -1,0 +1,97 @@
+namespace CnnViz.Ascent;
+
+/// <summary>What the numbers of a recipe may be, alone and together. Nothing else checks them.</summary>
+internal static class RecipeRules
+{
+    private const int MostDreamSteps = 10_000;
+
+    /// <summary>Throws for the first number that cannot be.</summary>
+    public static void Check(Recipe recipe)
+    {
+        foreach (RecipeSetting setting in RecipeSetting.All)
+        {
+            object?[] values = [.. setting.ValuesIn(recipe)];
+            if (values.OfType<IConvertible>().Any(value => !IsInRange(value, setting)))
+            {
+                throw OutOfRange(setting.TextOf(values), setting.RangeText);
+            }
+        }
+
+        if ((recipe.Views.Height == 0) != (recipe.Views.Width == 0))
+        {
+            throw new CnnVizException(
+                "RecipeValueOutOfRange",
+                $"ViewSize {recipe.Views.Height}, {recipe.Views.Width} is half a size.",
+                "Give both, or 0 for what suits.");
+        }
+
+        CheckZoom(recipe.Views);
+        CheckDream(recipe);
+    }
+
+    /// <summary>Throws for a dream's recipe where an ascent at one size is wanted.</summary>
+    public static void CheckIsNoDream(Recipe recipe)
+    {
+        if (recipe.Dream is not null)
+        {
+            throw new CnnVizException(
+                "RecipeIsForDreams", $"The recipe '{recipe.Name}' is for dreams.", "Choose another, or use Invoke-DeepDream.");
+        }
+    }
+
+    /// <summary>Throws for another recipe than a dream's where that is wanted.</summary>
+    public static void CheckIsDream(Recipe recipe)
+    {
+        if (recipe.Dream is null)
+        {
+            throw new CnnVizException(
+                "RecipeIsNotForDreams", $"The recipe '{recipe.Name}' is not for dreams.", "Choose DeepDream, or one made from it.");
+        }
+    }
+
+    private static bool IsInRange(IConvertible value, RecipeSetting setting) =>
+        value is bool or Enum || (Convert.ToDouble(value, null) is var number && number >= setting.Least && number <= setting.Most);
+
+    private static void CheckZoom(ViewSettings views)
+    {
+        if (views.MinZoom > views.MaxZoom)
+        {
+            throw new CnnVizException(
+                "RecipeValueOutOfRange",
+                FormattableString.Invariant($"The least zoom, {views.MinZoom}, is above the greatest, {views.MaxZoom}."));
+        }
+    }
+
+    // A dream takes no notice of other numbers, so that they must not be there to be believed in.
+    private static void CheckDream(Recipe recipe)
+    {
+        if (recipe.Dream is null)
+        {
+            return;
+        }
+
+        if (recipe.Steps > MostDreamSteps)
+        {
+            throw OutOfRange($"Steps {recipe.Steps}", $"from 1 to {MostDreamSteps} for a dream");
+        }
+
+        Recipe published = Recipe.DeepDream;
+        Recipe used = published with
+        {
+            Name = recipe.Name,
+            Steps = recipe.Steps,
+            Update = published.Update with { StepSize = recipe.Update.StepSize ?? published.Update.StepSize },
+            Dream = recipe.Dream,
+        };
+        if (RecipeText.Differences(recipe, used).FirstOrDefault() is { } unused)
+        {
+            throw new CnnVizException(
+                "RecipeSettingUnsuitable",
+                $"A dream has no {unused.Name}.",
+                "It has Steps, StepSize, Octaves, OctaveScale, DreamJitter and TileSize.");
+        }
+    }
+
+    private static CnnVizException OutOfRange(string what, string range) =>
+        new("RecipeValueOutOfRange", $"{what} is not possible: it must be {range}.");
+}
