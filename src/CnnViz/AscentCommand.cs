@@ -81,7 +81,7 @@ public abstract class AscentCommand : PSCmdlet, IDisposable
 
         Options = new AscentOptions
         {
-            Recipe = this.WithGiven(Recipe),
+            Recipe = this.WithGiven(Recipe, RecipeRules.CheckIsNoDream),
             InitialImage = picture,
             Seed = Seed,
             Count = Count,

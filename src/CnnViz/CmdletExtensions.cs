@@ -25,13 +25,15 @@ internal static class CmdletExtensions
     /// <summary>A recipe with the settings that stand on the command line; where they cannot be, nothing further can succeed.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="recipe">The recipe.</param>
-    public static Recipe WithGiven(this PSCmdlet cmdlet, Recipe recipe)
+    /// <param name="check">Throws where the cmdlet has no use for a recipe.</param>
+    public static Recipe WithGiven(this PSCmdlet cmdlet, Recipe recipe, Action<Recipe>? check = null)
     {
         try
         {
             Hashtable given = new(cmdlet.MyInvocation.BoundParameters
                 .Where(parameter => RecipeSetting.Find(parameter.Key) is not null)
                 .ToDictionary(parameter => parameter.Key, parameter => parameter.Value));
+            check?.Invoke(recipe);
             Recipe changed = RecipeReader.Change(recipe, RecipeInput.ToJson(given));
             return given.ContainsKey(nameof(Recipe.Spectrum)) ? cmdlet.SessionState.WithFullPaths(changed) : changed;
         }

@@ -36,7 +36,7 @@ public sealed class RecipeArgumentAttribute(RecipePurpose purpose) : ArgumentTra
         IDictionary or PSCustomObject => RecipeReader.Read(RecipeInput.ToJson(input), purpose),
         var other => throw new CnnVizException(
             "RecipeNotUnderstood",
-            $"A {other.GetType().Name} is no recipe.",
+            $"'{other}' is no recipe.",
             "Give a name, a recipe of New-CnnRecipe, or a hashtable of settings."),
     };
 

@@ -126,7 +126,7 @@ internal sealed record FilterImageFacts
         Tolerance = Tolerance,
         Size = Dream is null ? new PictureSize(Height, Width) : null,
         UsualSide = null,
-        Image = Dream is null ? Image with { BorderPixels = Border } : Image,
+        Image = Image.WithBorder(Border),
         Views = Views,
         Penalties = Penalties,
         Update = Update,

@@ -40,7 +40,7 @@ internal sealed class GradientAscent
         {
             Size = new PictureSize(Geometry.Height, Geometry.Width),
             UsualSide = null,
-            Image = options.Recipe.Image with { BorderPixels = Geometry.Border },
+            Image = options.Recipe.Image.WithBorder(Geometry.Border),
             Update = options.Recipe.Update.WithStepSize(values, options.Recipe.Image.Parameter),
             Views = Geometry.View is { } view
                 ? options.Recipe.Views with { Height = (int)view.Height, Width = (int)view.Width }

@@ -66,11 +66,8 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _recipe = this.WithGiven(Recipe);
-        if (_recipe.Update.StepSize is { } published)
-        {
-            _recipe = _recipe with { Update = _recipe.Update with { StepSize = (float)Strength * published } };
-        }
+        Recipe recipe = this.WithGiven(Recipe, RecipeRules.CheckIsDream);
+        _recipe = recipe with { Update = recipe.Update with { StepSize = (float)Strength * recipe.Update.StepSize } };
     }
 
     /// <inheritdoc />

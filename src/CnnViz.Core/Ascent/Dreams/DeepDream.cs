@@ -113,7 +113,7 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
     {
         recipe.Validate();
         RecipeRules.CheckIsDream(recipe);
-        return recipe.Update.StepSize is null ? recipe with { Update = recipe.Update with { StepSize = Recipe.DeepDream.Update.StepSize } } : recipe;
+        return recipe;
     }
 
     private float Look(TiledResponse response, torch.Tensor image, DreamCourse course)

@@ -83,6 +83,10 @@ public sealed record ImageSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? BorderPixels { get; init; }
 
+    /// <summary>The settings with what the border came to.</summary>
+    /// <param name="pixels">Its width.</param>
+    internal ImageSettings WithBorder(int pixels) => this with { BorderPixels = pixels == 0 && Border == 0 ? null : pixels };
+
     /// <summary>All of its numbers, by the names of settings.</summary>
     public override string ToString() => RecipeText.OfPart(this);
 }

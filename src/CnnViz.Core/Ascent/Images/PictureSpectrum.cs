@@ -36,6 +36,14 @@ internal sealed class PictureSpectrum(PictureList paths)
         torch.Tensor sum = torch.zeros(channels, height, width / 2 + 1);
         foreach (string path in paths)
         {
+            if (!File.Exists(path))
+            {
+                throw new CnnVizException(
+                    "PathNotFound",
+                    $"The recipe takes its spectrum from '{path}', which is no picture here.",
+                    "Give the pictures: New-CnnRecipe -From … -Spectrum.");
+            }
+
             using DisposeScope one = torch.NewDisposeScope();
             torch.Tensor picture = ImageFile.Read(path, channels, height, width).unsqueeze(0);
             sum.add_(torch.fft.rfft2(AscentImage.ToRaw(settings, picture))[0].abs());

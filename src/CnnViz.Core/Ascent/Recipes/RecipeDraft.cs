@@ -13,6 +13,9 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
     private readonly HashSet<string> _changed = [];
     private readonly List<string> _unknown = [];
 
+    private static IEnumerable<string> Keys =>
+        [.. RecipeSetting.All.Select(setting => setting.Name), .. RecipeSetting.Groups.Select(group => group.Name), "From", nameof(Recipe.Name)];
+
     /// <summary>Sets the value of a key: a setting, a part of the recipe, or its name.</summary>
     /// <exception cref="CnnVizException">The value is of another kind than the key needs.</exception>
     public void Set(string key, JsonNode? value)
@@ -31,7 +34,7 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
         }
         else
         {
-            _unknown.Add(key);
+            _unknown.Add($"A recipe has no '{key}'.{NearestNames.Hint(key, Keys)}");
         }
     }
 
@@ -41,11 +44,8 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
     {
         if (_unknown.Count > 0)
         {
-            IEnumerable<string> names = RecipeSetting.All.Select(setting => setting.Name);
             throw new CnnVizException(
-                "RecipeSettingUnknown",
-                string.Join(' ', _unknown.Select(key => $"A recipe has no '{key}'.{NearestNames.Hint(key, names)}")),
-                "Get-Help New-CnnRecipe tells what a recipe has.");
+                "RecipeSettingUnknown", string.Join(' ', _unknown), "Get-Help New-CnnRecipe tells what a recipe has.");
         }
 
         // A step size suits a rule, a normalization and what is changed; a border is given in one way.
@@ -76,15 +76,19 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
         values[group.Name] ??= new JsonObject();
         foreach ((string key, JsonNode? value) in members)
         {
-            RecipeSetting? setting = RecipeSetting.All.FirstOrDefault(
-                setting => setting.Group == group && setting.Members.Any(member => Is(member.Name, key)));
+            (RecipeSetting Setting, PropertyInfo Member)[] known =
+            [
+                .. RecipeSetting.All.Where(setting => setting.Group == group)
+                    .SelectMany(setting => setting.Members.Select(member => (setting, member))),
+            ];
+            (RecipeSetting? setting, PropertyInfo? named) = known.FirstOrDefault(pair => Is(pair.Member.Name, key));
             if (setting is null)
             {
-                _unknown.Add($"{group.Name}.{key}");
+                _unknown.Add($"{group.Name} of a recipe has no '{key}'.{NearestNames.Hint(key, known.Select(pair => pair.Member.Name))}");
                 continue;
             }
 
-            SetMember(setting, setting.Members.First(member => Is(member.Name, key)), value);
+            SetMember(setting, named!, value);
         }
     }
 

@@ -75,12 +75,17 @@ internal static class RecipeRules
             throw OutOfRange($"Steps {recipe.Steps}", $"from 1 to {MostDreamSteps} for a dream");
         }
 
+        if (recipe.Update.StepSize is null)
+        {
+            throw new CnnVizException("RecipeValueInvalid", "A dream needs a StepSize.", "Give one; DeepDream has 1.5/255.");
+        }
+
         Recipe published = Recipe.DeepDream;
         Recipe used = published with
         {
             Name = recipe.Name,
             Steps = recipe.Steps,
-            Update = published.Update with { StepSize = recipe.Update.StepSize ?? published.Update.StepSize },
+            Update = published.Update with { StepSize = recipe.Update.StepSize },
             Dream = recipe.Dream,
         };
         if (RecipeText.Differences(recipe, used).FirstOrDefault() is { } unused)
