@@ -14,7 +14,6 @@ internal static class ClassBenchmark
         using CnnModel model = BenchmarkModels.Load("googlenet");
         using CnnModel other = BenchmarkModels.Load("squeezenet1.1");
         CnnLayer classes = model.GetLayer("loss3/classifier");
-        Recipe recipe = Recipe.ForClasses.First(known => known.Name == Recipe.Robust.Name);
         var pictures = new SavedPictures(folder);
         int first = 0, otherFirst = 0, otherFifth = 0, done = 0;
         Console.WriteLine("| class | rank | SqueezeNet's rank |");
@@ -23,7 +22,7 @@ internal static class ClassBenchmark
         {
             CnnFilter filter = classes.GetFilter(index);
             (torch.Tensor picture, _) = pictures.Get(
-                filter, () => new FilterAscent(classes, new AscentOptions { Recipe = recipe }).Run([index], null, default).Single());
+                filter, () => new FilterAscent(classes, new AscentOptions { Recipe = Recipe.RobustClass }).Run([index], null, default).Single());
             using (picture)
             {
                 int rank = RankOf(model, picture, index);

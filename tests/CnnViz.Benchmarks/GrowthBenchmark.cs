@@ -77,7 +77,7 @@ internal static class GrowthBenchmark
 
     private static double Make(CnnLayer layer, int[] filters, int size, int steps, int batch = 1)
     {
-        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = steps }, Size = (size, size), BatchSize = batch };
+        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = steps, Size = new(size, size) }, BatchSize = batch };
         var clock = Stopwatch.StartNew();
         foreach (FilterImage image in new FilterAscent(layer, options).Run(filters, null, default))
         {

@@ -20,7 +20,7 @@ internal static class SignalBenchmark
     public static void Run()
     {
         using CnnModel model = BenchmarkModels.Load("googlenet");
-        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = Steps }, Size = (Size, Size), BatchSize = Batch };
+        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = Steps, Size = new(Size, Size) }, BatchSize = Batch };
         var ends = new SortedDictionary<string, int>();
         int all = 0, grey = 0, notAbove = 0;
         foreach (CnnLayer layer in model.Layers.Where(layer => layer.Kind == "Conv2d"))

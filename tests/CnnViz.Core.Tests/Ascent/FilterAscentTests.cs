@@ -70,7 +70,10 @@ public sealed class FilterAscentTests : TinyModelTest
         const float StepSize = 0.01f;
         using FilterImage image = Climb("conv1", TinyModel.Red, new AscentOptions
         {
-            Recipe = Recipe.Classic with { Steps = 2, Update = new() { StepSize = StepSize } }, Border = 0,
+            Recipe = Recipe.Classic with
+            {
+                Steps = 2, Image = Recipe.Classic.Image with { Border = 0 }, Update = new() { StepSize = StepSize },
+            },
         });
 
         double[] weights = [1, -0.5, -0.5];
@@ -93,7 +96,7 @@ public sealed class FilterAscentTests : TinyModelTest
     {
         string path = TestFiles.Shared("models", "googlenet.onnx");
         using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Caffe });
-        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, Classic(15) with { BatchSize = batchSize, Size = (96, 96) });
+        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, Classic(15, side: 96) with { BatchSize = batchSize });
     }
 
     [Fact]
@@ -176,7 +179,7 @@ public sealed class FilterAscentTests : TinyModelTest
     public void Five_hundred_pictures_leave_no_tensor_behind()
     {
         CnnLayer layer = Model.GetLayer("conv1");
-        var options = Classic(2) with { BatchSize = 5, Size = (16, 16) };
+        var options = Classic(2, side: 16) with { BatchSize = 5 };
         int[] filters = [.. Enumerable.Range(0, 500).Select(i => i % 8)];
         Climb("conv1", 0, options).Dispose();
         long before = NativeTensors.Settled();
@@ -233,7 +236,7 @@ public sealed class FilterAscentTests : TinyModelTest
             Assert.Equal("24×24", image.Size);
             Assert.Equal(0, image.Border);
             ImageSizeException exception = Assert.Throws<ImageSizeException>(
-                () => new FilterAscent(layer, new AscentOptions { Size = (20, 20) }).Run([0], null, default));
+                () => new FilterAscent(layer, new AscentOptions { Recipe = Recipe.Robust with { Size = new(20, 20) } }).Run([0], null, default));
             Assert.Contains("24×24", exception.Message);
         }
         finally
@@ -259,7 +262,8 @@ public sealed class FilterAscentTests : TinyModelTest
         Assert.Equal(normalization == GradientNormalization.None ? 1 : expected * 1e-25, magnitudes[1], Math.Abs(magnitudes[1]) * 1e-4);
     }
 
-    private static AscentOptions Classic(int steps = 30) => new() { Recipe = Recipe.Classic with { Steps = steps } };
+    private static AscentOptions Classic(int steps = 30, int? side = null) =>
+        new() { Recipe = Recipe.Classic with { Steps = steps, Size = side is { } length ? new(length, length) : null } };
 
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
         new FilterAscent(Model.GetLayer(layer), options ?? Classic()).Run([filter], null, default).Single();

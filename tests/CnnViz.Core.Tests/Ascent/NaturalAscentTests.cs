@@ -48,7 +48,7 @@ public sealed class NaturalAscentTests : EngineTest, IDisposable
     public void The_picture_is_so_large_that_the_largest_crop_is_a_view()
     {
         using FilterImage image = Climb("conv1", TinyModel.Red, Natural(2));
-        using FilterImage given = Climb("conv1", TinyModel.Red, Natural(2) with { Size = (31, 50) });
+        using FilterImage given = Climb("conv1", TinyModel.Red, Natural(2, new(31, 50)));
 
         Assert.Equal("64×64", image.Size);
         Assert.Equal((32, 32), (image.Recipe.Views.Height, image.Recipe.Views.Width));
@@ -70,7 +70,7 @@ public sealed class NaturalAscentTests : EngineTest, IDisposable
     public void Transparency_is_the_share_of_the_gradients_up_to_their_80th_percentile()
     {
         using FilterImage image = Climb("conv1/relu", TinyModel.VerticalStripes, Natural(30));
-        using FilterImage cut = Climb("conv1/relu", TinyModel.VerticalStripes, Natural(3) with { Border = 5, Size = (20, 30) });
+        using FilterImage cut = Climb("conv1/relu", TinyModel.VerticalStripes, Natural(3, new(20, 30), border: 5));
 
         float[] alpha = image.Transparency!.ToFloats();
         Assert.Equal([64, 64], image.Transparency!.shape);
@@ -98,7 +98,7 @@ public sealed class NaturalAscentTests : EngineTest, IDisposable
     [Fact]
     public void A_layer_that_takes_one_size_only_sees_crops_of_any_picture_and_the_picture_shrunk()
     {
-        using FilterImage image = Climb("dense", 0, Natural(3) with { Size = (50, 44) });
+        using FilterImage image = Climb("dense", 0, Natural(3, new(50, 44)));
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor saved = (image.Tensor.unsqueeze(0) * 255).round() / 255;
         torch.Tensor shown = CentralView.Of(saved, new Extent(32, 32));
@@ -148,7 +148,10 @@ public sealed class NaturalAscentTests : EngineTest, IDisposable
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
-    private static AscentOptions Natural(int steps) => new() { Recipe = Recipe.Natural with { Steps = steps } };
+    private static AscentOptions Natural(int steps, PictureSize? size = null, int? border = null) => new()
+    {
+        Recipe = Recipe.Natural with { Steps = steps, Size = size, Image = Recipe.Natural.Image with { BorderPixels = border } },
+    };
 
     private FilterImage Climb(string layer, int filter, AscentOptions options) =>
         new FilterAscent(_model.GetLayer(layer), options).Run([filter], null, default).Single();

@@ -33,7 +33,7 @@ public sealed class SnapshotTests : TinyModelTest
     [InlineData("Classic")]
     public void The_picture_is_the_same_with_and_without(string recipe)
     {
-        Recipe named = Recipe.All.Single(each => each.Name == recipe);
+        Recipe named = Recipe.Get(recipe);
         using FilterImage without = Climb(6, every: 0, recipe: named).Single();
         using FilterImage with = Climb(6, every: 2, recipe: named).Single();
 
@@ -111,7 +111,7 @@ public sealed class SnapshotTests : TinyModelTest
     ];
 
     private static AscentOptions Options(int steps, int every, Recipe recipe) =>
-        new() { Recipe = recipe with { Steps = steps }, Size = (14, 18), SnapshotEvery = every, Seed = 3 };
+        new() { Recipe = recipe with { Steps = steps, Size = new(14, 18) }, SnapshotEvery = every, Seed = 3 };
 
     private static byte[] Saved(FilterImage image)
     {

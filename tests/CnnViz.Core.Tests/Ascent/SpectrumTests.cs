@@ -57,7 +57,7 @@ public sealed class SpectrumTests : EngineTest, IDisposable
         byte[] pixels = TestPictures.WriteNoise(At("a.png"), height, width, 4);
         torch.Tensor picture = torch.tensor(pixels, [1, height, width, 3]).permute(0, 3, 1, 2).to(torch.float32) / 255;
         ImageSettings settings = s_phase with { Range = range, DecorrelateColors = true };
-        using AscentImage image = AscentImage.FromPictures(settings, picture, 0, new PictureSpectrum([At("a.png")]));
+        using AscentImage image = AscentImage.FromPictures(settings, picture, 0, Spectrum("a.png"));
 
         torch.Tensor start = AscentImage.ToRaw(settings, picture);
         torch.Tensor raw = AscentImage.ToRaw(settings, image.ToImages().detach());
@@ -73,9 +73,9 @@ public sealed class SpectrumTests : EngineTest, IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         TestPictures.WriteNoise(At("a.png"), 30, 50, 1);
         TestPictures.WriteNoise(At("b.png"), 64, 20, 2);
-        torch.Tensor[] each = [.. new[] { "a.png", "b.png" }.Select(name => new PictureSpectrum([At(name)]).Magnitudes(s_phase, 3, 17, 24))];
+        torch.Tensor[] each = [.. new[] { "a.png", "b.png" }.Select(name => Spectrum(name).Magnitudes(s_phase, 3, 17, 24))];
 
-        torch.Tensor both = new PictureSpectrum([At("a.png"), At("b.png")]).Magnitudes(s_phase, 3, 17, 24);
+        torch.Tensor both = Spectrum("a.png", "b.png").Magnitudes(s_phase, 3, 17, 24);
 
         Assert.Equal([3, 17, 13], both.shape);
         Assert.Equal(0, (both - (each[0] + each[1]) / 2).abs().max().ToSingle(), 1e-3f);
@@ -86,11 +86,13 @@ public sealed class SpectrumTests : EngineTest, IDisposable
     {
         File.WriteAllText(At("a.png"), "text");
 
-        CnnVizException exception = Assert.Throws<CnnVizException>(() => new PictureSpectrum([At("a.png")]).Magnitudes(s_phase, 3, 8, 8));
+        CnnVizException exception = Assert.Throws<CnnVizException>(() => Spectrum("a.png").Magnitudes(s_phase, 3, 8, 8));
 
         Assert.Equal("PictureUnreadable", exception.ErrorId);
         Assert.Contains("a.png", exception.Message);
     }
+
+    private PictureSpectrum Spectrum(params string[] names) => new(new PictureList(names.Select(At)));
 
     private string At(string name) => Path.Combine(_folder, name);
 }

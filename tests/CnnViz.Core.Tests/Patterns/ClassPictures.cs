@@ -45,10 +45,10 @@ public sealed class ClassPictures : IDisposable
             Recipe = Recipe.Robust with
             {
                 Steps = 96,
+                Size = new(128, 128),
                 Views = Recipe.Robust.Views with { MinZoom = 0.7, MaxZoom = 1.4, Jitter = 0.15 },
                 Update = new() { Rule = UpdateRule.Adam, StepSize = 0.1f },
             },
-            Size = (128, 128),
             BatchSize = 4,
         };
         CnnLayer classes = Model.GetLayer(layer);

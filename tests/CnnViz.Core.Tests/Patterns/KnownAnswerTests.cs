@@ -139,7 +139,7 @@ public sealed class KnownAnswerTests(ClassPictures pictures, ITestOutputHelper o
         CnnLayer layer = pictures.Model.GetLayer("relu7");
         var grey = new AscentOptions
         {
-            Recipe = Recipe.Robust with { Steps = 24, Image = Recipe.Robust.Image with { InitialNoise = 0 } }, Size = (32, 32), BatchSize = 8,
+            Recipe = Recipe.Robust with { Steps = 24, Size = new(32, 32), Image = Recipe.Robust.Image with { InitialNoise = 0 } }, BatchSize = 8,
         };
         FilterImage[] images = [.. new FilterAscent(layer, grey).Run([.. Enumerable.Range(0, 48)], null, default)];
         foreach (IGrouping<(AscentStatus, AscentRescue), FilterImage> group in images.GroupBy(image => (image.Status, image.Rescue)))

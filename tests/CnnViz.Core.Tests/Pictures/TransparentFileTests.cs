@@ -19,7 +19,7 @@ public sealed class TransparentFileTests : EngineTest, IDisposable
     {
         TinyModel.Write(At("tiny.onnx"));
         _model = ModelImporter.Import(At("tiny.onnx"), new ImportOptions { Preprocessing = Preprocessing.Unit });
-        var options = new AscentOptions { Recipe = Recipe.Natural with { Steps = 4 }, Size = (20, 30) };
+        var options = new AscentOptions { Recipe = Recipe.Natural with { Steps = 4, Size = new(20, 30) } };
         _image = new FilterAscent(_model.GetLayer("conv1"), options).Run([TinyModel.Mixture], null, default).Single();
     }
 

@@ -140,7 +140,8 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
 
     private FilterImage Climb(int filter, int steps, int every, int height, int width)
     {
-        var options = new AscentOptions { Recipe = Recipe.Classic with { Steps = steps }, Size = (height, width), Border = 0, SnapshotEvery = every };
+        Recipe recipe = Recipe.Classic with { Steps = steps, Size = new(height, width), Image = Recipe.Classic.Image with { Border = 0 } };
+        var options = new AscentOptions { Recipe = recipe, SnapshotEvery = every };
         return new FilterAscent(_model.GetLayer("conv1"), options).Run([filter], null, default).Single();
     }
 
