@@ -14,7 +14,7 @@ internal static class RecipeInput
     {
         IEnumerable<(string Name, object? Value)> members = Base(source) is IDictionary dictionary
             ? dictionary.Cast<DictionaryEntry>().Select(entry => ($"{entry.Key}", entry.Value))
-            : PSObject.AsPSObject(source).Properties.Select(property => (property.Name, (object?)property.Value));
+            : PropertiesOf(PSObject.AsPSObject(source)).Select(property => (property.Name, (object?)property.Value));
         var json = new JsonObject();
         foreach ((string name, object? value) in members)
         {
@@ -23,6 +23,12 @@ internal static class RecipeInput
 
         return json;
     }
+
+    // What comes from another process has notes on where it comes from.
+    private static IEnumerable<PSPropertyInfo> PropertiesOf(PSObject source) =>
+        source.Properties.Where(property => !IsFromElsewhere(source) || property.MemberType == PSMemberTypes.Property);
+
+    private static bool IsFromElsewhere(PSObject source) => source.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal);
 
     private static JsonNode? ToNode(object? value) => Base(value) switch
     {
@@ -34,8 +40,7 @@ internal static class RecipeInput
         string text => text,
 
         // In another process, an enumeration became a number that is written as its name.
-        long number when value is PSObject wrapped && wrapped.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal) =>
-            wrapped.ToString(),
+        long when value is PSObject wrapped && IsFromElsewhere(wrapped) => wrapped.ToString(),
         float number => float.IsFinite(number) ? number : $"{number}",
         double number => double.IsFinite(number) ? number : $"{number}",
         IDictionary or PSCustomObject => ToJson(value!),

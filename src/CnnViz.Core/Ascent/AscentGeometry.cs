@@ -66,7 +66,7 @@ internal readonly record struct AscentGeometry(int Height, int Width, int Border
             }
         }
 
-        throw Refusal(layers, candidates[^1], "Size");
+        throw Refusal(layers, candidates[^1], "-Size");
     }
 
     private static AscentGeometry FindWithViews(IReadOnlyList<CnnLayer> layers, Recipe recipe)

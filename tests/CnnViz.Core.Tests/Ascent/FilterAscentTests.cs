@@ -96,7 +96,7 @@ public sealed class FilterAscentTests : TinyModelTest
     {
         string path = TestFiles.Shared("models", "googlenet.onnx");
         using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Caffe });
-        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, Classic(15, side: 96) with { BatchSize = batchSize });
+        CheckNeighbours(model.GetLayer("inception_4c/3x3"), 5, Classic(15, new(96, 96)) with { BatchSize = batchSize });
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class FilterAscentTests : TinyModelTest
     [Fact]
     public void A_picture_that_has_settled_is_done()
     {
-        AscentOptions options = new AscentOptions { Recipe = Recipe.Robust with { Steps = 400, Size = 32, Tolerance = 0.02 } };
+        AscentOptions options = new AscentOptions { Recipe = Recipe.Robust with { Steps = 400, UsualSide = 32, Tolerance = 0.02 } };
         using FilterImage image = new FilterAscent(Model.GetLayer("conv1"), options).Run([TinyModel.Red], null, default).Single();
 
         Assert.Equal(AscentStatus.Converged, image.Status);
@@ -146,15 +146,15 @@ public sealed class FilterAscentTests : TinyModelTest
     [Fact]
     public void Eight_climb_at_once_fewer_where_they_are_large_and_one_where_libtorch_runs_a_part()
     {
-        Assert.Equal(8, FirstBatch("conv1", (16, 16)));
-        Assert.InRange(FirstBatch("conv1", (256, 256)), 1, 7);
+        Assert.Equal(8, FirstBatch("conv1", new(16, 16)));
+        Assert.InRange(FirstBatch("conv1", new(256, 256)), 1, 7);
         Assert.Equal(1, FirstBatch("classifier", null));
 
-        int FirstBatch(string layer, (int, int)? size)
+        int FirstBatch(string layer, PictureSize? size)
         {
             int done = 0;
             var watch = new Callback<AscentProgress>(progress => done = done == 0 ? progress.Done : done);
-            var ascent = new FilterAscent(Model.GetLayer(layer), Classic(1) with { Size = size });
+            var ascent = new FilterAscent(Model.GetLayer(layer), Classic(1, size));
             foreach (FilterImage image in ascent.Run([.. Enumerable.Range(0, 9).Select(i => i % 2)], watch, default))
             {
                 image.Dispose();
@@ -179,7 +179,7 @@ public sealed class FilterAscentTests : TinyModelTest
     public void Five_hundred_pictures_leave_no_tensor_behind()
     {
         CnnLayer layer = Model.GetLayer("conv1");
-        var options = Classic(2, side: 16) with { BatchSize = 5 };
+        var options = Classic(2, new(16, 16)) with { BatchSize = 5 };
         int[] filters = [.. Enumerable.Range(0, 500).Select(i => i % 8)];
         Climb("conv1", 0, options).Dispose();
         long before = NativeTensors.Settled();
@@ -262,8 +262,8 @@ public sealed class FilterAscentTests : TinyModelTest
         Assert.Equal(normalization == GradientNormalization.None ? 1 : expected * 1e-25, magnitudes[1], Math.Abs(magnitudes[1]) * 1e-4);
     }
 
-    private static AscentOptions Classic(int steps = 30, int? side = null) =>
-        new() { Recipe = Recipe.Classic with { Steps = steps, Size = side is { } length ? new(length, length) : null } };
+    private static AscentOptions Classic(int steps = 30, PictureSize? size = null) =>
+        new() { Recipe = Recipe.Classic with { Steps = steps, Size = size } };
 
     private FilterImage Climb(string layer, int filter, AscentOptions? options = null) =>
         new FilterAscent(Model.GetLayer(layer), options ?? Classic()).Run([filter], null, default).Single();

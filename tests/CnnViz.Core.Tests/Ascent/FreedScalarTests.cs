@@ -30,7 +30,7 @@ public sealed class FreedScalarTests : TinyModelTest
     }
 
     private static FilterImage Climb(CnnObjective objective) =>
-        new ObjectiveAscent([objective], new AscentOptions { Recipe = Recipe.Robust with { Steps = 6, Size = 32 } }).Run(null, default).Single();
+        new ObjectiveAscent([objective], new AscentOptions { Recipe = Recipe.Robust with { Steps = 6, UsualSide = 32 } }).Run(null, default).Single();
 
     private sealed class FailingObjective(CnnLayer layer, int call, string complaint) : CnnObjective
     {

@@ -118,7 +118,7 @@ public sealed class NaturalAscentTests : EngineTest, IDisposable
         ImageSizeException exception = Assert.Throws<ImageSizeException>(() => Climb("dense", 0, options));
 
         Assert.Contains("32×32", exception.Message);
-        Assert.Contains("-ViewSize", exception.Advice);
+        Assert.Contains("ViewSize", exception.Advice);
     }
 
     [Fact]

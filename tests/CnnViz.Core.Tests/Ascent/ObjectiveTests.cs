@@ -137,7 +137,7 @@ public sealed class ObjectiveTests : EngineTest, IDisposable
         // The cosine of the Gram matrices of two pictures' activations.
         (double Cosine, FilterImage[] Images) Likeness(CnnObjective objective)
         {
-            Recipe recipe = Recipe.Robust with { Steps = 40, Size = 32 };
+            Recipe recipe = Recipe.Robust with { Steps = 40, UsualSide = 32 };
             FilterImage[] images = [.. new ObjectiveAscent([objective], new AscentOptions { Recipe = recipe, Count = 2 }).Run(null, default)];
             torch.Tensor pictures = torch.stack([.. images.Select(image => image.Tensor)]);
             torch.Tensor values = model.Graph.SubGraph(layer.Node).Run(model.Preprocessing.Apply(pictures));

@@ -58,7 +58,7 @@ public sealed class SnapshotTests : TinyModelTest
     [Fact]
     public void An_ascent_that_has_settled_keeps_no_more_whatever_its_neighbours_do()
     {
-        Recipe recipe = Recipe.Robust with { Steps = 200, Size = 16, Tolerance = 0.02 };
+        Recipe recipe = Recipe.Robust with { Steps = 200, UsualSide = 16, Tolerance = 0.02 };
         int[] filters = [TinyModel.Red, TinyModel.Mixture, TinyModel.HorizontalStripes];
         FilterImage[] images = Climb(200, every: 8, recipe: recipe, filters: filters, batchSize: 3);
 
