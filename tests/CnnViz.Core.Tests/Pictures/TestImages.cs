@@ -43,6 +43,6 @@ internal static class TestImages
         using var random = new torch.Generator(5);
         torch.Tensor pixels = (torch.rand([channels, height, width], generator: random) * 255).round() / 255;
         torch.Tensor? alpha = transparency ? (torch.rand([height, width], generator: random) * 255).round() / 255 : null;
-        return new FilterImage(pixels, alpha, facts ?? Facts, "/nowhere.png");
+        return new FilterImage(pixels, alpha, (facts ?? Facts) with { Height = height, Width = width }, "/nowhere.png");
     }
 }

@@ -41,8 +41,8 @@ public sealed class RecipeTests
     public void Ranges_have_two_ends(string setting, double least, double most)
     {
         string from = RecipeSetting.Find(setting)!.Group?.Name == "Dream" ? "DeepDream" : "Robust";
-        Assert.Equal("RecipeValueOutOfRange", Fails(least - Math.Max(1, Math.Abs(least) / 100)));
-        Assert.Equal("RecipeValueOutOfRange", Fails(most + Math.Max(1, most / 100)));
+        Assert.Equal("RecipeValueOutOfRange", Fails(least - 1));
+        Assert.Equal("RecipeValueOutOfRange", Fails(most + Math.Max(1, Math.Ceiling(most / 100))));
         Assert.NotNull(RecipeReader.Read(Json(most)));
 
         string Fails(double value) => Assert.Throws<CnnVizException>(() => RecipeReader.Read(Json(value))).ErrorId;
