@@ -21,7 +21,8 @@ Describe 'Invoke-DeepDream' {
     }
 
     It 'gives the facts that repeat the dream' {
-        $dream = $layer | Invoke-DeepDream $photo -Steps 3 -Octaves 2 -OctaveScale 1.5 -Jitter 3 -TileSize 24 -Strength 0.5 -Seed 7
+        $numbers = @{ OctaveScale = 1.5; DreamJitter = 3 }
+        $dream = $layer | Invoke-DeepDream $photo -Recipe $numbers -Steps 3 -Octaves 2 -TileSize 24 -Strength 0.5 -Seed 7
         $dream.Layer | Should -Be conv2
         $dream.Objective | Should -Be conv2
         $dream.Filter | Should -BeNullOrEmpty
@@ -145,7 +146,7 @@ Describe 'An error of Invoke-DeepDream' {
         @{ Id = 'WeightMismatch'; What = 'one weight for two layers'; Script = { $model | Get-CnnLayer conv1, conv2 | Invoke-DeepDream $photo -Weight 1 } }
         @{ Id = 'NoLayer'; What = 'no layer'; Script = { Invoke-DeepDream $photo } }
         @{ Id = 'ObjectiveCutApart'; What = 'one part of the map, in tiles'; Script = { $layer | New-CnnObjective -Center | Invoke-DeepDream $photo -TileSize 16 } }
-        @{ Id = 'ParameterArgumentValidationError'; What = 'no octave'; Script = { $layer | Invoke-DeepDream $photo -Octaves 0 } }
+        @{ Id = 'RecipeValueOutOfRange'; What = 'no octave'; Script = { $layer | Invoke-DeepDream $photo -Octaves 0 } }
         @{ Id = 'ParameterArgumentValidationError'; What = 'no strength'; Script = { $layer | Invoke-DeepDream $photo -Strength 0 } }
     ) {
         Get-FailureId $Script | Should -Be $Id

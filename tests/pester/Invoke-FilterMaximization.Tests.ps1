@@ -20,7 +20,7 @@ Describe 'Invoke-FilterMaximization' {
         $image.Size | Should -Be '32×32'
         $image.Tensor.shape | Should -Be 3, 32, 32
         $image.Elapsed | Should -BeGreaterThan ([timespan]::Zero)
-        "$($image.Recipe)" | Should -Be Robust
+        "$($image.Recipe)" | Should -Be 'Robust (Steps 12, Size 32)'
         $image.Recipe.Steps | Should -Be 12
     }
 
@@ -136,15 +136,17 @@ Describe 'An error of Invoke-FilterMaximization' {
         $failures.TargetObject | Should -Be nowhere.png
     }
 
-    It 'is one of validation for -<Name> <Value>' -ForEach @(
-        @{ Name = 'Steps'; Value = 0 }
-        @{ Name = 'Size'; Value = 0 }
-        @{ Name = 'BatchSize'; Value = 0 }
-        @{ Name = 'MemoryLimit'; Value = 0 }
-        @{ Name = 'Recipe'; Value = 'Unheard' }
+    It 'is <Id> for -<Name> <Value>' -ForEach @(
+        @{ Name = 'Steps'; Value = 0; Id = 'RecipeValueOutOfRange' }
+        @{ Name = 'Size'; Value = 0; Id = 'RecipeValueOutOfRange' }
+        @{ Name = 'Tolerance'; Value = 1.5; Id = 'RecipeValueOutOfRange' }
+        @{ Name = 'Tolerance'; Value = -1; Id = 'RecipeValueOutOfRange' }
+        @{ Name = 'BatchSize'; Value = 0; Id = 'ParameterArgumentValidationError' }
+        @{ Name = 'MemoryLimit'; Value = 0; Id = 'ParameterArgumentValidationError' }
+        @{ Name = 'Recipe'; Value = 'Unheard'; Id = 'ParameterArgumentTransformationError' }
     ) {
         $given = @{ $Name = $Value }
-        Get-FailureId { $layer | Invoke-FilterMaximization 0 @given } | Should -Be ParameterArgumentValidationError
+        Get-FailureId { $layer | Invoke-FilterMaximization 0 @given } | Should -Be $Id
     }
 }
 
@@ -225,7 +227,7 @@ Describe 'While Invoke-FilterMaximization runs' {
     }
 }
 
-# What the numbers of recipes do. Other suites keep to -Steps, -Size, -Seed and -Recipe.
+# What the numbers of recipes do.
 Describe 'The numbers of a recipe' {
     It 'end an ascent that has settled' {
         $image = $layer | Invoke-FilterMaximization 3 -Steps 400 -Tolerance 0.02
@@ -235,7 +237,8 @@ Describe 'The numbers of a recipe' {
     }
 
     It 'may be such that nothing is raised, which is said' {
-        $image = $layer | Invoke-FilterMaximization 0 -Recipe Classic -StepSize 1e-8 -Steps 5 -WarningVariable warnings -WarningAction SilentlyContinue
+        $still = @{ From = 'Classic'; StepSize = 1e-8; Steps = 5 }
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe $still -WarningVariable warnings -WarningAction SilentlyContinue
         $image.Status | Should -Be NotRaised
         $image.HasSignal | Should -BeFalse
         $warnings | Should -HaveCount 1
@@ -243,14 +246,19 @@ Describe 'The numbers of a recipe' {
     }
 
     It 'make all normalizations climb alike without a step of one''s own' {
-        $images = 'Rms', 'L2', 'Std' | ForEach-Object { $layer | Invoke-FilterMaximization 7 -Recipe Classic -GradientNormalization $_ }
+        $images = 'Rms', 'L2', 'Std' | ForEach-Object {
+            $layer | Invoke-FilterMaximization 7 -Recipe @{ From = 'Classic'; GradientNormalization = $_ }
+        }
         $images | Should -HaveCount 3
         $images | ForEach-Object { $_.Activation / $images[0].Activation | Should -BeGreaterThan 0.95 }
         $images | ForEach-Object { $_.Activation / $images[0].Activation | Should -BeLessThan 1.05 }
     }
 
     It 'must have a step where gradients are not normalized, and each layer says so' {
-        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, broken, relu1 | Invoke-FilterMaximization 0 -Recipe Classic -GradientNormalization None }
+        $run = Watch-Pipeline {
+            $recipe = New-CnnRecipe Classic -GradientNormalization None
+            $using:model | Get-CnnLayer conv1, broken, relu1 | Invoke-FilterMaximization 0 -Recipe $recipe
+        }
         $run.Output | Should -BeNullOrEmpty
         $run.Error.FullyQualifiedErrorId -replace ',.*' | Should -Be (@('StepSizeNeeded') * 3)
         $run.Error.TargetObject.Name | Should -Be conv1, relu1, broken
@@ -258,13 +266,15 @@ Describe 'The numbers of a recipe' {
     }
 
     It 'give phases steps of their own size' {
-        ($layer | Invoke-FilterMaximization 0 -Steps 2 -ImageParameter Phase).Recipe.Update.StepSize | Should -Be 1
-        ($layer | Invoke-FilterMaximization 0 -Steps 2 -Recipe Natural -ImageParameter Fourier).Recipe.Update.StepSize | Should -Be ([float]0.05)
+        $phases = $layer | Invoke-FilterMaximization 0 -Steps 2 -Recipe @{ ImageParameter = 'Phase' }
+        $phases.Recipe.Update.StepSize | Should -Be 1
+        $coefficients = $layer | Invoke-FilterMaximization 0 -Steps 2 -Recipe @{ From = 'Natural'; ImageParameter = 'Fourier' }
+        $coefficients.Recipe.Update.StepSize | Should -Be ([float]0.05)
     }
 
     It 'of classes are those that show whole things' {
         $recipe = ($model | Invoke-ClassMaximization 0).Recipe
-        $recipe.Name | Should -Be Robust
+        $recipe.Name | Should -Be RobustClass
         $recipe.Steps | Should -Be 96
         $recipe.Views.MinZoom | Should -Be 0.6
         $recipe.Views.Jitter | Should -Be 0.15
@@ -272,21 +282,8 @@ Describe 'The numbers of a recipe' {
 
     It 'may leave all but one neuron''s surroundings as they are' {
         $image = $layer | New-CnnObjective -Filter 0 -Position 20, 8 |
-            Invoke-FilterMaximization -Recipe Classic -InitialNoise 0 -Contrast 0.2 -Border 0 -Steps 5
+            Invoke-FilterMaximization -Recipe @{ From = 'Classic'; InitialNoise = 0; Contrast = 0.2; Border = 0; Steps = 5 }
         $image.Tensor.select(0, 0).argmax().item[long]() | Should -Be (20 * 32 + 8)
-    }
-
-    It 'have bounds: not <Given>' -ForEach @(
-        @{ Given = '-Tolerance 1.5'; Number = @{ Tolerance = 1.5 } }
-        @{ Given = '-Tolerance -1'; Number = @{ Tolerance = -1 } }
-        @{ Given = '-StepSize 0'; Number = @{ StepSize = 0 } }
-        @{ Given = '-Border -1'; Number = @{ Border = -1 } }
-        @{ Given = '-Crop 0.01'; Number = @{ Crop = 0.01 } }
-        @{ Given = '-Crop 0.5, 0.4, 0.3'; Number = @{ Crop = 0.5, 0.4, 0.3 } }
-        @{ Given = '-ViewSize 0'; Number = @{ ViewSize = 0 } }
-        @{ Given = '-Stretch 50'; Number = @{ Stretch = 50 } }
-    ) {
-        Get-FailureId { $layer | Invoke-FilterMaximization 0 -Recipe Natural @Number } | Should -Be ParameterArgumentValidationError
     }
 }
 
@@ -296,7 +293,7 @@ Describe 'The recipe Natural' {
     }
 
     It 'gives larger pictures by their phases, and where it was at work' {
-        $image = $layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 4 -Crop 0.5, 0.4
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe @{ From = 'Natural'; Steps = 4; Crop = 0.5, 0.4 }
         $image.Recipe.Name | Should -Be 'Natural'
         $image.Recipe.Image.Parameter | Should -Be 'Phase'
         $image.Height | Should -Be ($model.InputShape.Height * 2)
@@ -304,13 +301,13 @@ Describe 'The recipe Natural' {
     }
 
     It 'takes its numbers one by one, and files keep them' {
-        $image = $layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 3 -Crop 0.4, 0.2 -CropSpread 0.01 -CropShift 0.3 -ViewSize 20, 24 -Views 2 -Stretch 2
+        $recipe = New-CnnRecipe Natural -Steps 3 -Crop 0.4, 0.2 -CropSpread 0.01 -CropShift 0.3 -ViewSize 20, 24 -Views 2 -Stretch 2
+        $image = $layer | Invoke-FilterMaximization 0 -Recipe $recipe
         $image.Size | Should -Be '50×60'
         $image.Recipe.Update.StepSize | Should -Be 1
         $image | Export-FilterImage $TestDrive/natural.png
         $read = (Import-FilterImage $TestDrive/natural.png).Recipe
-        $read.Views | ConvertTo-Json | Should -Be ($image.Recipe.Views | ConvertTo-Json)
-        $read.Image | ConvertTo-Json | Should -Be ($image.Recipe.Image | ConvertTo-Json)
+        $read | Should -Be $image.Recipe
         $read.Name | Should -Be Natural
         $read.Image.Parameter | Should -Be Phase
         $read.Image.Stretch | Should -Be 2
@@ -318,8 +315,8 @@ Describe 'The recipe Natural' {
     }
 
     It 'takes the magnitudes of a folder of pictures' {
-        $images = @($layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 2 -Spectrum $TestDrive/photos) +
-            @($layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 2 -Spectrum $TestDrive/photos/*_0003.png) +
+        $images = @($layer | Invoke-FilterMaximization 0 -Steps 2 -Recipe @{ From = 'Natural'; Spectrum = "$TestDrive/photos" }) +
+            @($layer | Invoke-FilterMaximization 0 -Steps 2 -Recipe @{ From = 'Natural'; Spectrum = "$TestDrive/photos/*_0003.png" }) +
             @($layer | Invoke-FilterMaximization 0 -Recipe Natural -Steps 2)
         $images.Spectrum | Should -Be '2 pictures: conv1_0003.png, conv1_0004.png', '1 pictures: conv1_0003.png', $null
         $images.Activation | Sort-Object -Unique | Should -HaveCount 3
@@ -332,7 +329,7 @@ Describe 'The recipe Natural' {
         @{ Id = 'NotFileSystem'; What = 'a variable'; Spectrum = 'variable:PWD' }
     ) {
         $null = New-Item -ItemType Directory -Force TestDrive:/empty
-        Get-FailureId { $layer | Invoke-FilterMaximization 0 -Recipe Natural -Spectrum $Spectrum } | Should -Be $Id
+        Get-FailureId { $layer | Invoke-FilterMaximization 0 -Recipe (New-CnnRecipe Natural -Spectrum $Spectrum) } | Should -Be $Id
     }
 
     It 'exports its transparency where the format has one' {
