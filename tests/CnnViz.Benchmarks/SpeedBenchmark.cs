@@ -81,7 +81,7 @@ internal static class SpeedBenchmark
             double together = Ours(layer, Batch);
             double guide = Seconds(() => new GuideRecipe(layer.GetFilter(0)).Run(GuideSteps)) / GuideSteps;
             double lucent = Seconds(() => new LucentRecipe(layer.GetFilter(0), 1, asPublished: true).Run(LucentSteps).Dispose()) / LucentSteps;
-            double share = ConvolutionWork.OfStep(layer, Recipe.Robust.Size!.Value) / together / Math.Max(limit, ConvolutionWork.Limit());
+            double share = ConvolutionWork.OfStep(layer, Recipe.Robust.UsualSide!.Value) / together / Math.Max(limit, ConvolutionWork.Limit());
             best = new Times(
                 Math.Min(best.Alone, alone),
                 Math.Min(best.Together, together),
