@@ -69,6 +69,15 @@ public sealed class PlanTests
         NetworkAssert.IsRight(n, n.Convolve(c, 16, s_square), n.LocalResponseNorm(c, 5, 0.5, 1));
     }
 
+    // Kernels of few channels leave it to others to pass over what was cut off.
+    [Fact]
+    public void Few_channels_cut_off_and_used_twice()
+    {
+        var n = new TestNetwork(3, 8, 6);
+        TestValue a = n.Clamp(n.Convolve(n.Image, 5, s_square));
+        NetworkAssert.IsRight(n, n.Join(n.Convolve(a, 17, s_square), n.Sum(a, a), n.ChannelAffine(a)));
+    }
+
     [Fact]
     public void Several_are_wanted()
     {
