@@ -20,6 +20,9 @@ internal static class NetworkAssert
         int size = (int)plan.Image.Size;
         float[] images = Noise.Of(count * size, 1);
         float[][] weights = [.. outputs.Select((output, i) => Noise.Of(count * output.Shape.Size, 100 + i))];
+
+        // In memory that others have used.
+        PlanRunner.Run(plan, Noise.Of(count * size, 2), count, weights, threads: 2);
         (float[][] values, float[] gradient) = PlanRunner.Run(plan, images, count, weights, threads: 2);
         for (int image = 0; image < count; image++)
         {

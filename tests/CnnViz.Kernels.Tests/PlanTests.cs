@@ -69,6 +69,26 @@ public sealed class PlanTests
         NetworkAssert.IsRight(n, n.Convolve(c, 16, s_square), n.LocalResponseNorm(c, 5, 0.5, 1));
     }
 
+    [Fact]
+    public void Used_with_others_and_then_alone()
+    {
+        var n = new TestNetwork(4, 8, 6);
+        TestValue a = n.Convolve(n.Image, 20, s_point);
+        TestValue b = n.Convolve(n.Image, 6, s_point);
+        TestValue together = n.MaxPool(n.Join(a, b), s_half);
+        NetworkAssert.IsRight(n, together, n.MaxPool(a, s_half));
+    }
+
+    [Fact]
+    public void Joined_though_only_a_part_is_wanted()
+    {
+        var n = new TestNetwork(4, 8, 6);
+        TestValue a = n.Convolve(n.Image, 20, s_point);
+        TestValue b = n.Convolve(a, 6, s_point);
+        n.Join(b, a);
+        NetworkAssert.IsRight(n, n.MaxPool(a, s_half));
+    }
+
     // Kernels of few channels leave it to others to pass over what was cut off.
     [Fact]
     public void Few_channels_cut_off_and_used_twice()
