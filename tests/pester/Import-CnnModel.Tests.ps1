@@ -65,7 +65,7 @@ Describe 'Import-CnnModel' {
     It 'writes one error for <Case> and goes on' -ForEach @(
         @{ Case = 'a missing file'; File = 'nowhere.onnx'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
         @{ Case = 'an empty file'; File = 'empty.onnx'; Id = 'ModelEmpty'; Category = 'InvalidData' }
-        @{ Case = 'text'; File = 'text.onnx'; Id = 'NotAnOnnxModel'; Category = 'InvalidData' }
+        @{ Case = 'text'; File = 'text.onnx'; Id = 'NotAModel'; Category = 'InvalidData' }
         @{ Case = 'half a model'; File = 'half.onnx'; Id = 'NotAnOnnxModel'; Category = 'InvalidData' }
         @{ Case = 'a folder'; File = 'folder'; Id = 'ModelIsFolder'; Category = 'InvalidData' }
     ) {

@@ -12,7 +12,7 @@ internal sealed class ModelFile
     {
         if (Directory.Exists(path))
         {
-            throw new ModelFormatException("ModelIsFolder", $"'{path}' is a folder, not a model file.", "Give the file inside it.");
+            throw ForeignFormats.OfFolder(path);
         }
 
         if (!File.Exists(path))

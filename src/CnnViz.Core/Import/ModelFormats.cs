@@ -8,17 +8,30 @@ namespace CnnViz.Import;
 /// <summary>The formats of model files. What a file is, its content says and not its name.</summary>
 internal static class ModelFormats
 {
-    // Each gives null for a file of another kind. ONNX, which has no mark of its own, takes what is left.
+    // Each gives null for a file of another kind. ONNX, which has no mark of its own, takes what is left; what it refuses may be a format
+    // that is known, but not read.
     private static readonly Func<ModelFile, ImportOptions, ModelSource?>[] s_readers =
     [
         (file, options) => TorchScriptReader.TryRead(file.Path, options),
         (file, options) => ArchitectureReader.TryRead(file.Path, options.Architecture),
         (file, options) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content, options.Architecture) : null,
-        (file, _) => OnnxReader.Read(file.Path, file.Content),
+        (file, _) => ReadOnnx(file),
     ];
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="CnnVizException">The file is of no format that is known, is damaged, or an option does not fit.</exception>
     public static ModelSource Read(ModelFile file, ImportOptions options) =>
         s_readers.Select(read => read(file, options)).First(source => source is not null)!;
+
+    private static ModelSource ReadOnnx(ModelFile file)
+    {
+        try
+        {
+            return OnnxReader.Read(file.Path, file.Content);
+        }
+        catch (ModelFormatException exception) when (exception.ErrorId == OnnxReader.NotOnnx)
+        {
+            throw ForeignFormats.Find(file.Path, file.Content) ?? exception;
+        }
+    }
 }

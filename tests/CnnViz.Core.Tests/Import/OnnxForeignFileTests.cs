@@ -9,11 +9,11 @@ namespace CnnViz.Tests.Import;
 public sealed class OnnxForeignFileTests : ReaderTest
 {
     [Theory]
-    [InlineData("picture.png", "NotAnOnnxModel")]
-    [InlineData("words.txt", "NotAnOnnxModel")]
+    [InlineData("picture.png", "NotAModel")]
+    [InlineData("words.txt", "NotAModel")]
     [InlineData("archive.zip", "CheckpointDamaged")]
-    [InlineData("page.html", "NotAnOnnxModel")]
-    [InlineData("zeros.bin", "NotAnOnnxModel")]
+    [InlineData("page.html", "NotAModel")]
+    [InlineData("zeros.bin", "FormatNotRead")]
     [InlineData("pointer.onnx", "ModelIsPointer")]
     [InlineData("empty.onnx", "ModelEmpty")]
     [InlineData("folder", "ModelIsFolder")]

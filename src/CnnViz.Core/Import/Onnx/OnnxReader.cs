@@ -7,6 +7,9 @@ namespace CnnViz.Import.Onnx;
 /// <summary>Reads ONNX files: operator set 7 to the newest, inference graphs of image networks.</summary>
 internal static class OnnxReader
 {
+    /// <summary>Id of the error for a file that is not ONNX at all.</summary>
+    public const string NotOnnx = "NotAnOnnxModel";
+
     private const int OldestOpset = 7;
 
     /// <summary>Reads a model.</summary>
@@ -71,12 +74,6 @@ internal static class OnnxReader
 
     private static ModelProto Parse(string file, byte[] content)
     {
-        if (content.AsSpan().StartsWith("version https://git-lfs"u8))
-        {
-            throw new ModelFormatException(
-                "ModelIsPointer", $"'{file}' is a Git LFS pointer, not the model.", "Fetch the file itself with 'git lfs pull'.");
-        }
-
         ModelProto model;
         try
         {
@@ -85,7 +82,7 @@ internal static class OnnxReader
         catch (InvalidProtocolBufferException exception)
         {
             throw new ModelFormatException(
-                "NotAnOnnxModel",
+                NotOnnx,
                 $"'{file}' is not an ONNX model, or is truncated: {exception.Message}",
                 "Check the file, or download or export it again.",
                 exception);
@@ -93,7 +90,7 @@ internal static class OnnxReader
 
         if (!model.HasIrVersion || model.Graph is null || model.Graph.Node.Count == 0)
         {
-            throw new ModelFormatException("NotAnOnnxModel", $"'{file}' is not an ONNX model.", "Check the file.");
+            throw new ModelFormatException(NotOnnx, $"'{file}' is not an ONNX model.", "Check the file.");
         }
 
         return model;
