@@ -70,7 +70,9 @@ Describe '<Name>' -ForEach $cmdlets {
             $_.Name -in $naming -and $type -in [string], [int] -and
                 -not $_.Attributes.Where{ $_ -is [ArgumentCompleter] -or $_ -is [ValidateSet] }
         }
-        $without.Name | Should -BeNullOrEmpty
+
+        # What New-CnnRecipe names is new.
+        $without.Name.Where{ "$Name -$_" -ne 'New-CnnRecipe -Name' } | Should -BeNullOrEmpty
     }
 
     It 'has parameters whose names and aliases do not clash' {

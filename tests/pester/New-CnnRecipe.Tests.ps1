@@ -102,7 +102,8 @@ Describe 'New-CnnRecipe' {
         (TabExpansion2 'New-CnnRecipe -From ').CompletionMatches.CompletionText | Should -Be $names
         (TabExpansion2 'New-CnnRecipe -From nat').CompletionMatches.CompletionText | Should -Be 'Natural', 'NaturalClass'
         (New-CnnRecipe Natural | Out-String -Width 300) | Should -BeLike '*Crop 0.5, 0.35, CropSpread 0.05*'
-        (New-CnnRecipe Natural | Format-Table | Out-String) | Should -BeLike '*Natural*256*Phase*NAdam*'
+        (New-CnnRecipe DeepDream | Out-String) | Should -Not -BeLike '*Rotation*'
+        (New-CnnRecipe Natural | Format-Table | Out-String) | Should -BeLike '*Natural*256*UpdateRule NAdam*'
     } -ForEach @{ names = $names }
 }
 
