@@ -38,7 +38,13 @@ internal class NetworkBuilder
     public int Count => _plans.Count;
 
     // Some functions came into ONNX late; nothing else here needs more than programs of some age read.
-    private int Opset => _plans.Max(plan => plan.Type switch { "Gelu" => 20, "Mish" => 18, _ => 17 });
+    private int Opset => _plans.Max(plan => plan.Type switch
+    {
+        "GroupNormalization" => 21,
+        "Gelu" => 20,
+        "Mish" or "ReduceMean" or "ReduceMax" or "ReduceMin" or "ReduceProd" or "ReduceL1" or "ReduceL2" => 18,
+        _ => 17,
+    });
 
     /// <summary>Adds a node.</summary>
     /// <param name="name">The author's name for it; a number is appended where it is taken.</param>
@@ -55,12 +61,7 @@ internal class NetworkBuilder
         Func<OnnxNode, Operator>? make = null,
         params (string Name, object Value)[] attributes)
     {
-        string unique = name;
-        for (int i = 1; !_names.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
+        string unique = Unique(name);
         Func<OnnxNode, Operator> maker = make ?? OnnxOperators.Find(type)
             ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
         _plans.Add(new Plan(unique, type, inputs, attributes, maker));
@@ -79,6 +80,39 @@ internal class NetworkBuilder
         _plans.RemoveRange(count, _plans.Count - count);
     }
 
+    /// <summary>Gives a node another name; a number is appended where it is taken.</summary>
+    public void Rename(int node, string name)
+    {
+        _names.Remove(_plans[node].Name);
+        _plans[node] = _plans[node] with { Name = Unique(name) };
+    }
+
+    /// <summary>A node's name.</summary>
+    public string NameOf(int node) => _plans[node].Name;
+
+    /// <summary>Computes the node that was added last, by itself.</summary>
+    /// <param name="valueOf">Values of other nodes.</param>
+    /// <returns>Its output, in the caller's dispose scope.</returns>
+    /// <exception cref="ModelFormatException">A weight cannot be read, or the node cannot be made of what it is given.</exception>
+    public torch.Tensor ComputeLast(Func<Value, torch.Tensor> valueOf)
+    {
+        using var noGradients = torch.no_grad();
+        using DisposeScope scope = torch.NewDisposeScope();
+        var nodes = new List<GraphNode>();
+        try
+        {
+            Realize(_plans[^1], nodes, value => -1 - value.Node);
+            GraphNode node = nodes[^1];
+            torch.Tensor[] inputs = [.. node.Inputs.Select(input =>
+                input < 0 ? valueOf(new Value(-1 - input, null)) : ((Constant)nodes[input].Operator).Value)];
+            return node.Operator.Run(inputs).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            Discard(nodes);
+        }
+    }
+
     /// <summary>Reads the weights and makes the graph.</summary>
     /// <param name="outputs">The network's outputs.</param>
     /// <returns>The graph; the caller owns it.</returns>
@@ -92,7 +126,7 @@ internal class NetworkBuilder
         {
             for (int i = 0; i < _plans.Count; i++)
             {
-                Realize(_plans[i], nodes, places);
+                Realize(_plans[i], nodes, value => places[value.Node]);
                 places[i] = nodes.Count - 1;
             }
 
@@ -100,17 +134,32 @@ internal class NetworkBuilder
         }
         catch
         {
-            foreach (GraphNode node in nodes)
-            {
-                node.Operator.Dispose();
-                node.Definition?.Dispose();
-            }
-
+            Discard(nodes);
             throw;
         }
     }
 
-    private void Realize(Plan plan, List<GraphNode> nodes, int[] places)
+    private string Unique(string name)
+    {
+        string unique = name;
+        for (int i = 1; !_names.Add(unique); i++)
+        {
+            unique = $"{name}_{i}";
+        }
+
+        return unique;
+    }
+
+    private static void Discard(List<GraphNode> nodes)
+    {
+        foreach (GraphNode node in nodes)
+        {
+            node.Operator.Dispose();
+            node.Definition?.Dispose();
+        }
+    }
+
+    private void Realize(Plan plan, List<GraphNode> nodes, Func<Value, int> placeOf)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Dictionary<string, torch.Tensor> constants = plan.Inputs
@@ -127,7 +176,7 @@ internal class NetworkBuilder
         {
             if (plan.Inputs[position].Value is { } value)
             {
-                return places[value.Node];
+                return placeOf(value);
             }
 
             string name = ValueName(plan, position);

@@ -15,6 +15,9 @@ internal enum TorchGlobalKind
     /// <summary>Called, it gives the tensor that it is given.</summary>
     Parameter,
 
+    /// <summary>Called, it gives the list or dictionary that it is given.</summary>
+    List,
+
     /// <summary>It stands for a type of storage, and cannot be called.</summary>
     Storage,
 
@@ -46,6 +49,13 @@ internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type =
             "torch._utils._rebuild_parameter",
             "torch._utils._rebuild_parameter_with_state",
             "torch.nn.parameter.Parameter");
+        Add(
+            new TorchGlobal(TorchGlobalKind.List),
+            "torch.jit._pickle.build_intlist",
+            "torch.jit._pickle.build_doublelist",
+            "torch.jit._pickle.build_boollist",
+            "torch.jit._pickle.build_tensorlist",
+            "torch.jit._pickle.restore_type_tag");
         Add(Storage(torch.ScalarType.Float64), "torch.DoubleStorage");
         Add(Storage(torch.ScalarType.Float32), "torch.FloatStorage");
         Add(Storage(torch.ScalarType.Float16), "torch.HalfStorage");

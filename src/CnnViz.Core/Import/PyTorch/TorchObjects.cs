@@ -65,6 +65,8 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget, Func<st
             (TorchGlobalKind.Tensor, [TorchStorage storage, long offset, object?[] sizes, object?[] strides, ..]) =>
                 Tensor(storage, offset, sizes, strides),
             (TorchGlobalKind.Parameter, [TorchTensor tensor, ..]) => tensor,
+            (TorchGlobalKind.List, [List<object?> list, ..]) => list,
+            (TorchGlobalKind.List, [PickleDict dictionary, ..]) => dictionary,
             _ => throw file.Damaged("its pickle builds a tensor or dictionary of what makes none"),
         };
     }

@@ -1,14 +1,13 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using CnnViz.Import.PyTorch;
 
 namespace CnnViz.Import.TorchScript;
 
 /// <summary>
-/// The text of a TorchScript archive: a zip of one folder, with the modules' classes under code and the modules themselves in data.pkl.
-/// Every member is checked before libtorch sees the file, and so is every function that the text names.
+/// A TorchScript archive: a zip of one folder, with the text of the modules' classes under code, the modules themselves in data.pkl, and
+/// tensors that the text speaks of in constants.pkl.
 /// </summary>
-internal sealed partial class ScriptArchive
+internal sealed class ScriptArchive : IDisposable
 {
     private const int LargestText = 8 << 20;
     private const int PieceLength = 1 << 20;
@@ -16,20 +15,64 @@ internal sealed partial class ScriptArchive
     private readonly Dictionary<string, ScriptClass> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ScriptFunction> _functions = new(StringComparer.Ordinal);
 
-    private ScriptArchive()
+    private readonly WeightFile _file;
+    private readonly IReadOnlyDictionary<string, ZipEntry> _entries;
+    private readonly string _folder;
+
+    private ScriptArchive(WeightFile file, IReadOnlyDictionary<string, ZipEntry> entries, string folder)
     {
+        (_file, _entries, _folder) = (file, entries, folder);
+        foreach (ZipEntry entry in entries.Values)
+        {
+            CheckSum(entry);
+        }
+
+        ReadText();
+        Data = ReadPickle("data.pkl", "data/");
+        Constants = ReadPickle("constants.pkl", "constants/");
     }
 
-    /// <summary>Full name of the class of the whole; null where it is not found.</summary>
-    public string? RootClass { get; private set; }
+    /// <summary>The module.</summary>
+    public ScriptPickle Data { get; }
 
-    /// <summary>Reads the text of a file.</summary>
+    /// <summary>A tuple of the tensors that the text calls CONSTANTS.</summary>
+    public ScriptPickle Constants { get; }
+
+    /// <summary>The file's name.</summary>
+    public string Name => _file.Name;
+
+    /// <summary>Opens a file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <returns>Null for a file of another kind.</returns>
-    /// <exception cref="ModelFormatException">The file is damaged, or its program uses functions that it may not.</exception>
-    public static ScriptArchive? TryRead(string path)
+    /// <returns>Null for a file of another kind. The caller owns the archive, which is read as long as weights are.</returns>
+    /// <exception cref="ModelFormatException">The file is damaged.</exception>
+    public static ScriptArchive? TryOpen(string path)
     {
-        using WeightFile file = WeightFile.Open(path);
+        WeightFile file = WeightFile.Open(path);
+        ScriptArchive? archive = null;
+        try
+        {
+            return archive = TryOpen(file);
+        }
+        finally
+        {
+            if (archive is null)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The class of a full name, or null.</summary>
+    public ScriptClass? FindClass(string name) => _classes.GetValueOrDefault(name);
+
+    /// <summary>The function of a full name, or null.</summary>
+    public ScriptFunction? FindFunction(string name) => _functions.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static ScriptArchive? TryOpen(WeightFile file)
+    {
         if (file.Length < 4 || !file.Read(0, 4).AsSpan().SequenceEqual("PK\x03\x04"u8))
         {
             return null;
@@ -48,48 +91,48 @@ internal sealed partial class ScriptArchive
 
         string? constants = entries.Keys.FirstOrDefault(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal));
         string folder = constants?[..^"constants.pkl".Length] ?? string.Empty;
-        if (constants is null || !entries.TryGetValue(folder + "data.pkl", out ZipEntry? pickle))
-        {
-            return null;
-        }
-
-        var archive = new ScriptArchive();
-        foreach (ZipEntry entry in entries.Values)
-        {
-            Check(file, entry);
-        }
-
-        foreach (ZipEntry entry in entries.Values.Where(entry => entry.Name.StartsWith(folder + "code/", StringComparison.Ordinal)
-            && entry.Name.EndsWith(".py", StringComparison.Ordinal)))
-        {
-            string source = Encoding.UTF8.GetString(ReadWhole(file, entry));
-            ThrowIfUnknown(file, source);
-            string place = entry.Name[(folder.Length + "code/".Length)..^".py".Length].Replace('/', '.');
-            ScriptText.Read(source, place, archive._classes, archive._functions);
-        }
-
-        var budget = new PickleBudget(file);
-        var objects = new TorchObjects(file, budget, name => archive.FindClass(name) is not null);
-        object? root = new PickleMachine(file, new PickleInput(file, new MemoryStream(ReadWhole(file, pickle))), objects, budget).Load();
-        new ScriptObjects(file, archive, storage => entries.TryGetValue($"{folder}data/{storage.Key}", out ZipEntry? entry)
-            ? ZipMember.Open(file, entry)
-            : throw file.Damaged($"the storage {WeightFile.Quote(storage.Key)} is missing")).Check(root);
-        archive.RootClass = (root as TorchObject)?.Class;
-        return archive;
+        return constants is not null && entries.ContainsKey(folder + "data.pkl") ? new ScriptArchive(file, entries, folder) : null;
     }
 
-    /// <summary>The class of a full name, or null.</summary>
-    public ScriptClass? FindClass(string name) => _classes.GetValueOrDefault(name);
 
-    /// <summary>The function of a full name, or null.</summary>
-    public ScriptFunction? FindFunction(string name) => _functions.GetValueOrDefault(name);
-
-    private static void Check(WeightFile file, ZipEntry entry)
+    private void ReadText()
     {
-        ZipMember member = ZipMember.Open(file, entry);
+        foreach (ZipEntry entry in _entries.Values.Where(entry => entry.Name.StartsWith(_folder + "code/", StringComparison.Ordinal)
+            && entry.Name.EndsWith(".py", StringComparison.Ordinal)))
+        {
+            string source = Encoding.UTF8.GetString(ReadWhole(entry));
+            string place = entry.Name[(_folder.Length + "code/".Length)..^".py".Length].Replace('/', '.');
+            try
+            {
+                ScriptText.Read(source, place, _classes, _functions);
+            }
+            catch (FormatException exception)
+            {
+                throw _file.Damaged(exception.Message);
+            }
+        }
+    }
+
+    private ScriptPickle ReadPickle(string name, string storages)
+    {
+        bool swap = _entries.TryGetValue(_folder + "byteorder", out ZipEntry? order)
+            && ReadWhole(order).AsSpan().SequenceEqual("big"u8);
+        var budget = new PickleBudget(_file);
+        var objects = new TorchObjects(_file, budget, global => FindClass(global) is not null);
+        var input = new PickleInput(_file, new MemoryStream(ReadWhole(_entries[_folder + name])));
+        return new ScriptPickle(
+            new PickleMachine(_file, input, objects, budget).Load(),
+            new ScriptWeights(_file, swap, key => _entries.TryGetValue(_folder + storages + key, out ZipEntry? member)
+                ? ZipMember.Open(_file, member)
+                : throw _file.Damaged($"the storage {WeightFile.Quote(key)} is missing")));
+    }
+
+    private void CheckSum(ZipEntry entry)
+    {
+        ZipMember member = ZipMember.Open(_file, entry);
         if (entry.Length > Math.Max(LargestText, entry.StoredLength))
         {
-            throw file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
+            throw _file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
         }
 
         uint checksum = 0;
@@ -103,37 +146,19 @@ internal sealed partial class ScriptArchive
 
         if (checksum != entry.Checksum)
         {
-            throw file.Damaged($"the checksum of its member {WeightFile.Quote(entry.Name)} is wrong");
+            throw _file.Damaged($"the checksum of its member {WeightFile.Quote(entry.Name)} is wrong");
         }
     }
 
-    private static byte[] ReadWhole(WeightFile file, ZipEntry entry)
+    private byte[] ReadWhole(ZipEntry entry)
     {
         if (entry.Length > LargestText)
         {
-            throw file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
+            throw _file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
         }
 
         var bytes = new byte[entry.Length];
-        ZipMember.Open(file, entry).Read(0, bytes);
+        ZipMember.Open(_file, entry).Read(0, bytes);
         return bytes;
     }
-
-    // A name that libtorch does not know ends the process (TorchSharp 0.107 catches no torch::jit::ErrorReport), and some that it knows
-    // reach for files.
-    private static void ThrowIfUnknown(WeightFile file, string source)
-    {
-        string[] unknown = [.. Function().Matches(source).Select(match => match.Groups[1].Value).Where(name => !ScriptFunctions.IsKnown(name)).Distinct()];
-        if (unknown.Length > 0)
-        {
-            throw new ModelFormatException(
-                "ScriptFunctionUnknown",
-                $"The program in '{file.Name}' uses functions that CnnViz does not let it use: {string.Join(", ", unknown.Select(WeightFile.Quote))}.",
-                "Export the model to ONNX.");
-        }
-    }
-
-    // torch.relu, ops.prim.NumToTensor; blanks and remarks may stand between.
-    [GeneratedRegex(@"(?<![\w.])(?:torch|ops(?:\s|#.*)*\.(?:\s|#.*)*\w+)(?:\s|#.*)*\.(?:\s|#.*)*(\w+)")]
-    private static partial Regex Function();
 }

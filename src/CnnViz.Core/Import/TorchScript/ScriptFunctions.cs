@@ -1,37 +1,124 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+
 namespace CnnViz.Import.TorchScript;
 
-/// <summary>
-/// The functions that the program of a TorchScript archive may use: those of image networks, all of which libtorch 2.10 has, and none of
-/// which touches anything but tensors.
-/// </summary>
-internal static class ScriptFunctions
+/// <summary>What the functions of TorchScript's text mean: each under its declaration, parameters as ATen names and orders them.</summary>
+internal static partial class ScriptFunctions
 {
-    private static readonly HashSet<string> s_names = new(
-        """
-        _convolution conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d linear matmul mm bmm addmm mv
-        batch_norm instance_norm layer_norm group_norm native_layer_norm normalize norm frobenius_norm local_response_norm
-        relu relu6 prelu leaky_relu elu selu celu gelu silu mish hardtanh hardswish hardsigmoid sigmoid tanh softmax log_softmax softplus softsign
-        log_sigmoid threshold glu logit clamp clamp_min clamp_max
-        max_pool1d max_pool2d max_pool2d_with_indices max_pool3d avg_pool1d avg_pool2d avg_pool3d
-        adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d
-        upsample_nearest1d upsample_nearest2d upsample_bilinear2d upsample_bicubic2d pixel_shuffle pixel_unshuffle grid_sampler affine_grid_generator
-        pad constant_pad_nd reflection_pad2d replication_pad2d im2col col2im
-        dropout dropout2d feature_dropout alpha_dropout feature_alpha_dropout
-        add sub rsub mul div true_divide floor_divide fmod remainder pow square sqrt rsqrt exp expm1 log log1p log2 abs neg reciprocal sign
-        sin cos tan asin acos atan sinh cosh erf floor ceil round trunc maximum minimum where masked_fill lerp addcmul addcdiv
-        sum mean prod var std var_mean amax amin max min argmax argmin logsumexp cumsum topk sort any all
-        flatten unflatten view reshape view_as reshape_as expand expand_as permute transpose t contiguous squeeze unsqueeze cat concat stack
-        split split_with_sizes chunk unbind narrow select slice index gather index_select repeat repeat_interleave roll flip tile
-        scaled_dot_product_attention einsum baddbmm outer dot
-        zeros ones empty full arange linspace zeros_like ones_like empty_like full_like new_zeros new_ones new_full eye scalar_tensor tensor
-        to type_as float half int bool detach clone alias copy item cpu numpy_T ScalarImplicit FloatImplicit IntImplicit Int Float Bool
-        size dim numel len eq ne lt le gt ge __is__ __isnot__ __not__ __and__ __or__ __contains__ __getitem__ __range_length __derive_index
-        logical_and logical_or logical_not isnan isinf bitwise_not append list dict format warn is_floating_point device dtype float32 float16
-        NumToTensor RaiseException unchecked_unwrap_optional min max data requires_grad is_cuda layout TupleIndex TupleUnpack
-        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
-        StringComparer.Ordinal);
+    private static readonly string[] s_prefixes = ["torch.", "ops.aten.", "ops.prim."];
 
-    /// <summary>Whether a program may use a function.</summary>
-    /// <param name="name">Its name without what is in front of it; an underscore behind it means that it works in place.</param>
-    public static bool IsKnown(string name) => s_names.Contains(name) || s_names.Contains(name.EndsWith('_') ? name[..^1] : name);
+    private static readonly FrozenDictionary<string, Function> s_functions = new[]
+    {
+        Windows(), Resizing(), Normalizations(), Activations(), Arithmetic(), Comparisons(), Reductions(), Shapes(), Cutting(), Joining(),
+        Creations(), Values(), Numbers(),
+    }.SelectMany(table => table).Select(pair => Declare(pair.Key, pair.Value)).ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether a function changes its first argument: those whose names end in one underscore.</summary>
+    public static bool IsInPlace(string function) =>
+        function.EndsWith('_') && !function.EndsWith("__", StringComparison.Ordinal);
+
+    /// <summary>Applies a function.</summary>
+    /// <param name="net">Where operations go.</param>
+    /// <param name="name">Name for its node.</param>
+    /// <param name="function">Its name in the text.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="NotTranslatedException">It is not known, or not with these arguments.</exception>
+    public static object? Apply(ScriptNetwork net, string name, string function, IReadOnlyList<(string? Name, object? Value)> arguments)
+    {
+        string known = s_prefixes.FirstOrDefault(prefix => function.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix
+            ? function[prefix.Length..]
+            : function;
+        bool inPlace = IsInPlace(known);
+        if (!s_functions.TryGetValue(inPlace ? known[..^1] : known, out Function? found))
+        {
+            throw new NotTranslatedException(function);
+        }
+
+        if (arguments.Select(argument => FindUnknown(argument.Value, 0)).FirstOrDefault(unknown => unknown is not null) is { } reason
+            && !found.TakesUnknown)
+        {
+            throw new NotTranslatedException(reason.Reason);
+        }
+
+        object? result = Apply(found, new ScriptCall(net, name, found.Bind(arguments)));
+        if (inPlace && arguments is [(_, ScriptTensor changed), ..] && result is ScriptTensor tensor)
+        {
+            changed.Become(ReferenceEquals(tensor, changed) ? changed.Copy() : tensor);
+            return changed;
+        }
+
+        return result;
+    }
+
+    // A file may say anything: what does not fit together is not understood.
+    private static object? Apply(Function function, ScriptCall call)
+    {
+        try
+        {
+            return function.Meaning(call);
+        }
+        catch (Exception exception) when (exception
+            is IndexOutOfRangeException or ArgumentException or ArithmeticException or ExternalException or InvalidOperationException)
+        {
+            throw new NotTranslatedException($"{function.Name}, of what it does not take");
+        }
+    }
+
+    // Tensors of memory that another changed are not known either.
+    private static ScriptUnknown? FindUnknown(object? value, int depth) => value switch
+    {
+        ScriptUnknown unknown => unknown,
+        ScriptTensor { IsStale: true } => new ScriptUnknown("a tensor of which a part was changed in place"),
+        _ when depth < 4 && ScriptCall.Items(value) is { } items =>
+            items.Select(item => FindUnknown(item, depth + 1)).FirstOrDefault(unknown => unknown is not null),
+        _ => null,
+    };
+
+    // "conv2d(input, weight, bias=None)".
+    private static Function Declare(string declaration, Func<ScriptCall, object?> meaning)
+    {
+        int open = declaration.IndexOf('(', StringComparison.Ordinal);
+        (string, ScriptExpression?)[] parameters =
+        [
+            .. declaration[(open + 1)..^1].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(parameter => parameter.Split('=') is [var name, var standard]
+                ? (name, ScriptTokens.TryParse(standard))
+                : (parameter, null)),
+        ];
+        return new Function(declaration[..open], parameters, meaning);
+    }
+
+    private sealed record Function(string Name, (string Name, ScriptExpression? Default)[] Parameters, Func<ScriptCall, object?> Meaning)
+    {
+        // Lists may hold what is not known, and be asked how long they are.
+        public bool TakesUnknown => Name is "append" or "len" or "list" or "warn" or "format" or "print" or "__getitem__";
+
+        public Dictionary<string, object?> Bind(IReadOnlyList<(string? Name, object? Value)> arguments)
+        {
+            var bound = new Dictionary<string, object?>(StringComparer.Ordinal);
+            for (int i = 0; i < arguments.Count; i++)
+            {
+                (string? given, object? value) = arguments[i];
+                string name = given ?? (i < Parameters.Length ? Parameters[i].Name : throw Arguments());
+                if (!Array.Exists(Parameters, parameter => parameter.Name == name) || !bound.TryAdd(name, value))
+                {
+                    throw Arguments();
+                }
+            }
+
+            foreach ((string name, ScriptExpression? standard) in Parameters.Where(parameter => !bound.ContainsKey(parameter.Name)))
+            {
+                bound[name] = standard switch
+                {
+                    Literal literal => literal.Value,
+                    ListOf list => new List<object?>(list.Items.Select(item => ((Literal)item).Value)),
+                    _ => throw Arguments(),
+                };
+            }
+
+            return bound;
+        }
+
+        private NotTranslatedException Arguments() => new($"{Name} with other arguments");
+    }
 }

@@ -5,8 +5,11 @@ namespace CnnViz.Import.TorchScript;
 /// <summary>Reads the classes and functions of a file of TorchScript's text, which is a part of Python's language in a fixed layout.</summary>
 internal sealed partial class ScriptText
 {
+    private const int DeepestNesting = 64;
+
     private readonly List<(int Indent, string Text)> _lines = [];
     private int _next;
+    private int _depth;
 
     private ScriptText(string source)
     {
@@ -25,7 +28,7 @@ internal sealed partial class ScriptText
             }
 
             string bare = Quoted().Replace(text, string.Empty);
-            open = Math.Max(0, open + bare.Count(character => character is '(' or '[') - bare.Count(character => character is ')' or ']'));
+            open = Math.Max(0, open + bare.Count(character => character is '(' or '[' or '{') - bare.Count(character => character is ')' or ']' or '}'));
         }
     }
 
@@ -48,30 +51,30 @@ internal sealed partial class ScriptText
             }
             else if (DefinitionHead().Match(line) is { Success: true } definition)
             {
-                functions[$"{place}.{definition.Groups[1].Value}"] = text.Function(definition.Groups[2].Value, 0);
+                functions[$"{place}.{definition.Groups[1].Value}"] = text.Function(definition, 0);
             }
         }
     }
 
     private ScriptClass Class(string name)
     {
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var constants = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var attributes = new List<(string, string)>();
+        var constants = new Dictionary<string, ScriptExpression>(StringComparer.Ordinal);
         var methods = new Dictionary<string, ScriptFunction>(StringComparer.Ordinal);
         while (_next < _lines.Count && _lines[_next].Indent > 0)
         {
             (int indent, string line) = _lines[_next++];
             if (DefinitionHead().Match(line) is { Success: true } definition)
             {
-                methods[definition.Groups[1].Value] = Function(definition.Groups[2].Value, indent);
+                methods[definition.Groups[1].Value] = Function(definition, indent);
             }
             else if (Attribute().Match(line) is { Success: true } attribute)
             {
                 string key = attribute.Groups[1].Value.Trim('"');
-                attributes[key] = attribute.Groups[2].Value.Trim();
-                if (attribute.Groups[3].Success && ScriptTokens.TryParse(attribute.Groups[3].Value) is Literal literal)
+                attributes.Add((key, attribute.Groups[2].Value.Trim()));
+                if (attribute.Groups[3].Success && ScriptTokens.TryParse(attribute.Groups[3].Value) is { } value)
                 {
-                    constants[key] = literal.Value;
+                    constants[key] = value;
                 }
             }
         }
@@ -79,55 +82,100 @@ internal sealed partial class ScriptText
         return new ScriptClass(name, attributes, constants, methods);
     }
 
-    private ScriptFunction Function(string parameters, int indent) => new(
-        [.. Parameter().Matches(parameters).Select(match => (
-            match.Groups[1].Value, match.Groups[2].Success ? ScriptTokens.TryParse(match.Groups[2].Value) : null))],
+    private ScriptFunction Function(Match definition, int indent) => new(
+        definition.Groups[1].Value,
+        [.. SplitParameters(definition.Groups[2].Value).Select(parameter => Parameter().Match(parameter)).Where(match => match.Success)
+            .Select(match => (match.Groups[1].Value, match.Groups[2].Success ? ScriptTokens.TryParse(match.Groups[2].Value) : null))],
         Block(indent));
+
+    // At the commas that are in no brackets.
+    private static IEnumerable<string> SplitParameters(string parameters)
+    {
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            depth += parameters[i] is '[' or '(' ? 1 : parameters[i] is ']' or ')' ? -1 : 0;
+            if (parameters[i] == ',' && depth == 0)
+            {
+                yield return parameters[start..i].Trim();
+                start = i + 1;
+            }
+        }
+
+        yield return parameters[start..].Trim();
+    }
 
     // The lines that are further in.
     private List<ScriptStatement> Block(int outer)
     {
+        if (++_depth > DeepestNesting)
+        {
+            throw new FormatException("its program has too many blocks in one another");
+        }
+
         var statements = new List<ScriptStatement>();
         while (_next < _lines.Count && _lines[_next].Indent > outer)
         {
             (int indent, string line) = _lines[_next++];
-            statements.Add(Statement(indent, line));
+            if (line != "pass")
+            {
+                statements.Add(Statement(indent, line));
+            }
         }
 
+        _depth--;
         return statements;
     }
 
     private ScriptStatement Statement(int indent, string line)
     {
-        if (line.StartsWith("if ", StringComparison.Ordinal) && line.EndsWith(':'))
-        {
-            ScriptExpression? condition = ScriptTokens.TryParse(line[3..^1]);
-            List<ScriptStatement> then = Block(indent);
-            bool hasElse = _next < _lines.Count && _lines[_next] is (var at, "else:") && at == indent;
-            _next += hasElse ? 1 : 0;
-            List<ScriptStatement> other = hasElse ? Block(indent) : [];
-            return condition is null ? new Obscure(line) : new Choice(condition, then, other);
-        }
-
         if (line.EndsWith(':'))
         {
-            Block(indent);
-            return new Obscure(line);
+            return Compound(indent, line);
         }
 
-        if (line.StartsWith("return ", StringComparison.Ordinal))
+        if (line == "return" || line.StartsWith("return ", StringComparison.Ordinal))
         {
-            return ScriptTokens.TryParse(line[7..]) is { } value ? new Return(value) : new Obscure(line);
+            return line.Length == 6 ? new Return(null)
+                : ScriptTokens.TryParse(line[7..]) is { } value ? new Return(value)
+                : new Obscure(line);
         }
 
         Match assignment = AssignmentLine().Match(line);
-        string target = assignment.Success ? assignment.Groups[1].Value : "_";
-        return ScriptTokens.TryParse(assignment.Success ? assignment.Groups[2].Value : line) is { } result
-            ? new Assignment(target, result)
+        if (!assignment.Success)
+        {
+            return ScriptTokens.TryParse(line) is { } call ? new Action(call) : new Obscure(line);
+        }
+
+        return ScriptTokens.TryParseTargets(assignment.Groups[1].Value) is { Count: > 0 } targets
+            && ScriptTokens.TryParse(assignment.Groups[2].Value) is { } result
+            ? new Assignment(targets, result)
             : new Obscure(line);
     }
 
-    [GeneratedRegex(@"^class (\w+)\(Module\):$")]
+    private ScriptStatement Compound(int indent, string line)
+    {
+        List<ScriptStatement> body = Block(indent);
+        if (line.StartsWith("if ", StringComparison.Ordinal))
+        {
+            bool hasElse = _next < _lines.Count && _lines[_next] is (var at, "else:") && at == indent;
+            _next += hasElse ? 1 : 0;
+            List<ScriptStatement> other = hasElse ? Block(indent) : [];
+            return ScriptTokens.TryParse(line[3..^1]) is { } condition ? new Choice(condition, body, other) : new Obscure(line);
+        }
+
+        if (line.StartsWith("while ", StringComparison.Ordinal))
+        {
+            return ScriptTokens.TryParse(line[6..^1]) is { } condition ? new WhileLoop(condition, body) : new Obscure(line);
+        }
+
+        return ForHead().Match(line) is { Success: true } loop && ScriptTokens.TryParse(loop.Groups[2].Value) is { } over
+            ? new ForLoop(loop.Groups[1].Value, over, body)
+            : new Obscure(line);
+    }
+
+    [GeneratedRegex(@"^class (\w+)(?:\(\w+\))?:$")]
     private static partial Regex ClassHead();
 
     [GeneratedRegex(@"^def (\w+)\((.*)\) -> .*:$")]
@@ -137,12 +185,16 @@ internal sealed partial class ScriptText
     [GeneratedRegex("""^(?:__annotations__\[)?(\w+|"[^"]*")\]? (?::|=) ([^=]+?)(?: = (.*))?$""")]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"(\w+)(?:: [\w.\[\]]+(?:\[[\w., \[\]]*\])?(?:=([^,]+))?)?(?:,|$)")]
+    [GeneratedRegex(@"^(\w+)(?:: [^=]+(?:=(.+))?)?$")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"^(\w+) = (.*)$")]
+    // The names and items in front of the sign have no brackets of calls.
+    [GeneratedRegex(@"^([\w.][\w., \[\]""]*?) = (.*)$")]
     private static partial Regex AssignmentLine();
 
-    [GeneratedRegex("""("[^"]*"|'[^']*')""")]
+    [GeneratedRegex(@"^for (\w+) in (.*):$")]
+    private static partial Regex ForHead();
+
+    [GeneratedRegex("""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")]
     private static partial Regex Quoted();
 }

@@ -6,21 +6,38 @@ namespace CnnViz.Import.TorchScript;
 /// <summary>Reads expressions of TorchScript's text.</summary>
 internal sealed partial class ScriptTokens
 {
-    private const int DeepestNesting = 64;
+    private const int DeepestNesting = 100;
 
     private readonly string[] _tokens;
     private int _next;
     private int _depth;
 
-    public ScriptTokens(string text) => _tokens = [.. Token().Matches(text).Select(match => match.Value)];
+    private ScriptTokens(string text) => _tokens = [.. Token().Matches(text).Select(match => match.Value)];
 
     /// <summary>The expression that a text is; null where it is none that is understood.</summary>
-    public static ScriptExpression? TryParse(string text)
+    public static ScriptExpression? TryParse(string text) =>
+        TryParse(text, tokens => tokens.Expression());
+
+    /// <summary>The expressions that a list without its brackets is; null where it is none that is understood.</summary>
+    public static IReadOnlyList<ScriptExpression>? TryParseTargets(string text) => TryParse(text, tokens =>
+    {
+        var targets = new List<ScriptExpression>();
+        while (tokens._next < tokens._tokens.Length)
+        {
+            targets.Add(tokens.Expression());
+            tokens.Skip(",");
+        }
+
+        return targets;
+    });
+
+    private static T? TryParse<T>(string text, Func<ScriptTokens, T> read)
+        where T : class
     {
         var tokens = new ScriptTokens(text);
         try
         {
-            ScriptExpression expression = tokens.Expression();
+            T expression = read(tokens);
             return tokens._next == tokens._tokens.Length ? expression : null;
         }
         catch (FormatException)
@@ -36,21 +53,36 @@ internal sealed partial class ScriptTokens
             throw new FormatException("Too many brackets in one another.");
         }
 
-        ScriptExpression expression = Atom();
-        while (_next < _tokens.Length && Peek() is "." or "(")
+        ScriptExpression expression = Operand();
+        if (Skip("if"))
         {
-            if (Take() == "(")
-            {
-                expression = new Call(expression, List(")"));
-            }
-            else
-            {
-                string member = Take();
-                expression = expression is Name name ? new Name($"{name.Text}.{member}") : new Member(expression, member);
-            }
+            ScriptExpression condition = Operand();
+            expression = Skip("else") ? new Either(condition, expression, Expression()) : throw new FormatException("An if without else.");
         }
 
         _depth--;
+        return expression;
+    }
+
+    private ScriptExpression Operand()
+    {
+        ScriptExpression expression = Atom();
+        for (int parts = 0; _next < _tokens.Length && Peek() is "." or "(" or "["; parts++)
+        {
+            if (parts == DeepestNesting)
+            {
+                throw new FormatException("Too many brackets behind one another.");
+            }
+
+            expression = Take() switch
+            {
+                "(" => new Call(expression, Arguments()),
+                "[" => new Item(expression, List("]") is [var index] ? index : throw new FormatException("No single index.")),
+                _ when expression is Name name => new Name($"{name.Text}.{Take()}"),
+                _ => new Member(expression, Take()),
+            };
+        }
+
         return expression;
     }
 
@@ -61,13 +93,15 @@ internal sealed partial class ScriptTokens
         {
             case "(":
                 IReadOnlyList<ScriptExpression> items = List(")");
-                return items.Count == 1 && _tokens[_next - 2] != "," ? items[0] : new Sequence(items);
+                return items.Count == 1 && _tokens[_next - 2] != "," ? items[0] : new TupleOf(items);
             case "[":
-                return new Sequence(List("]"));
+                return new ListOf(List("]"));
+            case "{":
+                return new DictionaryOf(Pairs());
             case "-":
-                return Expression() is Literal { Value: long or double } number
-                    ? new Literal(number.Value is long whole ? -whole : -(double)number.Value!)
-                    : throw new FormatException("A minus without a number.");
+                Literal number = Number(Take());
+                // Each as it is: together they would be floating-point numbers.
+                return number.Value is long whole ? new Literal(-whole) : new Literal(-(double)number.Value!);
             case "None":
                 return new Literal(null);
             case "True" or "False":
@@ -76,7 +110,7 @@ internal sealed partial class ScriptTokens
 
         return token[0] switch
         {
-            '"' or '\'' => new Literal(token[1..^1]),
+            '"' or '\'' when token.Length > 1 => new Literal(Escape().Replace(token[1..^1], match => match.Value is "\\n" ? "\n" : match.Value[1..])),
             >= '0' and <= '9' => Number(token),
             '_' or >= 'A' and <= 'Z' or >= 'a' and <= 'z' => new Name(token),
             _ => throw new FormatException($"An expression cannot begin with {token}."),
@@ -88,29 +122,59 @@ internal sealed partial class ScriptTokens
         : double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? new Literal(number)
         : throw new FormatException($"{token} is no number.");
 
+    private List<(string? Name, ScriptExpression Value)> Arguments()
+    {
+        var arguments = new List<(string?, ScriptExpression)>();
+        while (!Skip(")"))
+        {
+            bool isNamed = _next + 1 < _tokens.Length && _tokens[_next + 1] == "=";
+            string? name = isNamed ? Take() : null;
+            _next += isNamed ? 1 : 0;
+            arguments.Add((name, Expression()));
+            Separate(")");
+        }
+
+        return arguments;
+    }
+
     private List<ScriptExpression> List(string end)
     {
         var items = new List<ScriptExpression>();
-        while (Peek() != end)
+        while (!Skip(end))
         {
-            if (_next + 1 < _tokens.Length && _tokens[_next + 1] == "=")
-            {
-                _next += 2;
-            }
-
             items.Add(Expression());
-            if (Peek() == ",")
-            {
-                _next++;
-            }
-            else if (Peek() != end)
-            {
-                throw new FormatException($"{Peek()} where the list should go on.");
-            }
+            Separate(end);
         }
 
-        _next++;
         return items;
+    }
+
+    private List<(ScriptExpression Key, ScriptExpression Value)> Pairs()
+    {
+        var items = new List<(ScriptExpression, ScriptExpression)>();
+        while (!Skip("}"))
+        {
+            ScriptExpression key = Expression();
+            items.Add((key, Skip(":") ? Expression() : throw new FormatException("A key without a value.")));
+            Separate("}");
+        }
+
+        return items;
+    }
+
+    private void Separate(string end)
+    {
+        if (!Skip(",") && Peek() != end)
+        {
+            throw new FormatException($"{Peek()} where a list should go on.");
+        }
+    }
+
+    private bool Skip(string token)
+    {
+        bool isThere = _next < _tokens.Length && _tokens[_next] == token;
+        _next += isThere ? 1 : 0;
+        return isThere;
     }
 
     private string Peek() => _next < _tokens.Length ? _tokens[_next] : throw new FormatException("The text ends too early.");
@@ -122,6 +186,9 @@ internal sealed partial class ScriptTokens
         return token;
     }
 
-    [GeneratedRegex("""[A-Za-z_]\w*|\d+(\.\d*)?([eE][-+]?\d+)?|"[^"\\]*"|'[^'\\]*'|\S""")]
+    [GeneratedRegex("""[A-Za-z_]\w*|\d+(\.\d*)?([eE][-+]?\d+)?|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S""")]
     private static partial Regex Token();
+
+    [GeneratedRegex(@"\\.")]
+    private static partial Regex Escape();
 }

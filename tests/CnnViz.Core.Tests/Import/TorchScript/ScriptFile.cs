@@ -11,7 +11,7 @@ internal sealed class ScriptFile
     private readonly List<(string Key, byte[] Bytes)> _storages = [];
     private readonly Random _random = new(3);
 
-    /// <summary>A module: its class, and its attributes: <see cref="ScriptFile.Weight"/>s and modules.</summary>
+    /// <summary>A module: its class, and its attributes: <see cref="ScriptFile.Weight"/>s, modules, and lists of whole numbers.</summary>
     internal sealed record Module(string Class, params (string Name, object Value)[] Attributes);
 
     /// <summary>A weight of random values, or of one value.</summary>
@@ -54,13 +54,29 @@ internal sealed class ScriptFile
             {
                 Put(pickle, inner);
             }
+            else if (value is Weight weight)
+            {
+                Put(pickle, weight);
+            }
             else
             {
-                Put(pickle, (Weight)value);
+                Put(pickle, (IReadOnlyList<long>)value);
             }
         }
 
         pickle.Op('u').Op('b');
+    }
+
+    // torch.jit._pickle.build_intlist([…]).
+    private static void Put(PickleWriter pickle, IReadOnlyList<long> numbers)
+    {
+        pickle.Global("torch.jit._pickle", "build_intlist").Op(']').Op('(');
+        foreach (long number in numbers)
+        {
+            pickle.Number(number);
+        }
+
+        pickle.Op('e').Raw(0x85).Op('R');
     }
 
     private void Put(PickleWriter pickle, Weight weight)
