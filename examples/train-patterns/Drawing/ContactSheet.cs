@@ -1,4 +1,4 @@
-using ImageMagick;
+using CnnViz.Pictures;
 
 namespace CnnViz.Patterns.Drawing;
 
@@ -28,10 +28,8 @@ internal static class ContactSheet
             Place(picture, size, sheet, width, Gap + column * (size + Gap), Gap + row * (size + Gap));
         }
 
-        using var image = new MagickImage();
-        image.ReadPixels(sheet, new PixelReadSettings((uint)width, (uint)height, StorageType.Char, "RGB"));
-        image.Format = MagickFormatInfo.Create(path)?.Format ?? MagickFormat.Png;
-        WholeFile.Write(path, image.Write);
+        byte[] file = ImageFile.ToFile(new PictureBytes(sheet, height, width, 3), PictureFormats.FromPath(path) ?? PictureFormat.Png, null);
+        WholeFile.Write(path, stream => stream.Write(file));
     }
 
     private static void Place(float[] picture, int size, byte[] sheet, int width, int left, int top)

@@ -1,5 +1,4 @@
 using CnnViz.Pictures;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -17,22 +16,21 @@ public static class FilterImageFile
     public static FilterImage Read(string path)
     {
         NativeLibraries.EnsureLoaded();
-        return ImageFile.Open(path, image =>
-        {
-            FilterImageFacts facts = FactsOf(image, path);
-            (torch.Tensor picture, torch.Tensor? transparency) = ImageFile.Take(image, ChannelsOf(image, facts, path));
-            return new FilterImage(picture, transparency, facts, Path.GetFullPath(path));
-        });
+        PictureFile file = PictureFile.Open(path);
+        FilterImageFacts facts = FactsOf(file, path);
+        PictureBytes pixels = file.Decode();
+        (torch.Tensor picture, torch.Tensor? transparency) = ImageFile.Take(pixels, ChannelsOf(pixels, facts, path));
+        return new FilterImage(picture, transparency, facts, Path.GetFullPath(path));
     }
 
-    private static FilterImageFacts FactsOf(MagickImage image, string path)
+    private static FilterImageFacts FactsOf(PictureFile file, string path)
     {
-        if (IsAnimation(path))
+        if (file.HasFrames)
         {
             throw new CnnVizException("PictureIsAnimation", $"'{path}' is an animation, not a picture.", "Leave it out.");
         }
 
-        if (PictureFacts.JsonOf(image) is not { } json || !FactsText.Has(json, "modelSha256"))
+        if (file.Text is not { } json || !FactsText.Has(json, "modelSha256"))
         {
             throw new CnnVizException("PictureFactsMissing", $"'{path}' does not say which model and which filter it is of.", Advice);
         }
@@ -49,26 +47,12 @@ public static class FilterImageFile
             : throw new CnnVizException("PictureFactsInvalid", $"What '{path}' says of itself is damaged.", Advice);
     }
 
-    // Only WebP and GIF files can be; of others this would take the time of reading them again.
-    private static bool IsAnimation(string path)
-    {
-        if (AnimationFormats.FromPath(path) is null)
-        {
-            return false;
-        }
-
-        using FileStream file = File.OpenRead(path);
-        using var frames = new MagickImageCollection();
-        frames.Ping(file);
-        return frames.Count > 1;
-    }
-
     // Files of older versions do not say it: then channels other than RGB's lie side by side.
-    private static int ChannelsOf(MagickImage image, FilterImageFacts facts, string path)
+    private static int ChannelsOf(PictureBytes image, FilterImageFacts facts, string path)
     {
         int channels = facts.Channels
-            ?? (image.Width > facts.Width && image.Width % facts.Width == 0 ? (int)(image.Width / facts.Width)
-                : image.ColorSpace == ColorSpace.Gray ? 1
+            ?? (image.Width > facts.Width && image.Width % facts.Width == 0 ? image.Width / facts.Width
+                : image.IsGrey ? 1
                 : 3);
         return image.Height == facts.Height && image.Width == (long)facts.Width * (channels == 3 ? 1 : channels)
             ? channels

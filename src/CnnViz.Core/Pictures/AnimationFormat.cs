@@ -1,5 +1,3 @@
-using ImageMagick;
-
 namespace CnnViz.Pictures;
 
 /// <summary>A format of animation files.</summary>
@@ -28,7 +26,4 @@ public static class AnimationFormats
 
     /// <summary>The longest side that its frames can have, in pixels.</summary>
     internal static int LongestSide(this AnimationFormat format) => format == AnimationFormat.Webp ? 16383 : 65535;
-
-    internal static MagickFormat ToMagick(this AnimationFormat format) =>
-        format == AnimationFormat.Webp ? MagickFormat.WebP : MagickFormat.Gif;
 }

@@ -1,5 +1,5 @@
 using CnnViz.Networks;
-using ImageMagick;
+using CnnViz.Pictures.Codecs;
 using TorchSharp;
 
 namespace CnnViz.Pictures;
@@ -8,69 +8,72 @@ namespace CnnViz.Pictures;
 public static class ImageFile
 {
     /// <summary>Reads a picture upright, cut to an aspect ratio around its centre, and resized.</summary>
-    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">1 for grey, otherwise RGB (any further channels repeat the grey value).</param>
     /// <param name="height">Wanted height in pixels.</param>
     /// <param name="width">Wanted width in pixels.</param>
     /// <returns>channels×height×width, 0…1; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static torch.Tensor Read(string path, int channels, int height, int width) => Open(path, image =>
+    internal static torch.Tensor Read(string path, int channels, int height, int width)
     {
-        Normalize(image, channels);
-        image.Resize(new MagickGeometry((uint)width, (uint)height) { FillArea = true });
-        image.Crop((uint)width, (uint)height, Gravity.Center);
-        return ToTensor(image, channels);
-    });
+        PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
+        double scale = Math.Max((double)height / picture.Height, (double)width / picture.Width);
+        (int rows, int columns) = (Math.Max(height, Round(picture.Height * scale)), Math.Max(width, Round(picture.Width * scale)));
+        PictureFilter filter = scale > 1 ? PictureFilter.Mitchell : PictureFilter.Lanczos;
+        picture = picture.Resize(rows, columns, filter).Cut(rows / 2 - height / 2, columns / 2 - width / 2, height, width);
+        using DisposeScope scope = torch.NewDisposeScope();
+        return ToTensor(picture, channels).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Reads a picture upright, at its own size.</summary>
-    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">3 for RGB, otherwise the grey value, as often as that.</param>
     /// <returns>channels×height×width, bytes; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static torch.Tensor ReadWhole(string path, int channels) => Open(path, image =>
+    internal static torch.Tensor ReadWhole(string path, int channels)
     {
-        Normalize(image, channels);
+        PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
         using DisposeScope scope = torch.NewDisposeScope();
-        var shape = new LayerShape(channels, (int)image.Height, (int)image.Width, true);
-        return ToBytes([PixelsOf(image, channels)], shape)[0].MoveToOuterDisposeScope();
-    });
+        return ToBytes([picture.Samples], new LayerShape(channels, picture.Height, picture.Width, true))[0].MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// Reads a picture upright, as classifiers are tested: one of the wanted size as it is, any other resized until its shorter side
     /// is 256/224 of the wanted one (bilinear, antialiased) and cut around its centre (torchvision's evaluation transforms).
     /// </summary>
-    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">3 for RGB, otherwise grey.</param>
     /// <param name="height">Wanted height in pixels.</param>
     /// <param name="width">Wanted width in pixels.</param>
     /// <returns>height×width×3, or height×width for grey; 0…255.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static byte[] ReadCenter(string path, int channels, int height, int width) => Open(path, image =>
+    internal static byte[] ReadCenter(string path, int channels, int height, int width)
     {
-        Normalize(image, channels);
-        if (image.Height != height || image.Width != width)
+        PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
+        if (picture.Height == height && picture.Width == width)
         {
-            (long rows, long columns) = CoveringSize(image, Margin(height), Margin(width));
-            image.FilterType = FilterType.Triangle;
-            image.Resize(new MagickGeometry((uint)columns, (uint)rows) { IgnoreAspectRatio = true });
-            (int top, int left) = ((int)Math.Round((rows - height) / 2.0), (int)Math.Round((columns - width) / 2.0));
-            image.Crop(new MagickGeometry(left, top, (uint)width, (uint)height));
+            return picture.Samples;
         }
 
-        return PixelsOf(image, channels);
-    });
+        (long rows, long columns) = CoveringSize(picture, Margin(height), Margin(width));
+        (int top, int left) = (Round((rows - height) / 2.0), Round((columns - width) / 2.0));
+        return picture.Resize((int)rows, (int)columns, PictureFilter.Triangle).Cut(top, left, height, width).Samples;
+    }
 
-    /// <summary>Reads a picture as <see cref="Write"/> wrote it: upright, pixel by pixel.</summary>
-    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
+    /// <summary>Reads a picture as it was written: upright, pixel by pixel.</summary>
+    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">3 for RGB, otherwise grey, the channels side by side.</param>
     /// <returns>channels×height×width, 0…1; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, it is no picture, or its width is no multiple of the channels'
     /// number.</exception>
-    internal static torch.Tensor ReadExact(string path, int channels) => Open(path, image =>
-        SplitTensor(image, channels) ?? throw new CnnVizException(
+    internal static torch.Tensor ReadExact(string path, int channels)
+    {
+        PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
+        return SplitTensor(picture, channels) ?? throw new CnnVizException(
             "PictureSizeMismatch",
-            $"'{path}' is {image.Width} pixels wide, so {channels} channels cannot lie side by side in it.",
-            "Give a picture that was written for this network."));
+            $"'{path}' is {picture.Width} pixels wide, so {channels} channels cannot lie side by side in it.",
+            "Give a picture that was written for this network.");
+    }
 
     /// <summary>A batch of pictures of one size.</summary>
     /// <param name="pictures">Pixels as <see cref="ReadCenter"/> gives them.</param>
@@ -107,11 +110,8 @@ public static class ImageFile
     internal static torch.Tensor ThroughJpeg(torch.Tensor picture, int quality)
     {
         int channels = (int)picture.shape[0];
-        using MagickImage image = ToImage(picture, null);
-        image.Quality = (uint)quality;
-        image.Settings.SetDefine(MagickFormat.Jpeg, "sampling-factor", "4:2:0");
-        using var decoded = new MagickImage(image.ToByteArray(MagickFormat.Jpeg));
-        return SplitTensor(decoded, channels)!;
+        byte[] file = PictureEncoder.ToCommonJpeg(PictureBytes.Of(picture), quality);
+        return SplitTensor(new PictureFile(file, "a JPEG file").Decode(Depth(channels)), channels)!;
     }
 
     /// <summary>Writes a picture, whole or not at all.</summary>
@@ -122,122 +122,75 @@ public static class ImageFile
     /// <param name="facts">What to write into the file beside the pixels.</param>
     /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
     internal static void Write(
-        torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts, torch.Tensor? alpha = null)
-    {
-        using MagickImage image = ToImage(picture, alpha);
-        WriteImage(image, path, format, quality, facts);
-    }
+        torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts, torch.Tensor? alpha = null) =>
+        Write(PictureBytes.Of(picture, alpha), path, format, quality, facts);
 
     /// <summary>Writes a picture, whole or not at all.</summary>
-    /// <param name="image">The picture; what is written beside the pixels is put into it.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="path">Path of the file. Its folder is made if need be; a file that is there is replaced.</param>
     /// <param name="format">Format of the file.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
-    internal static void WriteImage(MagickImage image, string path, PictureFormat format, int? quality, PictureFacts facts)
+    /// <exception cref="CnnVizException">Files of the format cannot be so large.</exception>
+    internal static void Write(PictureBytes picture, string path, PictureFormat format, int? quality, PictureFacts facts)
     {
-        if (quality is { } value)
+        if (Math.Max(picture.Height, picture.Width) > format.LongestSide())
         {
-            image.Quality = (uint)value;
+            throw new CnnVizException(
+                "PictureTooLarge",
+                $"The picture has {picture.Height}×{picture.Width} pixels, and a side of a {format} file has no more than {format.LongestSide()}.",
+                "Make it smaller, or choose another -Format.");
         }
 
-        facts.WriteTo(image, format.ToMagick());
-        LeaveDatesOut(image);
-        WholeFile.Write(path, stream => image.Write(stream, format.ToMagick()));
+        WholeFile.Write(path, stream => PictureEncoder.Write(stream, picture, format, quality, facts));
     }
+
+    /// <summary>A picture as the bytes of a file.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
+    /// <param name="facts">What to write into the file beside the pixels, or null.</param>
+    internal static byte[] ToFile(PictureBytes picture, PictureFormat format, int? quality, PictureFacts? facts = null) =>
+        PictureEncoder.ToFile(picture, format, quality, facts);
 
     /// <summary>A picture as the bytes of a PNG file that says nothing but its pixels.</summary>
     /// <param name="picture">C×H×W, 0…1: grey for one channel, RGB for three, else the channels side by side in grey.</param>
-    internal static byte[] ToPng(torch.Tensor picture)
-    {
-        using MagickImage image = ToImage(picture, null);
-        LeaveDatesOut(image);
-        return image.ToByteArray(MagickFormat.Png);
-    }
+    internal static byte[] ToPng(torch.Tensor picture) => PictureEncoder.ToFile(PictureBytes.Of(picture), PictureFormat.Png);
 
-    /// <summary>The pixels of a picture that <see cref="Write"/> wrote, as they stand in the file, and its transparency.</summary>
-    /// <param name="image">The picture as it was read; it is changed.</param>
+    /// <summary>The pixels of a picture that was written here, as they stand in the file, and its transparency.</summary>
+    /// <param name="picture">The picture as it was decoded; what is transparent keeps its colour.</param>
     /// <param name="channels">3 for RGB, otherwise grey, the channels side by side; must fit the width.</param>
     /// <returns>channels×height×width and height×width, 0…1; null where all is opaque. The caller's.</returns>
-    internal static (torch.Tensor Picture, torch.Tensor? Transparency) Take(MagickImage image, int channels)
+    internal static (torch.Tensor Picture, torch.Tensor? Transparency) Take(PictureBytes picture, int channels)
     {
         torch.Tensor? transparency = null;
-        if (image.HasAlpha)
+        if (picture.Alpha is { } samples)
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            using IPixelCollection<byte> pixels = image.GetPixels();
-            torch.Tensor alpha = torch.tensor(pixels.ToByteArray("A")!, [image.Height, image.Width]).narrow(1, 0, image.Width * Depth(channels) / channels);
+            torch.Tensor alpha = torch.tensor(samples, [picture.Height, picture.Width]).narrow(1, 0, picture.Width * Depth(channels) / channels);
             transparency = alpha.to(torch.ScalarType.Float32).div_(255).MoveToOuterDisposeScope();
-
-            // What is transparent keeps its colour.
-            image.Alpha(AlphaAction.Off);
         }
 
-        return (SplitTensor(image, channels)!, transparency);
-    }
-
-    /// <summary>Opens a picture file.</summary>
-    /// <param name="path">Path of the file, in any format that Magick.NET reads.</param>
-    /// <param name="read">Takes from it what is wanted; the picture is disposed then.</param>
-    /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static T Open<T>(string path, Func<MagickImage, T> read)
-    {
-        try
-        {
-            // A path would be searched for more than a file's name: a frame in brackets, a format before a colon.
-            using FileStream file = File.OpenRead(path);
-            using var image = new MagickImage(file);
-            return read(image);
-        }
-        catch (Exception exception) when (exception is MagickException or IOException or UnauthorizedAccessException)
-        {
-            throw new CnnVizException(
-                "PictureUnreadable",
-                $"'{path}' cannot be read as a picture: {exception.Message.Split('\n', 2)[0]}",
-                "Give a PNG, JPEG, WebP or TIFF file.",
-                exception);
-        }
-    }
-
-    // Dates would make two equal pictures two different files.
-    private static void LeaveDatesOut(MagickImage image) => image.Settings.SetDefine("png:exclude-chunks", "date,tIME");
-
-    // Upright, opaque, and in the colours that a network of so many channels sees.
-    private static void Normalize(MagickImage image, int channels)
-    {
-        image.AutoOrient();
-        image.ColorSpace = channels == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
-        image.Alpha(AlphaAction.Remove);
-        image.ResetPage();
-    }
-
-    private static byte[] PixelsOf(MagickImage image, int channels)
-    {
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return pixels.ToByteArray(channels == 3 ? "RGB" : "R")!;
+        PictureBytes opaque = picture.WithoutAlpha();
+        return (SplitTensor(Depth(channels) == 1 ? opaque.ToGrey() : opaque, channels)!, transparency);
     }
 
     // C×H×W, 0…1.
-    private static torch.Tensor ToTensor(MagickImage image, int channels)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        var shape = new LayerShape(channels, (int)image.Height, (int)image.Width, true);
-        return ToTensor([PixelsOf(image, channels)], shape)[0].MoveToOuterDisposeScope();
-    }
+    private static torch.Tensor ToTensor(PictureBytes picture, int channels) =>
+        ToTensor([picture.Samples], new LayerShape(channels, picture.Height, picture.Width, true))[0];
 
     // The same where channels lie side by side; null where the width cannot be parted.
-    private static torch.Tensor? SplitTensor(MagickImage image, int channels)
+    private static torch.Tensor? SplitTensor(PictureBytes picture, int channels)
     {
-        Normalize(image, channels);
         int parts = channels / Depth(channels);
-        if (image.Width % parts != 0)
+        if (picture.Width % parts != 0)
         {
             return null;
         }
 
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor picture = ToTensor(image, Depth(channels));
-        return torch.cat([.. picture.split(picture.shape[2] / parts, 2)], 0).MoveToOuterDisposeScope();
+        torch.Tensor whole = ToTensor(picture, Depth(channels));
+        return torch.cat([.. whole.split(whole.shape[2] / parts, 2)], 0).MoveToOuterDisposeScope();
     }
 
     // N×C×H×W, bytes.
@@ -267,22 +220,10 @@ public static class ImageFile
     private static long Margin(int side) => (long)Math.Round(side * 256 / 224.0);
 
     // The smallest size with the picture's aspect ratio, up to a fraction of a pixel, that covers the wanted one.
-    private static (long Height, long Width) CoveringSize(MagickImage image, long height, long width) =>
-        height * image.Width >= width * image.Height
-            ? (height, height * image.Width / image.Height)
-            : (width * image.Height / image.Width, width);
+    private static (long Height, long Width) CoveringSize(PictureBytes picture, long height, long width) =>
+        height * picture.Width >= width * picture.Height
+            ? (height, height * picture.Width / picture.Height)
+            : (width * picture.Height / picture.Width, width);
 
-    /// <summary>A picture as Magick has it: grey for one channel, RGB for three, else the channels side by side in grey.</summary>
-    /// <param name="picture">C×H×W, 0…1; values beyond are clipped.</param>
-    /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
-    internal static MagickImage ToImage(torch.Tensor picture, torch.Tensor? alpha)
-    {
-        PictureBytes pixels = PictureBytes.Of(picture, alpha);
-        var settings = new PixelReadSettings(
-            (uint)pixels.Width, (uint)pixels.Height, StorageType.Char, (pixels.Depth == 3 ? "RGB" : "I") + (alpha is null ? string.Empty : "A"));
-        var image = new MagickImage();
-        image.ReadPixels(pixels.Samples, settings);
-        image.ColorSpace = pixels.Depth == 3 ? ColorSpace.sRGB : ColorSpace.Gray;
-        return image;
-    }
+    private static int Round(double value) => (int)Math.Round(value);
 }

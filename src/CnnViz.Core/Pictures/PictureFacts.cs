@@ -1,18 +1,17 @@
-using ImageMagick;
-
 namespace CnnViz.Pictures;
 
 /// <summary>
 /// What a picture file says about itself: a title, and every fact that repeats it, as one JSON object. The time that it took is
-/// left out, so that equal pictures are equal files.
+/// left out, so that equal pictures are equal files. It stands where each format keeps text: in text chunks of PNG files, in a GIF file's comment,
+/// in the tag ImageDescription of TIFF files, and in the EXIF tag of that name in the others.
 /// </summary>
 internal sealed class PictureFacts
 {
-    // The key of the JSON text in PNG files.
-    private const string Key = "CnnViz";
+    /// <summary>The keyword of the JSON text in PNG files.</summary>
+    public const string Key = "CnnViz";
 
-    // What Magick calls the comment of a GIF file, and the tag ImageDescription of a TIFF file.
-    private const string Comment = "comment";
+    /// <summary>The program that files say they are of.</summary>
+    public const string Software = "CnnViz";
 
     /// <param name="title">One line for people.</param>
     /// <param name="json">Everything else: the text of <see cref="FactsText"/>.</param>
@@ -30,38 +29,4 @@ internal sealed class PictureFacts
 
     /// <summary>Everything, for programs.</summary>
     public string Json { get; }
-
-    /// <summary>The text that <see cref="WriteTo"/> put into a file, or somebody's description of a photo; null where there is none.</summary>
-    public static string? JsonOf(MagickImage image) => image.GetAttribute(Key)
-        ?? image.GetExifProfile()?.GetValue(ExifTag.ImageDescription)?.Value
-        ?? image.GetAttribute(Comment);
-
-    /// <summary>
-    /// Puts it where each format keeps text: PNG in text chunks, GIF in its comment, TIFF in its tag ImageDescription, the others in the EXIF
-    /// tag of that name.
-    /// </summary>
-    public void WriteTo(IMagickImage<byte> image, MagickFormat format)
-    {
-        switch (format)
-        {
-            case MagickFormat.Png:
-                image.SetAttribute("Title", Title);
-                image.SetAttribute("Software", "CnnViz");
-                image.SetAttribute(Key, Json);
-                return;
-            case MagickFormat.Gif:
-                image.SetAttribute(Comment, Json);
-                return;
-            case MagickFormat.Tiff:
-                // TIFF files are written without an EXIF profile. Comment and artifact become the tags ImageDescription and Software.
-                image.SetAttribute(Comment, Json);
-                image.SetArtifact("tiff:software", "CnnViz");
-                return;
-        }
-
-        var profile = new ExifProfile();
-        profile.SetValue(ExifTag.ImageDescription, Json);
-        profile.SetValue(ExifTag.Software, "CnnViz");
-        image.SetProfile(profile);
-    }
 }

@@ -1,5 +1,3 @@
-using ImageMagick;
-
 namespace CnnViz.Pictures;
 
 /// <summary>A format of picture files.</summary>
@@ -33,6 +31,14 @@ public static class PictureFormats
     /// <summary>Whether its files can be transparent.</summary>
     public static bool HasTransparency(this PictureFormat format) => format != PictureFormat.Jpeg;
 
+    /// <summary>The longest side that its pictures can have, in pixels.</summary>
+    internal static int LongestSide(this PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => 65_534,
+        PictureFormat.Webp => 16_383,
+        _ => int.MaxValue,
+    };
+
     /// <summary>The format of a file by its extension, or null.</summary>
     public static PictureFormat? FromPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -52,12 +58,4 @@ public static class PictureFormats
         var options = new EnumerationOptions { RecurseSubdirectories = recurse, IgnoreInaccessible = true };
         return [.. Directory.EnumerateFiles(folder, "*", options).Where(file => FromPath(file) is not null).Order(StringComparer.Ordinal)];
     }
-
-    internal static MagickFormat ToMagick(this PictureFormat format) => format switch
-    {
-        PictureFormat.Jpeg => MagickFormat.Jpeg,
-        PictureFormat.Webp => MagickFormat.WebP,
-        PictureFormat.Tiff => MagickFormat.Tiff,
-        _ => MagickFormat.Png,
-    };
 }

@@ -39,9 +39,7 @@ internal sealed record SavedFacts
     /// <param name="path">Path of the file.</param>
     /// <returns>Its facts; <see cref="None"/> where it has none of ours.</returns>
     /// <exception cref="CnnVizException">The file is no picture.</exception>
-    public static SavedFacts Read(string path) =>
-        // Not a ping, which stops before the text that stands behind the pixels.
-        ImageFile.Open(path, image => PictureFacts.JsonOf(image) is { } json ? Parse(json) : None);
+    public static SavedFacts Read(string path) => PictureFile.Open(path).Text is { } json ? Parse(json) : None;
 
     private static SavedFacts Parse(string json) =>
         FactsText.TryRead<FilterImageFacts>(json) is { Frames: null } facts && facts.IsPlausible() ? Of(facts)

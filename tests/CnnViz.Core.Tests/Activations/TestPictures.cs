@@ -1,4 +1,4 @@
-using ImageMagick;
+using CnnViz.Pictures;
 
 namespace CnnViz.Tests.Activations;
 
@@ -24,8 +24,6 @@ internal static class TestPictures
 
     public static void Write(string path, int height, int width, byte[] pixels)
     {
-        using var image = new MagickImage();
-        image.ReadPixels(pixels, new PixelReadSettings((uint)width, (uint)height, StorageType.Char, "RGB"));
-        image.Write(path, MagickFormat.Png24);
+        File.WriteAllBytes(path, ImageFile.ToFile(new PictureBytes(pixels, height, width, 3), PictureFormat.Png, null));
     }
 }

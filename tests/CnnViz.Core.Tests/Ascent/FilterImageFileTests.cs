@@ -5,7 +5,6 @@ using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using CnnViz.Showing.Files;
 using CnnViz.Tests.Pictures;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;
@@ -251,9 +250,8 @@ public sealed class FilterImageFileTests : EngineTest, IDisposable
     private void WriteJson(FilterImage image, string json)
     {
         Write(image, "one.png");
-        using var file = new MagickImage(At("one.png"));
-        file.SetAttribute("CnnViz", json);
-        file.Write(At("changed.png"));
+        byte[] file = ImageFile.ToFile(PictureFile.Open(At("one.png")).Decode(), PictureFormat.Png, null, new PictureFacts("changed", json));
+        File.WriteAllBytes(At("changed.png"), file);
     }
 
     private string At(string name) => Path.Combine(_folder, name);

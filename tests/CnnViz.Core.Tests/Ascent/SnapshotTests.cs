@@ -1,6 +1,6 @@
 using CnnViz.Ascent;
 using CnnViz.Networks.Operators;
-using ImageMagick;
+using CnnViz.Tests.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;
@@ -119,10 +119,5 @@ public sealed class SnapshotTests : TinyModelTest
         return [.. (image.Tensor * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous().data<byte>()];
     }
 
-    private static byte[] Pixels(FilterSnapshot snapshot)
-    {
-        using var image = new MagickImage(snapshot.ToPng());
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return pixels.ToByteArray("RGB")!;
-    }
+    private static byte[] Pixels(FilterSnapshot snapshot) => TestPicture.Read(snapshot.ToPng()).Samples;
 }

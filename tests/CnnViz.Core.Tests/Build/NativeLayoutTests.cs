@@ -12,7 +12,6 @@ public sealed class NativeLayoutTests : IDisposable
     [InlineData("libtorch_cpu.so", true)]
     [InlineData("libgomp-98b21ff3.so.1", true)]
     [InlineData("libLibTorchSharp.so", true)]
-    [InlineData("Magick.Native-Q8-x64.dll.so", true)]
     [InlineData("torch_cpu.dll", true)]
     [InlineData("libtorch_cpu.dylib", true)]
     [InlineData("libtorch_python.so", false)]

@@ -4,7 +4,6 @@ using CnnViz.Networks;
 using CnnViz.Pictures;
 using CnnViz.Quality;
 using CnnViz.Showing.Files;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Tests.Pictures;
@@ -51,8 +50,7 @@ public sealed class TransparentFileTests : EngineTest, IDisposable
     {
         new PictureFiles(At("one.png"), null).Write(Picture.Of(_image), At("one.png"), null);
 
-        using var read = new MagickImage(At("one.png"));
-        Assert.False(read.HasAlpha);
+        Assert.False(PictureFile.Open(At("one.png")).Decode().HasAlpha);
     }
 
     [Theory]
@@ -76,10 +74,9 @@ public sealed class TransparentFileTests : EngineTest, IDisposable
 
     private static byte[] Channel(string path, int channel, int depth)
     {
-        using var image = new MagickImage(path);
-        Assert.True(image.HasAlpha);
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        byte[] all = pixels.ToByteArray("RGBA")!;
+        PictureBytes picture = PictureFile.Open(path).Decode();
+        Assert.True(picture.HasAlpha);
+        byte[] all = picture.Samples;
         return [.. Enumerable.Range(0, all.Length / depth).Select(i => all[i * depth + channel])];
     }
 }

@@ -1,9 +1,10 @@
 using CnnViz.Ascent;
 using CnnViz.Import;
 using CnnViz.Networks;
+using CnnViz.Pictures;
 using CnnViz.Quality;
 using CnnViz.Showing.Files;
-using ImageMagick;
+using CnnViz.Tests.Pictures;
 
 namespace CnnViz.Tests.Quality;
 
@@ -41,13 +42,7 @@ public sealed class SavedFactsTests : EngineTest, IDisposable
     public void Other_descriptions_say_nothing(string description)
     {
         string path = Path.Combine(_folder, "photo.jpg");
-        using (var image = new MagickImage(MagickColors.Red, 8, 8))
-        {
-            var profile = new ExifProfile();
-            profile.SetValue(ExifTag.ImageDescription, description);
-            image.SetProfile(profile);
-            image.Write(path);
-        }
+        File.WriteAllBytes(path, ImageFile.ToFile(TestPicture.Plain(8, 8, 255, 0, 0), PictureFormat.Jpeg, null, new PictureFacts("a photo", description)));
 
         Assert.Equal(SavedFacts.None, SavedFacts.Read(path));
     }

@@ -1,15 +1,11 @@
 using CnnViz.Pictures;
 using CnnViz.Showing.Files;
-using ImageMagick;
 
 namespace CnnViz.Showing.Animations;
 
 /// <summary>Where animations are written: a folder, or a template such as <c>out/{Layer}_{Filter:000}.gif</c>.</summary>
 public sealed class AnimationFiles
 {
-    // The last of 256 is kept free for what does not change from frame to frame.
-    private const int Colors = 255;
-
     private readonly FileNames _names;
 
     /// <summary>Takes a path apart.</summary>
@@ -47,30 +43,8 @@ public sealed class AnimationFiles
     /// <exception cref="CnnVizException">Frames of the format cannot be so large.</exception>
     public void Write(FilterAnimation animation, string path, AnimationSettings settings)
     {
-        using MagickImageCollection frames = animation.Draw(Format.LongestSide());
-        if (Format == AnimationFormat.Gif)
-        {
-            Reduce(frames);
-        }
-
-        foreach (IMagickImage<byte> frame in frames)
-        {
-            frame.AnimationTicksPerSecond = 1000;
-            frame.AnimationDelay = (uint)(frame == frames[^1] ? settings.Hold : settings.Delay);
-            frame.AnimationIterations = (uint)settings.Loop;
-            frame.Quality = (uint)settings.Quality;
-            frame.Settings.SetDefine(MagickFormat.WebP, "lossless", settings.Quality == 100);
-        }
-
-        animation.Facts.WriteTo(frames[0], Format.ToMagick());
-        WholeFile.Write(path, stream => frames.Write(stream, Format.ToMagick()));
-    }
-
-    // One palette for all frames, and no dithering: dots that dance from frame to frame would flicker, and what stands still would have to be
-    // stored again.
-    private static void Reduce(MagickImageCollection frames)
-    {
-        frames.Quantize(new QuantizeSettings { Colors = Colors, DitherMethod = DitherMethod.No });
-        frames.OptimizeTransparency();
+        IReadOnlyList<PictureBytes> frames = animation.Draw(Format.LongestSide());
+        int[] delays = [.. Enumerable.Repeat(settings.Delay, frames.Count - 1), settings.Hold];
+        WholeFile.Write(path, stream => AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts));
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CnnViz.Ascent;
 using CnnViz.Pictures;
+using CnnViz.Showing.Drawing;
 using CnnViz.Showing.Files;
-using ImageMagick;
 
 namespace CnnViz.Showing.Animations;
 
@@ -57,12 +57,12 @@ public sealed class FilterAnimation
         }
     }
 
-    /// <summary>The frames, all of one size.</summary>
+    /// <summary>The frames, RGB, all of one size.</summary>
     /// <param name="longestSide">The longest side that they may have.</param>
     /// <exception cref="CnnVizException">They would be larger.</exception>
-    internal MagickImageCollection Draw(int longestSide)
+    internal IReadOnlyList<PictureBytes> Draw(int longestSide)
     {
-        var grid = new FrameGrid([.. _ascents.Select(SizeOf)]);
+        var grid = new FrameGrid([.. _ascents.Select(ascent => Open(ascent[0])).Select(picture => (picture.Height, picture.Width))]);
         if (Math.Max(grid.Height, grid.Width) > longestSide)
         {
             throw new CnnVizException(
@@ -71,28 +71,24 @@ public sealed class FilterAnimation
                 "Give fewer pictures, or choose another -Format.");
         }
 
-        var frames = new MagickImageCollection();
+        // What has not changed since the last frame is left as it was.
+        Canvas canvas = grid.Empty();
+        var frames = new List<PictureBytes>();
         foreach (int step in Steps)
         {
-            // What has not changed since the last frame is left as it was.
-            var frame = frames.Count == 0 ? grid.Empty() : (MagickImage)frames[^1].Clone();
-            frames.Add(frame);
             for (int i = 0; i < Count; i++)
             {
                 if (_ascents[i].FirstOrDefault(snapshot => snapshot.Step == step) is { } snapshot)
                 {
-                    using var picture = new MagickImage(snapshot.Png);
-                    grid.Place(frame, picture, i);
+                    grid.Place(canvas, Open(snapshot), i);
                 }
             }
+
+            frames.Add(canvas.ToPicture());
         }
 
         return frames;
     }
 
-    private static (int Height, int Width) SizeOf(IReadOnlyList<FilterSnapshot> ascent)
-    {
-        var info = new MagickImageInfo(ascent[0].Png);
-        return ((int)info.Height, (int)info.Width);
-    }
+    private static PictureBytes Open(FilterSnapshot snapshot) => new PictureFile(snapshot.Png, "a snapshot").Decode(depth: 3);
 }

@@ -1,4 +1,5 @@
-using ImageMagick;
+using CnnViz.Pictures;
+using CnnViz.Showing.Drawing;
 
 namespace CnnViz.Showing.Animations;
 
@@ -31,13 +32,13 @@ internal sealed class FrameGrid
     public int Width { get; }
 
     /// <summary>A frame without pictures.</summary>
-    public MagickImage Empty() => new(MagickColors.White, (uint)Width, (uint)Height);
+    public Canvas Empty() => new(Height, Width, RgbColour.White);
 
     /// <summary>Puts a picture into its cell.</summary>
-    public void Place(MagickImage frame, MagickImage picture, int index)
+    public void Place(Canvas frame, PictureBytes picture, int index)
     {
-        int top = _margin + index / _columns * (_cellHeight + _margin) + (_cellHeight - (int)picture.Height) / 2;
-        int left = _margin + index % _columns * (_cellWidth + _margin) + (_cellWidth - (int)picture.Width) / 2;
-        frame.Composite(picture, left, top, CompositeOperator.Over);
+        int top = _margin + index / _columns * (_cellHeight + _margin) + (_cellHeight - picture.Height) / 2;
+        int left = _margin + index % _columns * (_cellWidth + _margin) + (_cellWidth - picture.Width) / 2;
+        frame.Put(picture.ToRgb().Samples, top, left, picture.Height, picture.Width);
     }
 }

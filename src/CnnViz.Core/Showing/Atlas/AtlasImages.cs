@@ -1,5 +1,4 @@
 using CnnViz.Pictures;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Showing.Atlas;
@@ -18,11 +17,8 @@ internal static class AtlasImages
     /// <param name="facts">What to write into the file beside the pixels.</param>
     public static (byte[] File, byte[] Thumbnail) Encode(torch.Tensor picture, PictureFacts facts)
     {
-        using MagickImage image = ImageFile.ToImage(picture, null);
-        using var small = (MagickImage)image.Clone();
-        image.Quality = Quality;
-        facts.WriteTo(image, PictureFormat.Webp.ToMagick());
-        return (image.ToByteArray(PictureFormat.Webp.ToMagick()), ToThumbnail(small));
+        PictureBytes pixels = PictureBytes.Of(picture);
+        return (ImageFile.ToFile(pixels, PictureFormat.Webp, Quality, facts), ToThumbnail(pixels));
     }
 
     /// <summary>The thumbnail of a file that was made here.</summary>
@@ -31,10 +27,9 @@ internal static class AtlasImages
     {
         try
         {
-            using var image = new MagickImage(file);
-            return ToThumbnail(image);
+            return ToThumbnail(new PictureFile(file, "a picture").Decode(depth: 3));
         }
-        catch (MagickException exception)
+        catch (CnnVizException exception)
         {
             throw new CnnVizException("AtlasDamaged", "A picture of the atlas cannot be read.", "Write the filter's pictures again.", exception);
         }
@@ -47,17 +42,9 @@ internal static class AtlasImages
         return (Math.Max(1, (int)Math.Round(height * scale)), Math.Max(1, (int)Math.Round(width * scale)));
     }
 
-    private static byte[] ToThumbnail(MagickImage image)
+    private static byte[] ToThumbnail(PictureBytes picture)
     {
-        (int height, int width) = ThumbnailSize((int)image.Height, (int)image.Width);
-        if (height != image.Height || width != image.Width)
-        {
-            image.FilterType = FilterType.Box;
-            image.Resize(new MagickGeometry((uint)width, (uint)height) { IgnoreAspectRatio = true });
-        }
-
-        image.Strip();
-        image.Quality = ThumbnailQuality;
-        return image.ToByteArray(PictureFormat.Webp.ToMagick());
+        (int height, int width) = ThumbnailSize(picture.Height, picture.Width);
+        return ImageFile.ToFile(picture.Resize(height, width, PictureFilter.Box), PictureFormat.Webp, ThumbnailQuality);
     }
 }

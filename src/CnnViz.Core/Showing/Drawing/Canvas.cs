@@ -1,6 +1,6 @@
 using System.Numerics;
+using CnnViz.Pictures;
 using CnnViz.Showing.Drawing.Text;
-using ImageMagick;
 
 namespace CnnViz.Showing.Drawing;
 
@@ -68,30 +68,31 @@ internal sealed class Canvas
     /// <inheritdoc cref="Write(string, TextStyle, float, float, RgbColour)"/>
     public void Write(string text, TextStyle style, Matrix3x2 placement, RgbColour colour)
     {
-        if (style.Draw(text, placement) is not { } mask)
+        if (style.Draw(text, placement) is { } mask)
         {
-            return;
+            Cover(mask, colour);
         }
+    }
 
+    /// <summary>Covers a part of the pixels with a colour.</summary>
+    /// <param name="mask">How much of each pixel is covered.</param>
+    /// <param name="colour">The colour.</param>
+    /// <param name="opacity">How much of it is seen, 0…1.</param>
+    public void Cover(IMask mask, RgbColour colour, float opacity = 1)
+    {
         var coverage = new float[mask.Width];
         for (int row = Math.Max(mask.Top, 0); row < Math.Min(mask.Top + mask.Height, Height); row++)
         {
             mask.CopyRow(row - mask.Top, coverage);
             for (int column = Math.Max(mask.Left, 0); column < Math.Min(mask.Left + mask.Width, Width); column++)
             {
-                Blend((row * Width + column) * 3, colour, coverage[column - mask.Left]);
+                Blend((row * Width + column) * 3, colour, opacity * coverage[column - mask.Left]);
             }
         }
     }
 
-    /// <summary>The picture; the caller's.</summary>
-    public MagickImage ToImage()
-    {
-        var image = new MagickImage();
-        image.ReadPixels(_pixels, new PixelReadSettings((uint)Width, (uint)Height, StorageType.Char, "RGB"));
-        image.ColorSpace = ColorSpace.sRGB;
-        return image;
-    }
+    /// <summary>The picture as it is now, RGB.</summary>
+    public PictureBytes ToPicture() => new((byte[])_pixels.Clone(), Height, Width, 3);
 
     private void Blend(int at, RgbColour colour, float share)
     {

@@ -1,4 +1,4 @@
-using ImageMagick;
+using CnnViz.Pictures;
 
 namespace CnnViz.Showing.Drawing;
 
@@ -22,23 +22,9 @@ public readonly record struct RgbColour(byte Red, byte Green, byte Blue)
     /// <summary>Reads a colour.</summary>
     /// <param name="text">A name such as <c>white</c>, or <c>#rrggbb</c>.</param>
     /// <exception cref="CnnVizException">It is no colour, or not opaque.</exception>
-    public static RgbColour Parse(string text)
-    {
-        try
-        {
-            var colour = new MagickColor(text);
-            if (colour.A == byte.MaxValue)
-            {
-                return new RgbColour(colour.R, colour.G, colour.B);
-            }
-        }
-        catch (Exception exception) when (exception is ArgumentException or MagickException)
-        {
-            // Said below.
-        }
-
-        throw new CnnVizException("UnknownColour", $"'{text}' is no opaque colour.", "Give a name such as white, or six digits such as #1a1a1a.");
-    }
+    public static RgbColour Parse(string text) => ColourNames.Find(text) is { } colour
+        ? new RgbColour(colour.Red, colour.Green, colour.Blue)
+        : throw new CnnVizException("UnknownColour", $"'{text}' is no opaque colour.", "Give a name such as white, or six digits such as #1a1a1a.");
 
     /// <summary>A colour between two.</summary>
     /// <param name="first">The one.</param>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CnnViz.Ascent;
 using CnnViz.Pictures;
-using ImageMagick;
 using OxyPlot;
 
 namespace CnnViz.Showing.Plots;
@@ -65,8 +64,7 @@ public sealed class AscentPlot
 
         var context = new CanvasRenderContext();
         _model.Render(context);
-        using MagickImage image = context.ToImage(_options.Height, _options.Width);
-        ImageFile.WriteImage(image, path, PictureFormat.Png, null, _model.Facts());
+        ImageFile.Write(context.ToPicture(_options.Height, _options.Width), path, PictureFormat.Png, null, _model.Facts());
     }
 
     /// <summary>The format of a file by its extension.</summary>

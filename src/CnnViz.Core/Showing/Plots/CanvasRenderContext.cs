@@ -1,42 +1,31 @@
 using System.Numerics;
+using CnnViz.Pictures;
 using CnnViz.Showing.Drawing;
 using CnnViz.Showing.Drawing.Text;
-using ImageMagick;
-using ImageMagick.Drawing;
 using OxyPlot;
-using ColorSpace = ImageMagick.ColorSpace;
-using LineJoin = OxyPlot.LineJoin;
 
 namespace CnnViz.Showing.Plots;
 
 /// <summary>Draws plots as pixels: lines and areas first, text above them.</summary>
 internal sealed class CanvasRenderContext : RenderContextBase
 {
-    private readonly Drawables _drawables = new();
+    private readonly List<Action<Canvas>> _shapes = [];
     private readonly List<Action<Canvas>> _texts = [];
     private int _clips;
 
     /// <inheritdoc />
     public override int ClipCount => _clips;
 
-    /// <summary>The plot; the caller's.</summary>
-    public MagickImage ToImage(int height, int width)
+    /// <summary>The plot.</summary>
+    public PictureBytes ToPicture(int height, int width)
     {
-        using var image = new MagickImage(MagickColors.White, (uint)width, (uint)height);
-        image.ColorSpace = ColorSpace.sRGB;
-        if (_drawables.Any())
+        var canvas = new Canvas(height, width, RgbColour.White);
+        foreach (Action<Canvas> draw in _shapes.Concat(_texts))
         {
-            image.Draw(_drawables);
+            draw(canvas);
         }
 
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        var canvas = new Canvas(height, width, pixels.ToByteArray("RGB")!);
-        foreach (Action<Canvas> write in _texts)
-        {
-            write(canvas);
-        }
-
-        return canvas.ToImage();
+        return canvas.ToPicture();
     }
 
     /// <inheritdoc />
@@ -48,19 +37,7 @@ internal sealed class CanvasRenderContext : RenderContextBase
             return;
         }
 
-        SetStroke(stroke, thickness, dashArray, lineJoin);
-        PointD[] line = ToPoints(points, edgeRenderingMode, thickness);
-        _drawables.FillColor(MagickColors.Transparent);
-        if (line.Length == 2)
-        {
-            _drawables.Line(line[0].X, line[0].Y, line[1].X, line[1].Y);
-        }
-        else
-        {
-            _drawables.Polyline(line);
-        }
-
-        _drawables.PopGraphicContext();
+        AddStroke(ToPoints(points, edgeRenderingMode, thickness), stroke, thickness, dashArray);
     }
 
     /// <inheritdoc />
@@ -78,9 +55,25 @@ internal sealed class CanvasRenderContext : RenderContextBase
             return;
         }
 
-        SetStroke(stroke, thickness, dashArray, lineJoin);
-        _drawables.FillColor(fill.IsVisible() ? ToColour(fill) : MagickColors.Transparent)
-            .Polygon(ToPoints(points, edgeRenderingMode, thickness)).PopGraphicContext();
+        Vector2[] corners = ToPoints(points, edgeRenderingMode, thickness);
+        if (fill.IsVisible())
+        {
+            _shapes.Add(canvas =>
+            {
+                var mask = new CoverageMask(0, 0, canvas.Height, canvas.Width);
+                for (int i = 0; i < corners.Length; i++)
+                {
+                    mask.AddCurve(corners[i], null, corners[(i + 1) % corners.Length]);
+                }
+
+                canvas.Cover(mask, ToColour(fill), fill.A / 255f);
+            });
+        }
+
+        if (stroke.IsVisible() && thickness > 0)
+        {
+            AddStroke([.. corners, corners[0]], stroke, thickness, dashArray);
+        }
     }
 
     /// <inheritdoc />
@@ -106,7 +99,7 @@ internal sealed class CanvasRenderContext : RenderContextBase
         float y = style.Ascent - style.LineHeight * Share(verticalAlignment == VerticalAlignment.Top, verticalAlignment == VerticalAlignment.Bottom);
         Matrix3x2 placement = Matrix3x2.CreateTranslation(x, y) * Matrix3x2.CreateRotation((float)(rotation * Math.PI / 180))
             * Matrix3x2.CreateTranslation((float)p.X, (float)p.Y);
-        var colour = new RgbColour(fill.R, fill.G, fill.B);
+        RgbColour colour = ToColour(fill);
         _texts.Add(canvas => canvas.Write(text, style, placement, colour));
     }
 
@@ -126,28 +119,58 @@ internal sealed class CanvasRenderContext : RenderContextBase
 
     private static float Share(bool begin, bool end) => begin ? 0 : end ? 1 : 0.5f;
 
-    private static MagickColor ToColour(OxyColor colour) => new(colour.R, colour.G, colour.B, colour.A);
+    private static RgbColour ToColour(OxyColor colour) => new(colour.R, colour.G, colour.B);
 
     // A line of a pixel's width along an axis is to fill one row of pixels, not half of two.
-    private static PointD[] ToPoints(IList<ScreenPoint> points, EdgeRenderingMode mode, double thickness)
+    private static Vector2[] ToPoints(IList<ScreenPoint> points, EdgeRenderingMode mode, double thickness)
     {
         bool isSharp = mode is EdgeRenderingMode.PreferSharpness or EdgeRenderingMode.Automatic
             && points.All(point => point.X == points[0].X || point.Y == points[0].Y) && points.Count == 2;
         double offset = isSharp && Math.Round(thickness) % 2 == 1 ? 0.5 : 0;
         double Align(double value) => isSharp ? Math.Round(value - offset) + offset : value;
-        return [.. points.Select(point => new PointD(Align(point.X) - 0.5, Align(point.Y) - 0.5))];
+        return [.. points.Select(point => new Vector2((float)Align(point.X), (float)Align(point.Y)))];
     }
 
-    // The caller restores what was set before.
-    private void SetStroke(OxyColor stroke, double thickness, double[]? dashes, LineJoin join)
+    private void AddStroke(Vector2[] line, OxyColor stroke, double thickness, double[]? dashes)
     {
-        bool isVisible = stroke.IsVisible() && thickness > 0;
-        _drawables.PushGraphicContext();
-        _drawables.StrokeColor(isVisible ? ToColour(stroke) : MagickColors.Transparent).StrokeWidth(isVisible ? thickness : 0);
-        _drawables.StrokeLineJoin(join == LineJoin.Round ? ImageMagick.LineJoin.Round : ImageMagick.LineJoin.Miter);
-        if (dashes is { Length: > 0 })
+        IReadOnlyList<IReadOnlyList<Vector2>> pieces = dashes is { Length: > 0 } ? Divide(line, [.. dashes.Select(dash => dash * thickness)]) : [line];
+        _shapes.Add(canvas => canvas.Cover(new StrokeMask(pieces, (float)thickness, canvas.Height, canvas.Width), ToColour(stroke), stroke.A / 255f));
+    }
+
+    // The parts of a line that dashes leave; lengths of dashes and gaps in turns, in pixels.
+    private static List<IReadOnlyList<Vector2>> Divide(Vector2[] line, double[] dashes)
+    {
+        var pieces = new List<IReadOnlyList<Vector2>>();
+        List<Vector2>? piece = [line[0]];
+        (int dash, double left) = (0, dashes[0]);
+        for (int i = 1; i < line.Length; i++)
         {
-            _drawables.StrokeDashArray([.. dashes.Select(dash => dash * thickness)]);
+            (Vector2 from, Vector2 to) = (line[i - 1], line[i]);
+            double length = Vector2.Distance(from, to);
+            double at = 0;
+            while (length - at > left)
+            {
+                at += left;
+                Vector2 end = Vector2.Lerp(from, to, (float)(at / length));
+                piece?.Add(end);
+                if (piece is not null)
+                {
+                    pieces.Add(piece);
+                }
+
+                piece = piece is null ? [end] : null;
+                left = dashes[++dash % dashes.Length];
+            }
+
+            left -= length - at;
+            piece?.Add(to);
         }
+
+        if (piece is { Count: > 1 })
+        {
+            pieces.Add(piece);
+        }
+
+        return pieces;
     }
 }

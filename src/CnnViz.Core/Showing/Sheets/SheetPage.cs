@@ -1,7 +1,6 @@
 using CnnViz.Pictures;
 using CnnViz.Showing.Drawing;
 using CnnViz.Showing.Drawing.Text;
-using ImageMagick;
 
 namespace CnnViz.Showing.Sheets;
 
@@ -45,9 +44,9 @@ public sealed class SheetPage
     /// <exception cref="OperationCanceledException">The token was cancelled; there is no file then.</exception>
     public void Write(string path, PictureFormat format, int? quality, CancellationToken cancellation = default)
     {
-        using MagickImage image = Draw(cancellation).ToImage();
+        PictureBytes picture = Draw(cancellation).ToPicture();
         cancellation.ThrowIfCancellationRequested();
-        ImageFile.WriteImage(image, path, format, quality, Facts(format));
+        ImageFile.Write(picture, path, format, quality, Facts(format));
     }
 
     internal PictureFacts Facts(PictureFormat format)

@@ -1,9 +1,7 @@
 using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Pictures;
-using CnnViz.Showing.Drawing;
 using CnnViz.Showing.Files;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Showing.Sheets;
@@ -90,36 +88,26 @@ public sealed class SheetTile
             return (_pixels!, Height, Width);
         }
 
-        using MagickImage image = new Canvas(Height, Width, _pixels!).ToImage();
+        var picture = new PictureBytes(_pixels!, Height, Width, 3);
         int times = (int)Math.Ceiling(Math.Max((double)newHeight / Height, (double)newWidth / Width));
-        if (times >= SharpScale)
-        {
-            image.Sample((uint)(Width * times), (uint)(Height * times));
-            image.Scale(Exactly(newHeight, newWidth));
-        }
-        else
-        {
-            image.FilterType = FilterType.Catrom;
-            image.Resize(Exactly(newHeight, newWidth));
-        }
-
-        return (Rgb(image), newHeight, newWidth);
+        PictureBytes fitting = times >= SharpScale
+            ? picture.Resize(Height * times, Width * times, PictureFilter.Nearest).Resize(newHeight, newWidth, PictureFilter.Box)
+            : picture.Resize(newHeight, newWidth, PictureFilter.CatmullRom);
+        return (fitting.Samples, newHeight, newWidth);
     }
 
     private static (byte[] Pixels, (int Height, int Width) Size) Shrink(Picture picture, SheetOptions options)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using MagickImage image = ImageFile.ToImage(picture.Tensor(), null);
-        image.ColorSpace = ColorSpace.sRGB;
+        PictureBytes pixels = PictureBytes.Of(picture.Tensor()).ToRgb();
         (int height, int width) = options.TileSize ?? (MaxSide, MaxSide);
-        if (image.Height > height || image.Width > width)
+        if (pixels.Height > height || pixels.Width > width)
         {
-            (int newHeight, int newWidth) = FittingSize((int)image.Height, (int)image.Width, height, width);
-            image.FilterType = FilterType.Lanczos;
-            image.Resize(Exactly(newHeight, newWidth));
+            (int newHeight, int newWidth) = FittingSize(pixels.Height, pixels.Width, height, width);
+            pixels = pixels.Resize(newHeight, newWidth, PictureFilter.Lanczos);
         }
 
-        return (Rgb(image), ((int)image.Height, (int)image.Width));
+        return (pixels.Samples, (pixels.Height, pixels.Width));
     }
 
     private static (int Height, int Width) FittingSize(int height, int width, int placeHeight, int placeWidth)
@@ -127,13 +115,5 @@ public sealed class SheetTile
         double scale = Math.Min((double)placeHeight / height, (double)placeWidth / width);
         int Side(int side, int place) => Math.Clamp((int)Math.Round(side * scale), 1, place);
         return (Side(height, placeHeight), Side(width, placeWidth));
-    }
-
-    private static MagickGeometry Exactly(int height, int width) => new((uint)width, (uint)height) { IgnoreAspectRatio = true };
-
-    private static byte[] Rgb(MagickImage image)
-    {
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return pixels.ToByteArray("RGB")!;
     }
 }

@@ -1,4 +1,4 @@
-using ImageMagick;
+using CnnViz.Pictures;
 
 namespace CnnViz.Showing.Terminal;
 
@@ -60,13 +60,6 @@ internal sealed record IndexedPicture(int Width, int Height, int[] Palette, byte
         return pixels;
     }
 
-    private static RgbPicture Quantize(RgbPicture picture, int colours)
-    {
-        var settings = new PixelReadSettings((uint)picture.Width, (uint)picture.Height, StorageType.Char, "RGB");
-        using var image = new MagickImage();
-        image.ReadPixels(picture.Pixels, settings);
-        image.Quantize(new QuantizeSettings { Colors = (uint)colours, DitherMethod = DitherMethod.FloydSteinberg });
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return picture with { Pixels = pixels.ToByteArray("RGB")! };
-    }
+    private static RgbPicture Quantize(RgbPicture picture, int colours) =>
+        picture with { Pixels = new PictureBytes(picture.Pixels, picture.Height, picture.Width, 3).InFewColours(colours).Samples };
 }

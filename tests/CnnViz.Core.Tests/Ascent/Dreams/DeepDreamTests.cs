@@ -5,7 +5,9 @@ using CnnViz.Networks.Graphs;
 using CnnViz.Networks.Operators;
 using CnnViz.Showing.Files;
 using CnnViz.Tests.Import;
-using ImageMagick;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent.Dreams;
@@ -95,14 +97,11 @@ public sealed class DeepDreamTests : DreamTest
     [Fact]
     public void A_photo_that_was_taken_sideways_comes_out_upright()
     {
-        using (var image = new MagickImage(Photo(30, 50)))
+        using (Image image = Image.Load(Photo(30, 50)))
         {
-            var profile = new ExifProfile();
-            profile.SetValue(ExifTag.Orientation, (ushort)6);
-            image.SetProfile(profile);
-            image.Orientation = Orientation.RightTop;
-            image.Quality = 100;
-            image.Write(At("sideways.jpg"), MagickFormat.Jpeg);
+            image.Metadata.ExifProfile = new ExifProfile();
+            image.Metadata.ExifProfile.SetValue(ExifTag.Orientation, (ushort)6);
+            image.Save(At("sideways.jpg"), new JpegEncoder { Quality = 100 });
         }
 
         using FilterImage dream = Dream(At("sideways.jpg"), Layer("conv2"), recipe =>
@@ -113,8 +112,9 @@ public sealed class DeepDreamTests : DreamTest
         torch.Tensor turned = Read(At("photo.png")).rot90(-1, (1, 2));
         Assert.True((dream.Tensor - turned).abs().mean().ToDouble() < 0.02);
         new PictureFiles(At("out.jpg"), null).Write(Picture.Of(dream), At("out.jpg"), 90);
-        using var written = new MagickImage(At("out.jpg"));
-        Assert.Equal((30u, 50u, "Undefined"), (written.Width, written.Height, written.Orientation.ToString()));
+        using Image written = Image.Load(At("out.jpg"));
+        Assert.Equal((30, 50), (written.Width, written.Height));
+        Assert.Null(written.Metadata.ExifProfile!.GetValue(ExifTag.Orientation));
     }
 
     [Fact]

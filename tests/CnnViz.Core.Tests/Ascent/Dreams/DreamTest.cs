@@ -2,7 +2,7 @@ using CnnViz.Ascent;
 using CnnViz.Networks;
 using CnnViz.Pictures;
 using CnnViz.Tests.Activations;
-using ImageMagick;
+using CnnViz.Tests.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent.Dreams;
@@ -22,9 +22,7 @@ public abstract class DreamTest : MeasurementTest
             pixels[i] = (byte)(128 + 30 * wave + random.Next(-8, 9));
         }
 
-        using var image = new MagickImage();
-        image.ReadPixels(pixels, new PixelReadSettings((uint)width, (uint)height, StorageType.Char, "RGB"));
-        image.Write(At(name));
+        TestPicture.Write(new PictureBytes(pixels, height, width, 3), At(name), quality: 92);
         return At(name);
     }
 

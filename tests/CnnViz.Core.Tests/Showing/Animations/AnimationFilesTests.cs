@@ -4,7 +4,7 @@ using CnnViz.Networks;
 using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using CnnViz.Showing.Animations;
-using ImageMagick;
+using CnnViz.Tests.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Tests.Showing.Animations;
@@ -34,14 +34,13 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
         using FilterImage image = Climb(TinyModel.Mixture, 6, 2, 21, 33);
         Write([image], name, new AnimationSettings { Delay = 70, Hold = 900, Loop = 3, Quality = 100 });
 
-        using MagickImageCollection frames = Read(name);
+        List<(PictureBytes Picture, int Delay)> frames = TestPicture.Frames(At(name));
         Assert.Equal(4, frames.Count);
-        Assert.All(frames, frame => Assert.Equal((33u, 21u), (frame.Width, frame.Height)));
-        Assert.Equal([70, 70, 70, 900], frames.Select(frame => (int)(frame.AnimationDelay * 1000 / frame.AnimationTicksPerSecond)));
-        foreach ((IMagickImage<byte> frame, FilterSnapshot snapshot) in frames.Zip(image.Snapshots))
+        Assert.All(frames, frame => Assert.Equal((33, 21), (frame.Picture.Width, frame.Picture.Height)));
+        Assert.Equal([70, 70, 70, 900], frames.Select(frame => frame.Delay));
+        foreach (((PictureBytes frame, _), FilterSnapshot snapshot) in frames.Zip(image.Snapshots))
         {
-            using var exact = new MagickImage(snapshot.ToPng());
-            double psnr = Psnr(Pixels(exact), Pixels(frame));
+            double psnr = Psnr(Exact(snapshot), frame.Samples);
             Assert.True(psnr >= quality, $"step {snapshot.Step}: {psnr:0.0} dB");
         }
     }
@@ -54,9 +53,9 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
         using FilterImage image = Made([new FilterSnapshot(0, 0, first), new FilterSnapshot(1, 0, first), new FilterSnapshot(2, 0, Png(torch.rand(3, 16, 16)))], 3);
         Write([image], "one.gif");
 
-        using MagickImageCollection frames = Read("one.gif");
+        List<(PictureBytes Picture, int Delay)> frames = TestPicture.Frames(At("one.gif"));
         Assert.Equal(3, frames.Count);
-        Assert.Equal(Pixels(frames[0]), Pixels(frames[1]));
+        Assert.Equal(frames[0].Picture.Samples, frames[1].Picture.Samples);
     }
 
     [Fact]
@@ -66,15 +65,15 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
         using FilterImage longer = Climb(TinyModel.Blue, 4, 2, 20, 16);
         Write([shorter, longer], "both.webp", new AnimationSettings { Quality = 100 });
 
-        using MagickImageCollection frames = Read("both.webp");
+        List<(PictureBytes Picture, int Delay)> frames = TestPicture.Frames(At("both.webp"));
         Assert.Equal(4, frames.Count); // after 0, 1, 2, 4 steps
 
         // Cells of 20×16 in a row with a gap of 4; the smaller picture lies in the middle of its own.
-        Assert.All(frames, frame => Assert.Equal((44u, 28u), (frame.Width, frame.Height)));
-        Assert.Equal(Cut(frames[2], 6, 9, 12, 10), Exact(shorter.Snapshots[^1]));
-        Assert.Equal(Cut(frames[3], 6, 9, 12, 10), Exact(shorter.Snapshots[^1]));
-        Assert.Equal(Cut(frames[2], 24, 4, 16, 20), Exact(longer.Snapshots[1]));
-        Assert.Equal(Cut(frames[3], 24, 4, 16, 20), Exact(longer.Snapshots[2]));
+        Assert.All(frames, frame => Assert.Equal((44, 28), (frame.Picture.Width, frame.Picture.Height)));
+        Assert.Equal(frames[2].Picture.Cut(9, 6, 10, 12).Samples, Exact(shorter.Snapshots[^1]));
+        Assert.Equal(frames[3].Picture.Cut(9, 6, 10, 12).Samples, Exact(shorter.Snapshots[^1]));
+        Assert.Equal(frames[2].Picture.Cut(4, 24, 20, 16).Samples, Exact(longer.Snapshots[1]));
+        Assert.Equal(frames[3].Picture.Cut(4, 24, 20, 16).Samples, Exact(longer.Snapshots[2]));
     }
 
     [Theory]
@@ -86,9 +85,9 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
         using FilterImage image = Made(snapshots, channels);
         Write([image], "grey.gif");
 
-        using MagickImageCollection frames = Read("grey.gif");
-        Assert.All(frames, frame => Assert.Equal(((uint)width, (uint)height), (frame.Width, frame.Height)));
-        byte[] last = Pixels(frames[^1]);
+        List<(PictureBytes Picture, int Delay)> frames = TestPicture.Frames(At("grey.gif"));
+        Assert.All(frames, frame => Assert.Equal((width, height), (frame.Picture.Width, frame.Picture.Height)));
+        byte[] last = frames[^1].Picture.Samples;
         Assert.All(Enumerable.Range(0, last.Length / 3), i => Assert.InRange(last[3 * i] - last[3 * i + 1], -8, 8));
     }
 
@@ -162,13 +161,6 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
         new AnimationFiles(At(name), null).Write(animation, At(name), settings ?? new());
     }
 
-    private MagickImageCollection Read(string name)
-    {
-        var frames = new MagickImageCollection(At(name));
-        frames.Coalesce();
-        return frames;
-    }
-
     private static byte[] Png(torch.Tensor picture)
     {
         using (picture)
@@ -177,27 +169,7 @@ public sealed class AnimationFilesTests : EngineTest, IDisposable
         }
     }
 
-    private static byte[] Exact(FilterSnapshot snapshot)
-    {
-        using var image = new MagickImage(snapshot.ToPng());
-        return Pixels(image);
-    }
-
-    private static byte[] Cut(IMagickImage<byte> image, int left, int top, int width, int height)
-    {
-        using IMagickImage<byte> cut = image.Clone();
-        cut.ResetPage();
-        cut.Crop(new MagickGeometry(left, top, (uint)width, (uint)height));
-        return Pixels(cut);
-    }
-
-    private static byte[] Pixels(IMagickImage<byte> image)
-    {
-        using IMagickImage<byte> copy = image.Clone();
-        copy.ColorSpace = ColorSpace.sRGB;
-        using IPixelCollection<byte> pixels = copy.GetPixels();
-        return pixels.ToByteArray("RGB")!;
-    }
+    private static byte[] Exact(FilterSnapshot snapshot) => TestPicture.Read(snapshot.ToPng()).Samples;
 
     private static double Psnr(byte[] a, byte[] b)
     {

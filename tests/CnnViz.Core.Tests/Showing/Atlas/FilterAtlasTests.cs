@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Networks;
+using CnnViz.Pictures;
 using CnnViz.Quality;
 using CnnViz.Showing.Atlas;
 using CnnViz.Showing.Atlas.Data;
 using CnnViz.Showing.Files;
-using ImageMagick;
+using CnnViz.Tests.Pictures;
 using TorchSharp;
 
 namespace CnnViz.Tests.Showing.Atlas;
@@ -164,10 +165,10 @@ public sealed class FilterAtlasTests : EngineTest, IDisposable
         using torch.Tensor pixels = torch.rand(channels, height, width);
         Write(WideModel.Make(new FilterObjective(_model.Model.GetLayer("conv1").GetFilter(0)), pixels));
 
-        using var picture = new MagickImage(Bytes("layers/conv1/pictures/0000~robust-0.webp"));
-        using var thumbnail = new MagickImage(Bytes("layers/conv1/thumbs/0000.webp"));
+        PictureBytes picture = TestPicture.Read(Bytes("layers/conv1/pictures/0000~robust-0.webp"));
+        PictureBytes thumbnail = TestPicture.Read(Bytes("layers/conv1/thumbs/0000.webp"));
         int parts = channels == 3 ? 1 : channels;
-        Assert.Equal(((uint)height, (uint)(width * parts)), (picture.Height, picture.Width));
+        Assert.Equal((height, width * parts), (picture.Height, picture.Width));
         Assert.True(thumbnail.Height <= AtlasImages.ThumbnailSide && thumbnail.Width <= AtlasImages.ThumbnailSide);
         string page = Read("layers/conv1/index.html");
         Assert.Contains($"width=\"{thumbnail.Width}\" height=\"{thumbnail.Height}\" loading=\"lazy\" decoding=\"async\"", page);
@@ -202,10 +203,7 @@ public sealed class FilterAtlasTests : EngineTest, IDisposable
     public void Figures_and_patches_come_before_or_after_the_picture()
     {
         string photo = Path.Combine(Path.GetDirectoryName(_folder)!, "photo of <b>.png");
-        using (var image = new MagickImage(MagickColors.Teal, 20, 20))
-        {
-            image.Write(photo);
-        }
+        TestPicture.Write(TestPicture.Plain(20, 20, 0, 128, 128), photo);
 
         FilterAtlas atlas = FilterAtlas.OpenFolder(_folder);
         atlas.Add(Patch(photo, 2, rank: 2));

@@ -1,8 +1,8 @@
 using System.Xml.Linq;
 using CnnViz.Networks.Operators;
+using CnnViz.Pictures;
 using CnnViz.Showing.Plots;
 using CnnViz.Tests.Pictures;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Tests.Showing.Plots;
@@ -28,8 +28,8 @@ public sealed class AscentPlotTests : EngineTest, IDisposable
         Assert.Contains("conv1:1 <&", texts);
 
         new AscentPlot(curves).Write(At("plot.png"));
-        using var png = new MagickImage(At("plot.png"));
-        Assert.Equal((800u, 500u), (png.Width, png.Height));
+        PictureBytes png = TestPicture.Read(At("plot.png"));
+        Assert.Equal((800, 500), (png.Width, png.Height));
         Assert.True(Pixels(png, 0, 114, 178) > 100);
         Assert.True(Pixels(png, 213, 94, 0) > 100);
     }
@@ -50,7 +50,7 @@ public sealed class AscentPlotTests : EngineTest, IDisposable
     {
         Assert.Single(Svg([Curve("a", 1)]).Descendants(s_svg + "ellipse"));
         new AscentPlot([Curve("a", 1)]).Write(At("one.png"));
-        using var png = new MagickImage(At("one.png"));
+        PictureBytes png = TestPicture.Read(At("one.png"));
         Assert.True(Pixels(png, 0, 114, 178) > 4);
     }
 
@@ -112,8 +112,8 @@ public sealed class AscentPlotTests : EngineTest, IDisposable
         plot.Write(At("plot.png"));
         plot.Write(At("plot.svg"));
 
-        using var png = new MagickImage(At("plot.png"));
-        Assert.Equal(((uint)width, (uint)height), (png.Width, png.Height));
+        PictureBytes png = TestPicture.Read(At("plot.png"));
+        Assert.Equal((width, height), (png.Width, png.Height));
         Assert.Equal($"{width}", XDocument.Load(At("plot.svg")).Root!.Attribute("width")!.Value);
     }
 
@@ -163,9 +163,9 @@ public sealed class AscentPlotTests : EngineTest, IDisposable
         return double.Parse(place[(place.IndexOf(',') + 1)..place.IndexOf(')')], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static int Pixels(MagickImage image, byte red, byte green, byte blue)
+    private static int Pixels(PictureBytes image, byte red, byte green, byte blue)
     {
-        byte[] pixels = image.GetPixels().ToByteArray("RGB")!;
+        byte[] pixels = image.Samples;
         return Enumerable.Range(0, pixels.Length / 3).Count(i => pixels[i * 3] == red && pixels[i * 3 + 1] == green && pixels[i * 3 + 2] == blue);
     }
 

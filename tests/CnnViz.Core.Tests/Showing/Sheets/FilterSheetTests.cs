@@ -4,7 +4,6 @@ using CnnViz.Pictures;
 using CnnViz.Showing.Files;
 using CnnViz.Showing.Sheets;
 using CnnViz.Tests.Pictures;
-using ImageMagick;
 using TorchSharp;
 
 namespace CnnViz.Tests.Showing.Sheets;
@@ -27,9 +26,9 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         SheetOptions options = s_plain with { Columns = 2 };
         SheetPage page = PageOf(options, Tile(1, 0, 0, options), Tile(0, 1, 0, options), Tile(0, 0, 1, options));
 
-        using MagickImage image = page.Draw().ToImage();
+        PictureBytes image = page.Draw().ToPicture();
 
-        int header = (int)image.Height - 2 * 8 - 2 * 32 - 4;
+        int header = image.Height - 2 * 8 - 2 * 32 - 4;
         Assert.Equal([255, 0, 0], At(image, 8 + header + 16, 8 + 16));
         Assert.Equal([0, 255, 0], At(image, 8 + header + 16, 8 + 36 + 16));
         Assert.Equal([0, 0, 255], At(image, 8 + header + 36 + 16, 8 + 16));
@@ -100,8 +99,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         FilterImage image = _pictures.Plain(1, 0, 0, status: AscentStatus.Dead);
         SheetOptions options = s_plain with { TileSize = (100, 100) };
 
-        using MagickImage drawn = PageOf(options, SheetTile.Of(image, options)).Draw().ToImage();
-        byte[] pixels = drawn.GetPixels().ToByteArray("RGB")!;
+        byte[] pixels = PageOf(options, SheetTile.Of(image, options)).Draw().ToPicture().Samples;
 
         Assert.All(Enumerable.Range(0, pixels.Length / 3), i => Assert.Equal(pixels[i * 3], pixels[i * 3 + 1]));
         Assert.Contains("\"status\":\"Dead\"", PageOf(options, SheetTile.Of(image, options)).Facts(PictureFormat.Png).Json);
@@ -188,7 +186,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
 
         PageOf(s_plain, Tile(1, 0, 0, s_plain), Tile(0, 1, 0, s_plain, filter: 2)).Write(path, format, null);
 
-        string json = ImageFile.Open(path, PictureFacts.JsonOf)!;
+        string json = PictureFile.Open(path).Text!;
         using JsonDocument facts = JsonDocument.Parse(json);
         Assert.Equal("conv1", facts.RootElement.GetProperty("layers")[0].GetString());
         Assert.Equal([0, 2], facts.RootElement.GetProperty("pictures").EnumerateArray().Select(item => item.GetProperty("filter").GetInt32()));
@@ -204,7 +202,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
 
         PageOf(options, [.. Enumerable.Repeat(tile, 900)]).Write(path, PictureFormat.Jpeg, null);
 
-        Assert.True(ImageFile.Open(path, image => image.GetExifProfile() is not null));
+        Assert.Contains("\"count\":900", PictureFile.Open(path).Text);
     }
 
     [Fact]
@@ -237,11 +235,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         return sheet.Finish()!;
     }
 
-    private static byte[] At(MagickImage image, int row, int column)
-    {
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return pixels.ToByteArray(column, row, 1, 1, "RGB")!;
-    }
+    private static byte[] At(PictureBytes image, int row, int column) => image.Pixel(row, column);
 
     private SheetTile Tile(float red, float green, float blue, SheetOptions options, int filter = 0)
     {

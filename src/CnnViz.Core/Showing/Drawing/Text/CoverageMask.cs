@@ -10,7 +10,7 @@ namespace CnnViz.Showing.Drawing.Text;
 /// <param name="left">The first column.</param>
 /// <param name="height">Number of rows.</param>
 /// <param name="width">Number of columns. Outlines must lie within.</param>
-internal sealed class CoverageMask(int top, int left, int height, int width)
+internal sealed class CoverageMask(int top, int left, int height, int width) : IMask
 {
     private const int CurveSteps = 6;
 
@@ -44,7 +44,7 @@ internal sealed class CoverageMask(int top, int left, int height, int width)
         }
     }
 
-    /// <summary>The coverage of a row's pixels, 0…1.</summary>
+    /// <inheritdoc />
     public void CopyRow(int row, Span<float> coverage)
     {
         float sum = 0;

@@ -1,0 +1,172 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Formats.Tiff;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace CnnViz.Pictures.Codecs;
+
+/// <summary>
+/// Pixels out of files that come from strangers. The first bytes say what a file is, and only that decoder sees it; its header is checked before
+/// pixels get memory; memory and time are bounded; and whatever a decoder throws becomes one error.
+/// </summary>
+internal static class PictureDecoder
+{
+    /// <summary>Larger files are not read.</summary>
+    public const int MaxFileLength = 400_000_000;
+
+    private const string Advice = "Give a PNG, JPEG, WebP, TIFF, GIF or BMP file.";
+
+    // Many times what a sound file takes on a slow machine.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestOfAMillionPixels = TimeSpan.FromSeconds(1);
+
+    /// <summary>ImageSharp's settings: no decoder of its own choice, one thread, and no piece of memory beyond a largest picture's pixels.</summary>
+    internal static Configuration Configuration { get; } = new()
+    {
+        MaxDegreeOfParallelism = 1,
+        MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 32, AllocationLimitMegabytes = 256 }),
+    };
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="CnnVizException">There is no such file, or it is too large.</exception>
+    public static byte[] ReadFile(string path) => Guard(path, () =>
+    {
+        // A folder, a pipe or a device has no length that could be trusted.
+        using FileStream stream = File.OpenRead(path);
+        if (stream.Length > MaxFileLength)
+        {
+            throw new PictureTooLargeException($"has {stream.Length:N0} bytes, and no more than {MaxFileLength / 1_000_000} million are read");
+        }
+
+        var file = new byte[stream.Length];
+        stream.ReadExactly(file);
+        return file;
+    });
+
+    /// <summary>What a file says of its picture.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="CnnVizException">It is no picture, or a larger one than is read.</exception>
+    public static PictureHeader ReadHeader(byte[] file, string name) => Guard(name, () => HeaderOf(file));
+
+    /// <summary>The picture of a file, upright; the first, where there are several.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="cancellation">Cancels the decoding.</param>
+    /// <returns>The pixels with red, green, blue and transparency each.</returns>
+    /// <exception cref="CnnVizException">It is no picture, or a larger one than is read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static DecodedPicture Decode(byte[] file, string name, CancellationToken cancellation = default) => Guard(name, () =>
+    {
+        PictureHeader header = HeaderOf(file);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(s_longest + s_longestOfAMillionPixels * (header.Height * header.Width / 1e6));
+        try
+        {
+            return Decode(file, header, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new InvalidDataException("it takes too long");
+        }
+    });
+
+    private static PictureHeader HeaderOf(byte[] file) => PictureKinds.Of(file) switch
+    {
+        PictureKind.Png => PngFile.ReadHeader(file),
+        PictureKind.Jpeg => JpegFile.ReadHeader(file),
+        PictureKind.Webp => WebpFile.ReadHeader(file),
+        PictureKind.Tiff => TiffFile.ReadHeader(file),
+        PictureKind.Gif => GifFile.ReadHeader(file),
+        _ => BmpFile.ReadHeader(file),
+    };
+
+    private static DecodedPicture Decode(byte[] file, PictureHeader header, CancellationToken cancellation)
+    {
+        PictureKind kind = PictureKinds.Of(file);
+        (IImageDecoder decoder, byte[] bytes) = kind switch
+        {
+            PictureKind.Png => (new PngDecoder { IgnoreMetadata = true }, file),
+            PictureKind.Jpeg => (new JpegDecoder { IgnoreMetadata = true }, JpegFile.ForDecoder(file, header)),
+            PictureKind.Webp => (new WebpDecoder { IgnoreMetadata = true }, WebpFile.Frames(file).FirstOrDefault()?.File ?? file),
+            PictureKind.Tiff => (new TiffDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, TiffFile.ForDecoder(file)),
+            PictureKind.Gif => (new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, file),
+            _ => ((IImageDecoder)new BmpDecoder(), BmpFile.ForDecoder(file, header)),
+        };
+
+        using Image<Rgba32> image = decoder.Decode<Rgba32>(Configuration, new MemoryStream(bytes), cancellation);
+        var rgba = new byte[image.Width * image.Height * 4];
+        image.CopyPixelDataTo(rgba);
+        header.Colours?.ToRgb(rgba, image.Height, image.Width);
+        if (header.IsInverted)
+        {
+            Invert(rgba);
+        }
+
+        (int height, int width) = (image.Height, image.Width);
+        if (header.HasAlphaBeside)
+        {
+            width /= 2;
+            rgba = TakeAlphaFromBeside(rgba, height * width);
+        }
+
+        (rgba, height, width) = Orientation.Upright(rgba, height, width, header.Orientation);
+        return new DecodedPicture(rgba, height, width, header);
+    }
+
+    private static void Invert(byte[] rgba)
+    {
+        for (int i = 0; i < rgba.Length; i++)
+        {
+            rgba[i] = i % 4 == 3 ? rgba[i] : (byte)(255 - rgba[i]);
+        }
+    }
+
+    // Of two pixels side by side, the first is the grey value and the second the transparency.
+    private static byte[] TakeAlphaFromBeside(byte[] rgba, int pixels)
+    {
+        var joined = new byte[4 * pixels];
+        for (int i = 0; i < pixels; i++)
+        {
+            rgba.AsSpan(8 * i, 3).CopyTo(joined.AsSpan(4 * i));
+            joined[4 * i + 3] = rgba[8 * i + 4];
+        }
+
+        return joined;
+    }
+
+    /// <summary>Makes one error of all that can come of reading a file.</summary>
+    internal static T Guard<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (PictureTooLargeException exception)
+        {
+            throw new CnnVizException("PictureTooLarge", $"'{name}' {exception.Message}.", "Make it smaller.", exception);
+        }
+        catch (Exception exception) when (exception is not (CnnVizException or OperationCanceledException))
+        {
+            // Decoders check little of what they read, and throw what comes of it.
+            bool isOurs = exception is InvalidDataException or IOException or UnauthorizedAccessException or ImageFormatException or NotSupportedException;
+            string reason = isOurs ? exception.Message.Split('\n', 2)[0].TrimEnd('.', '\r') : "it is damaged";
+            throw new CnnVizException("PictureUnreadable", $"'{name}' cannot be read as a picture: {reason}.", Advice, exception);
+        }
+    }
+}
+
+/// <summary>A picture out of a file.</summary>
+/// <param name="Rgba">Height × width × 4: red, green, blue and transparency, of which 0 is transparent.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Header">What the file says of it.</param>
+internal sealed record DecodedPicture(byte[] Rgba, int Height, int Width, PictureHeader Header);
