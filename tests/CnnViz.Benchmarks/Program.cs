@@ -12,6 +12,7 @@ const string Usage = """
     whole                      What all 7,280 filters of GoogLeNet would take.
     signal                     How short ascents of all 7,280 filters of GoogLeNet end.
     classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
+    damaged [folder] [count]   What comes of damaged picture files; count is 20,000 of each format unless given.
 
     Pictures that are in the folder (out/benchmarks unless given) are not made again. Models are looked for in ../shared/models, or in
     the folder models of the one that CNNVIZ_TEST_DATA names.
@@ -39,6 +40,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "classes":
         ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100);
+        return 0;
+    case "damaged":
+        DamageBenchmark.Run(Path.Combine(folder, "damaged"), count ?? 20_000);
         return 0;
     default:
         Console.Error.WriteLine(Usage);

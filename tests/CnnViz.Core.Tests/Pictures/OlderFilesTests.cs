@@ -73,8 +73,8 @@ public sealed class OlderFilesTests : EngineTest
     [Theory]
     [InlineData("colour", "conv4", 3, null, "24×24", 3)]
     [InlineData("class", "classifier", 0, "0", "24×24", 3)]
-    [InlineData("grey", "output", 1, null, "22×22", 1)]
-    [InlineData("two-channels", "output", 1, null, "22×22", 2)]
+    [InlineData("grey", "output", 1, null, "24×24", 1)]
+    [InlineData("two-channels", "output", 1, null, "24×24", 2)]
     public void Pictures_of_filters_come_back_whole(string name, string layer, int filter, string? className, string size, int channels)
     {
         string[] files = [.. Directory.GetFiles(Folder).Where(file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal) && PictureFormats.FromPath(file) is not null)];

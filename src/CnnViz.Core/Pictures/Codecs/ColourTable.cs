@@ -8,6 +8,9 @@ namespace CnnViz.Pictures.Codecs;
 /// <summary>A few colours that stand for those of pictures.</summary>
 internal sealed class ColourTable
 {
+    // Colours are chosen by this many pixels at most.
+    private const int MostPixels = 4_000_000;
+
     private readonly Dictionary<int, byte> _nearest = [];
 
     private ColourTable(int[] colours) => Colours = colours;
@@ -64,15 +67,22 @@ internal sealed class ColourTable
 
     private static int[] ChosenColours(IReadOnlyList<PictureBytes> pictures, int most)
     {
-        var options = new QuantizerOptions { MaxColors = most, Dither = null };
-        using IQuantizer<Rgb24> quantizer = new WuQuantizer(options).CreatePixelSpecificQuantizer<Rgb24>(PictureDecoder.Configuration);
+        // The quantizer takes one picture, so all stand in one, in a row; of very many pixels, some.
+        long all = pictures.Sum(picture => (long)picture.Height * picture.Width);
+        int step = (int)((all + MostPixels - 1) / MostPixels);
+        var row = new List<byte>();
         foreach (PictureBytes picture in pictures)
         {
-            using Image<Rgb24> image = Image.LoadPixelData<Rgb24>(PictureDecoder.Configuration, picture.Samples, picture.Width, picture.Height);
-            Buffer2D<Rgb24> pixels = image.Frames.RootFrame.PixelBuffer;
-            quantizer.AddPaletteColors(new Buffer2DRegion<Rgb24>(pixels));
+            for (int at = 0; at < picture.Samples.Length; at += 3 * step)
+            {
+                row.AddRange(picture.Samples.AsSpan(at, 3));
+            }
         }
 
+        var options = new QuantizerOptions { MaxColors = most, Dither = null };
+        using IQuantizer<Rgb24> quantizer = new WuQuantizer(options).CreatePixelSpecificQuantizer<Rgb24>(PictureDecoder.Configuration);
+        using Image<Rgb24> image = Image.LoadPixelData<Rgb24>(PictureDecoder.Configuration, row.ToArray(), row.Count / 3, 1);
+        quantizer.AddPaletteColors(new Buffer2DRegion<Rgb24>(image.Frames.RootFrame.PixelBuffer));
         return [.. quantizer.Palette.ToArray().Select(colour => (colour.R << 16) | (colour.G << 8) | colour.B)];
     }
 }

@@ -94,7 +94,7 @@ internal static class PictureDecoder
         PictureKind kind = PictureKinds.Of(file);
         (IImageDecoder decoder, byte[] bytes) = kind switch
         {
-            PictureKind.Png => (new PngDecoder { IgnoreMetadata = true }, file),
+            PictureKind.Png => (new PngDecoder { IgnoreMetadata = true }, PngFile.ForDecoder(file)),
             PictureKind.Jpeg => (new JpegDecoder { IgnoreMetadata = true }, JpegFile.ForDecoder(file, header)),
             PictureKind.Webp => (new WebpDecoder { IgnoreMetadata = true }, WebpFile.Frames(file).FirstOrDefault()?.File ?? file),
             PictureKind.Tiff => (new TiffDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, TiffFile.ForDecoder(file)),

@@ -27,7 +27,7 @@ internal static class PngFile
                 case "IHDR" when header is null && chunk.Length == 13:
                     header = new PictureHeader(
                         BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]), BinaryPrimitives.ReadUInt32BigEndian(chunk), chunk[9] is 4 or 6);
-                    bitsOfAPixel = chunk[8] * chunk[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+                    bitsOfAPixel = BitsOfAPixel(chunk);
                     break;
                 case "tRNS" when header is not null:
                     header = header with { HasAlpha = true };
@@ -44,6 +44,38 @@ internal static class PngFile
         return header is null || bitsOfAPixel == 0
             ? throw new InvalidDataException("it has no header")
             : header.Checked(data * MostOfAByte * 8 / bitsOfAPixel);
+    }
+
+    /// <summary>
+    /// The file for ImageSharp, which never ends where an interlaced picture has not all of its rows: so they are counted first.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Some are missing.</exception>
+    public static byte[] ForDecoder(byte[] file)
+    {
+        byte[] header = file[Chunks(file).First(chunk => chunk.Type == "IHDR").Data];
+        if (header[12] == 0)
+        {
+            return file;
+        }
+
+        Range[] parts = [.. Chunks(file).SkipWhile(chunk => chunk.Type != "IDAT").TakeWhile(chunk => chunk.Type == "IDAT").Select(chunk => chunk.Data)];
+        using var packed = new MemoryStream();
+        foreach (Range part in parts)
+        {
+            packed.Write(file.AsSpan(part));
+        }
+
+        packed.Position = 0;
+        using var rows = new ZLibStream(packed, CompressionMode.Decompress);
+        long missing = InterlacedLength(header);
+        var buffer = new byte[1 << 16];
+        while (missing > 0 && rows.Read(buffer, 0, buffer.Length) is > 0 and int count)
+        {
+            missing -= count;
+        }
+
+        bool isInOrder = Chunks(file).Count(chunk => chunk.Type == "IDAT") == parts.Length && parts.All(part => part.End.Value > part.Start.Value);
+        return missing <= 0 && isInOrder ? file : throw new InvalidDataException("it ends before its pixels");
     }
 
     /// <summary>A text of the file.</summary>
@@ -89,6 +121,26 @@ internal static class PngFile
 
         return null;
     }
+
+    // Bytes of the rows of all seven passes, each behind the number of its filter.
+    private static long InterlacedLength(byte[] header)
+    {
+        (int Row, int Column, int RowStep, int ColumnStep)[] passes =
+            [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)];
+        long width = BinaryPrimitives.ReadUInt32BigEndian(header);
+        long height = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4));
+        long length = 0;
+        foreach ((int row, int column, int rowStep, int columnStep) in passes)
+        {
+            long rows = (height - row + rowStep - 1) / rowStep;
+            long columns = (width - column + columnStep - 1) / columnStep;
+            length += columns <= 0 ? 0 : Math.Max(0, rows) * (1 + (columns * BitsOfAPixel(header) + 7) / 8);
+        }
+
+        return length;
+    }
+
+    private static int BitsOfAPixel(ReadOnlySpan<byte> header) => header[8] * header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
     // Whether it is compressed, how, a language and the keyword in that language stand before the text.
     private static string? International(ReadOnlySpan<byte> rest, int longest)
