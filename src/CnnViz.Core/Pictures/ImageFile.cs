@@ -8,7 +8,7 @@ namespace CnnViz.Pictures;
 public static class ImageFile
 {
     /// <summary>Reads a picture upright, cut to an aspect ratio around its centre, and resized.</summary>
-    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
+    /// <param name="path">Path of the file: PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">1 for grey, otherwise RGB (any further channels repeat the grey value).</param>
     /// <param name="height">Wanted height in pixels.</param>
     /// <param name="width">Wanted width in pixels.</param>
@@ -18,15 +18,16 @@ public static class ImageFile
     {
         PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
         double scale = Math.Max((double)height / picture.Height, (double)width / picture.Width);
-        (int rows, int columns) = (Math.Max(height, Round(picture.Height * scale)), Math.Max(width, Round(picture.Width * scale)));
+        (long rows, long columns) = (Math.Max(height, (long)Math.Round(picture.Height * scale)), Math.Max(width, (long)Math.Round(picture.Width * scale)));
         PictureFilter filter = scale > 1 ? PictureFilter.Mitchell : PictureFilter.Lanczos;
-        picture = picture.Resize(rows, columns, filter).Cut(rows / 2 - height / 2, columns / 2 - width / 2, height, width);
+        picture = picture.Resize(rows, columns, filter);
+        picture = picture.Cut(picture.Height / 2 - height / 2, picture.Width / 2 - width / 2, height, width);
         using DisposeScope scope = torch.NewDisposeScope();
         return ToTensor(picture, channels).MoveToOuterDisposeScope();
     }
 
     /// <summary>Reads a picture upright, at its own size.</summary>
-    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
+    /// <param name="path">Path of the file: PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">3 for RGB, otherwise the grey value, as often as that.</param>
     /// <returns>channels×height×width, bytes; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
@@ -41,7 +42,7 @@ public static class ImageFile
     /// Reads a picture upright, as classifiers are tested: one of the wanted size as it is, any other resized until its shorter side
     /// is 256/224 of the wanted one (bilinear, antialiased) and cut around its centre (torchvision's evaluation transforms).
     /// </summary>
-    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
+    /// <param name="path">Path of the file: PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">3 for RGB, otherwise grey.</param>
     /// <param name="height">Wanted height in pixels.</param>
     /// <param name="width">Wanted width in pixels.</param>
@@ -56,12 +57,13 @@ public static class ImageFile
         }
 
         (long rows, long columns) = CoveringSize(picture, Margin(height), Margin(width));
-        (int top, int left) = (Round((rows - height) / 2.0), Round((columns - width) / 2.0));
-        return picture.Resize((int)rows, (int)columns, PictureFilter.Triangle).Cut(top, left, height, width).Samples;
+        picture = picture.Resize(rows, columns, PictureFilter.Triangle);
+        (int top, int left) = (Half(picture.Height - height), Half(picture.Width - width));
+        return picture.Cut(top, left, height, width).Samples;
     }
 
     /// <summary>Reads a picture as it was written: upright, pixel by pixel.</summary>
-    /// <param name="path">Path of the file, PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
+    /// <param name="path">Path of the file: PNG, JPEG, WebP, TIFF, GIF or BMP.</param>
     /// <param name="channels">3 for RGB, otherwise grey, the channels side by side.</param>
     /// <returns>channels×height×width, 0…1; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, it is no picture, or its width is no multiple of the channels'
@@ -225,5 +227,5 @@ public static class ImageFile
             ? (height, height * picture.Width / picture.Height)
             : (width * picture.Height / picture.Width, width);
 
-    private static int Round(double value) => (int)Math.Round(value);
+    private static int Half(int side) => (int)Math.Round(side / 2.0);
 }

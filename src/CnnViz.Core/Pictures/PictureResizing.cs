@@ -36,15 +36,32 @@ internal static class PictureResizing
     /// <param name="height">Its new height in pixels.</param>
     /// <param name="width">Its new width in pixels.</param>
     /// <param name="filter">What the new pixels are made of.</param>
-    public static PictureBytes Resize(this PictureBytes picture, int height, int width, PictureFilter filter) =>
-        picture.Height == height && picture.Width == width ? picture
-            : picture.Depth == 1 ? Resize<L8>(picture, height, width, filter)
-            : Resize<Rgb24>(picture, height, width, filter);
+    /// <exception cref="CnnVizException">There would be more pixels than are read of a file: a very long picture was to be made as wide as
+    /// others (PictureTooLarge).</exception>
+    public static PictureBytes Resize(this PictureBytes picture, long height, long width, PictureFilter filter)
+    {
+        if (picture.Height == height && picture.Width == width)
+        {
+            return picture;
+        }
+
+        if (height > PictureHeader.MaxPixels / width)
+        {
+            throw new CnnVizException(
+                "PictureTooLarge",
+                $"A picture of {picture.Height}×{picture.Width} pixels would have {height:N0}×{width:N0}.",
+                "Give pictures that are not so much longer than they are wide.");
+        }
+
+        return picture.Depth == 1
+            ? Resize<L8>(picture, (int)height, (int)width, filter)
+            : Resize<Rgb24>(picture, (int)height, (int)width, filter);
+    }
 
     private static PictureBytes Resize<TPixel>(PictureBytes picture, int height, int width, PictureFilter filter)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Image.LoadPixelData<TPixel>(PictureDecoder.Configuration, picture.Samples, picture.Width, picture.Height);
+        using Image<TPixel> image = Image.LoadPixelData<TPixel>(PictureEncoder.Configuration, picture.Samples, picture.Width, picture.Height);
         IResampler resampler = filter switch
         {
             PictureFilter.Nearest => KnownResamplers.NearestNeighbor,

@@ -17,4 +17,12 @@ public sealed class PictureResizingTests
         Assert.Equal(TestPicture.Plain(13, 40, 200, 100, 3).Samples, resized.Samples);
         Assert.All(TestPicture.Plain(31, 17, 7, 7, 7).ToGrey().Resize(5, 5, filter).Samples, value => Assert.Equal(7, value));
     }
+
+    [Fact]
+    public void A_very_long_picture_is_an_error_where_it_would_become_huge()
+    {
+        CnnVizException exception = Assert.Throws<CnnVizException>(
+            () => TestPicture.Plain(1, 60_000, 1, 2, 3).Resize(256, 256L * 60_000, PictureFilter.Triangle));
+        Assert.Equal("PictureTooLarge", exception.ErrorId);
+    }
 }

@@ -80,8 +80,8 @@ internal sealed class ColourTable
         }
 
         var options = new QuantizerOptions { MaxColors = most, Dither = null };
-        using IQuantizer<Rgb24> quantizer = new WuQuantizer(options).CreatePixelSpecificQuantizer<Rgb24>(PictureDecoder.Configuration);
-        using Image<Rgb24> image = Image.LoadPixelData<Rgb24>(PictureDecoder.Configuration, row.ToArray(), row.Count / 3, 1);
+        using IQuantizer<Rgb24> quantizer = new WuQuantizer(options).CreatePixelSpecificQuantizer<Rgb24>(PictureEncoder.Configuration);
+        using Image<Rgb24> image = Image.LoadPixelData<Rgb24>(PictureEncoder.Configuration, row.ToArray(), row.Count / 3, 1);
         quantizer.AddPaletteColors(new Buffer2DRegion<Rgb24>(image.Frames.RootFrame.PixelBuffer));
         return [.. quantizer.Palette.ToArray().Select(colour => (colour.R << 16) | (colour.G << 8) | colour.B)];
     }

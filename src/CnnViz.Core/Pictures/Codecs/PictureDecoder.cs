@@ -27,8 +27,8 @@ internal static class PictureDecoder
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longestOfAMillionPixels = TimeSpan.FromSeconds(1);
 
-    /// <summary>ImageSharp's settings: no decoder of its own choice, one thread, and no piece of memory beyond a largest picture's pixels.</summary>
-    internal static Configuration Configuration { get; } = new()
+    // No decoder of ImageSharp's own choice, one thread, and no piece of memory beyond a largest picture's pixels.
+    private static readonly Configuration s_configuration = new()
     {
         MaxDegreeOfParallelism = 1,
         MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 32, AllocationLimitMegabytes = 256 }),
@@ -102,7 +102,7 @@ internal static class PictureDecoder
             _ => ((IImageDecoder)new BmpDecoder(), BmpFile.ForDecoder(file, header)),
         };
 
-        using Image<Rgba32> image = decoder.Decode<Rgba32>(Configuration, new MemoryStream(bytes), cancellation);
+        using Image<Rgba32> image = decoder.Decode<Rgba32>(s_configuration, new MemoryStream(bytes), cancellation);
         var rgba = new byte[image.Width * image.Height * 4];
         image.CopyPixelDataTo(rgba);
         header.Colours?.ToRgb(rgba, image.Height, image.Width);

@@ -20,6 +20,9 @@ internal static class PictureEncoder
     // From here on, colours of JPEG files have the full resolution.
     private const int FullColourQuality = 90;
 
+    /// <summary>ImageSharp's settings for pictures of our own: one thread, as other pictures are made at the same time.</summary>
+    internal static Configuration Configuration { get; } = new() { MaxDegreeOfParallelism = 1 };
+
     /// <summary>Writes a file.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="picture">The picture.</param>
@@ -80,7 +83,7 @@ internal static class PictureEncoder
 
     private static Image<TPixel> Load<TPixel>(PictureBytes picture)
         where TPixel : unmanaged, IPixel<TPixel> =>
-        Image.LoadPixelData<TPixel>(PictureDecoder.Configuration, picture.Samples, picture.Width, picture.Height);
+        Image.LoadPixelData<TPixel>(Configuration, picture.Samples, picture.Width, picture.Height);
 
     private static PngEncoder Png(PictureBytes picture) => new()
     {
