@@ -84,7 +84,7 @@ public sealed class ForeignFilesTests
     [InlineData("rgb-422.jpg", 3.5)]
     [InlineData("rgb-440.jpg", 3.5)]
     [InlineData("rgb-420.jpg", 3.5)]
-    [InlineData("rgb-411.jpg", 4)]
+    [InlineData("rgb-411.jpg", 8)]
     [InlineData("progressive.jpg", 3.5)]
     [InlineData("cmyk.jpg", 3.5)]
     [InlineData("orientation-2.jpg", 3.5)]

@@ -75,7 +75,7 @@ public sealed class PictureSafetyTests : IDisposable
     [Theory]
     [InlineData("rgb.png", 16)]
     [InlineData("rgb-420.jpg", -1)]
-    [InlineData("lossless-alpha.webp", -1)]
+    [InlineData("lossy-alpha.webp", -1)]
     [InlineData("rgb-plain.tiff", -1)]
     [InlineData("palette.gif", 6)]
     [InlineData("rgb.bmp", 18)]
