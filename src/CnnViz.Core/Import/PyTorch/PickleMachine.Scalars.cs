@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace CnnViz.Import.PyTorch;
@@ -32,7 +33,8 @@ internal sealed partial class PickleMachine
                 _stack.Push(Long(input.Byte()));
                 break;
             case PickleOp.BinFloat:
-                PushOpaque(8);
+                // Its most significant byte is first.
+                _stack.Push(BitConverter.UInt64BitsToDouble(BinaryPrimitives.ReverseEndianness(input.Number(8))));
                 break;
             case PickleOp.Long4 or PickleOp.BinBytes:
                 PushOpaque(input.Number(4));

@@ -4,8 +4,8 @@ namespace CnnViz.Import.PyTorch;
 
 /// <summary>
 /// Reads pickles without running anything: what they name is looked up in the short list of <see cref="TorchObjects"/>, and what is
-/// not there is an error. Values are null, <see cref="bool"/>, <see cref="long"/>, <see cref="BigInteger"/>, <see cref="string"/>,
-/// arrays (tuples), lists, <see cref="PickleDict"/>, what <see cref="TorchObjects"/> makes, and <see cref="Opaque"/>.
+/// not there is an error. Values are null, <see cref="bool"/>, <see cref="long"/>, <see cref="BigInteger"/>, <see cref="double"/>,
+/// <see cref="string"/>, arrays (tuples), lists, <see cref="PickleDict"/>, what <see cref="TorchObjects"/> makes, and <see cref="Opaque"/>.
 /// </summary>
 internal sealed partial class PickleMachine(WeightFile file, PickleInput input, TorchObjects objects, PickleBudget budget)
 {
@@ -65,7 +65,7 @@ internal sealed partial class PickleMachine(WeightFile file, PickleInput input, 
                 object? state = _stack.Pop();
                 if (_stack.Top is TorchObject made)
                 {
-                    made.State = state as PickleDict ?? throw file.Damaged("an object of its pickle has a state that is no dictionary");
+                    made.State = state;
                 }
 
                 break;

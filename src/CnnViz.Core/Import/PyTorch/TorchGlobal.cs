@@ -12,6 +12,9 @@ internal enum TorchGlobalKind
     /// <summary>Called, it gives a tensor that views a storage.</summary>
     Tensor,
 
+    /// <summary>Called, it gives a tensor of whole numbers that stand for others.</summary>
+    QuantizedTensor,
+
     /// <summary>Called, it gives the tensor that it is given.</summary>
     Parameter,
 
@@ -44,6 +47,7 @@ internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type =
         var known = new Dictionary<string, TorchGlobal>();
         Add(new TorchGlobal(TorchGlobalKind.Dictionary), "collections.OrderedDict");
         Add(new TorchGlobal(TorchGlobalKind.Tensor), "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2");
+        Add(new TorchGlobal(TorchGlobalKind.QuantizedTensor), "torch._utils._rebuild_qtensor");
         Add(
             new TorchGlobal(TorchGlobalKind.Parameter),
             "torch._utils._rebuild_parameter",
@@ -63,8 +67,8 @@ internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type =
         Add(Storage(torch.ScalarType.Int64), "torch.LongStorage");
         Add(Storage(torch.ScalarType.Int32), "torch.IntStorage");
         Add(Storage(torch.ScalarType.Int16), "torch.ShortStorage");
-        Add(Storage(torch.ScalarType.Int8), "torch.CharStorage");
-        Add(Storage(torch.ScalarType.Byte), "torch.ByteStorage", "torch.UntypedStorage", "torch.storage.UntypedStorage");
+        Add(Storage(torch.ScalarType.Int8), "torch.CharStorage", "torch.QInt8Storage");
+        Add(Storage(torch.ScalarType.Byte), "torch.ByteStorage", "torch.QUInt8Storage", "torch.UntypedStorage", "torch.storage.UntypedStorage");
         Add(Storage(torch.ScalarType.Bool), "torch.BoolStorage");
         Add(
             new TorchGlobal(TorchGlobalKind.Opaque),
@@ -74,7 +78,7 @@ internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type =
             "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath",
             "numpy.dtype", "numpy.ndarray", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct",
             "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct",
-            "torch.Size", "torch.device", "torch.float64", "torch.float32", "torch.float16", "torch.bfloat16", "torch.int64");
+            "torch.Size", "torch.device", "torch.per_tensor_affine", "torch.per_channel_affine", "torch.float64", "torch.float32", "torch.float16", "torch.bfloat16", "torch.int64");
         return known;
 
         void Add(TorchGlobal global, params string[] names)

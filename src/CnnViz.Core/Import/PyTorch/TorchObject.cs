@@ -7,6 +7,6 @@ internal sealed class TorchObject(string className)
     /// <summary>Full name of its class.</summary>
     public string Class => className;
 
-    /// <summary>Its attributes; null before they are set.</summary>
-    public PickleDict? State { get; set; }
+    /// <summary>Its attributes, a <see cref="PickleDict"/>, or what the class has made of them; null before it is set.</summary>
+    public object? State { get; set; }
 }

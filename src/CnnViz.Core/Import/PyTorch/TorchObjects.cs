@@ -18,7 +18,7 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget, Func<st
     public TorchGlobal Find(string module, string name)
     {
         string global = $"{module}.{name}";
-        if (TorchGlobal.Find(global) is { } known)
+        if (TorchGlobal.Find(global) is { } known && (known.Kind != TorchGlobalKind.QuantizedTensor || isClass is not null))
         {
             return known;
         }
@@ -64,6 +64,8 @@ internal sealed class TorchObjects(WeightFile file, PickleBudget budget, Func<st
             (TorchGlobalKind.Dictionary, [IReadOnlyList<object?> pairs]) => NewDictionary(pairs),
             (TorchGlobalKind.Tensor, [TorchStorage storage, long offset, object?[] sizes, object?[] strides, ..]) =>
                 Tensor(storage, offset, sizes, strides),
+            (TorchGlobalKind.QuantizedTensor, [TorchStorage storage, long offset, object?[] sizes, object?[] strides, object?[] code, ..]) =>
+                new QuantizedTensor(Tensor(storage, offset, sizes, strides), code),
             (TorchGlobalKind.Parameter, [TorchTensor tensor, ..]) => tensor,
             (TorchGlobalKind.List, [List<object?> list, ..]) => list,
             (TorchGlobalKind.List, [PickleDict dictionary, ..]) => dictionary,

@@ -65,6 +65,9 @@ internal sealed class ScriptArchive : IDisposable
     /// <summary>The class of a full name, or null.</summary>
     public ScriptClass? FindClass(string name) => _classes.GetValueOrDefault(name);
 
+    /// <summary>Whether a class is one of libtorch's own, which have no text.</summary>
+    public static bool IsNative(string name) => name.StartsWith("__torch__.torch.classes.", StringComparison.Ordinal);
+
     /// <summary>The function of a full name, or null.</summary>
     public ScriptFunction? FindFunction(string name) => _functions.GetValueOrDefault(name);
 
@@ -118,7 +121,7 @@ internal sealed class ScriptArchive : IDisposable
         bool swap = _entries.TryGetValue(_folder + "byteorder", out ZipEntry? order)
             && ReadWhole(order).AsSpan().SequenceEqual("big"u8);
         var budget = new PickleBudget(_file);
-        var objects = new TorchObjects(_file, budget, global => FindClass(global) is not null);
+        var objects = new TorchObjects(_file, budget, global => FindClass(global) is not null || IsNative(global));
         var input = new PickleInput(_file, new MemoryStream(ReadWhole(_entries[_folder + name])));
         return new ScriptPickle(
             new PickleMachine(_file, input, objects, budget).Load(),

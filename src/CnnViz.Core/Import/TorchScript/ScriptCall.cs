@@ -89,6 +89,18 @@ internal sealed record ScriptCall(ScriptNetwork Net, string Name, IReadOnlyDicti
         _ => AsLong(value),
     };
 
+    /// <summary>The same call with other arguments beside its own.</summary>
+    public ScriptCall With(params (string Name, object? Value)[] arguments)
+    {
+        var all = new Dictionary<string, object?>(Arguments, StringComparer.Ordinal);
+        foreach ((string name, object? value) in arguments)
+        {
+            all[name] = value;
+        }
+
+        return this with { Arguments = all };
+    }
+
     /// <summary>Adds an operation under the call's name.</summary>
     public ScriptTensor Add(string type, object?[] inputs, params (string Name, object Value)[] attributes) =>
         Net.Add(Name, type, inputs, attributes);

@@ -76,8 +76,9 @@ internal sealed record ScriptClass(
     /// <summary>Whether a module of the class has modules within it.</summary>
     public bool HasSubmodules =>
         Attributes.Any(attribute => attribute.Type.StartsWith("__torch__.", StringComparison.Ordinal)
-            && !attribute.Type.StartsWith("__torch__.torch.classes.", StringComparison.Ordinal));
+            && !ScriptArchive.IsNative(attribute.Type));
 
     /// <summary>Whether a module of the class has weights of its own.</summary>
-    public bool HasWeights => Attributes.Any(attribute => attribute.Type is "Tensor" or "Optional[Tensor]");
+    public bool HasWeights =>
+        Attributes.Any(attribute => attribute.Type is "Tensor" or "Optional[Tensor]" || ScriptArchive.IsNative(attribute.Type));
 }

@@ -80,7 +80,7 @@ internal static partial class ScriptFunctions
     private static ScriptTensor Bias(ScriptCall call, params long[] shape) =>
         call["bias"] is null ? ScriptTensor.Of(torch.zeros(shape)) : ScriptTensor.Of(call.Constant("bias"));
 
-    // Weights units×inputs. An image that is no longer one row went through a reshape that wants another size.
+    // Weights units×inputs.
     private static ScriptTensor Dense(ScriptCall call, torch.Tensor weight, ScriptTensor? bias)
     {
         ScriptTensor input = call.Tensor("input");
@@ -98,6 +98,17 @@ internal static partial class ScriptFunctions
         if (input.Rank == 2)
         {
             return call.Add("Gemm", [input, ScriptTensor.Of(weight), bias], ("transB", 1L));
+        }
+
+        if (input is { Rank: 4, IsPermuted: true })
+        {
+            // Of each position's channels, which are last: a convolution of 1×1.
+            ScriptTensor map = call.Net.Add($"{call.Name}.channels_first", "Transpose", [input], ("perm", new long[] { 0, 3, 1, 2 }));
+            ScriptTensor output = call.Add(
+                "Conv", [map, ScriptTensor.Of(weight.reshape([.. weight.shape, 1, 1])), bias], ("kernel_shape", new long[] { 1, 1 }));
+            ScriptTensor turned = call.Net.Add($"{call.Name}.channels_last", "Transpose", [output], ("perm", new long[] { 0, 2, 3, 1 }));
+            turned.IsPermuted = true;
+            return turned;
         }
 
         ScriptTensor product = call.Add("MatMul", [input, ScriptTensor.Of(weight.t().contiguous())]);

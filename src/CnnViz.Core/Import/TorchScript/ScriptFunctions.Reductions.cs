@@ -31,6 +31,11 @@ internal static partial class ScriptFunctions
         long[] given = call.OptionalLongs("dim") ?? [];
         long[] axes = [.. (given.Length == 0 ? Enumerable.Range(0, input.Rank).Select(axis => (long)axis) : given)
             .Select(axis => (long)ScriptCall.Axis(axis, input.Rank)).Order()];
+        if (input.Node is not null && axes.Contains(0))
+        {
+            throw new NotTranslatedException($"{call.Name} over all images");
+        }
+
         if (type == "ReduceMean" && input.Rank == 4 && axes is [2, 3])
         {
             ScriptTensor pooled = call.Add("GlobalAveragePool", [input]);

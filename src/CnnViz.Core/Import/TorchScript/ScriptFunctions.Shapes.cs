@@ -91,7 +91,7 @@ internal static partial class ScriptFunctions
     {
         ScriptTensor input = call.Tensor("input");
         ScriptTensor permuted = call.Add("Transpose", [input], ("perm", order)).Within(input);
-        permuted.IsPermuted = true;
+        permuted.IsPermuted = !input.IsPermuted;
         return permuted;
     }
 

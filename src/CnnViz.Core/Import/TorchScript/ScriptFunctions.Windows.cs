@@ -27,6 +27,7 @@ internal static partial class ScriptFunctions
         ["adaptive_avg_pool2d(input, output_size)"] = call => AdaptivePool(call, isMax: false),
         ["adaptive_max_pool2d(input, output_size)"] =
             call => new object?[] { AdaptivePool(call, isMax: true), new ScriptUnknown("where a pooling found its values") },
+        ["avg_pool3d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None)"] = MeanOfNeighbours,
         ["pixel_shuffle(input, upscale_factor)"] =
             call => call.Add("DepthToSpace", [Map(call)], ("blocksize", call.Long("upscale_factor")), ("mode", "CRD")),
         ["pixel_unshuffle(input, downscale_factor)"] = PixelUnshuffle,
@@ -46,7 +47,7 @@ internal static partial class ScriptFunctions
 
     private static object? Convolution(ScriptCall call) => Convolution(call, call.Bool("transposed"), call.Longs("output_padding"));
 
-    private static object? Convolution(ScriptCall call, bool transposed, long[] outputPadding)
+    private static ScriptTensor Convolution(ScriptCall call, bool transposed, long[] outputPadding)
     {
         ScriptTensor input = call.Tensor("input");
         torch.Tensor weight = call.Constant("weight");
@@ -129,6 +130,27 @@ internal static partial class ScriptFunctions
         return input.Shape[2] % size[0] == 0 && input.Shape[3] % size[1] == 0
             ? call.Add("MaxPool", [input], [.. Networks.Windows.Of(new(height, width), new(height, width), new(0, 0)).ToAttributes()])
             : throw new NotTranslatedException("adaptive_max_pool2d to a size that does not divide its input's");
+    }
+
+    // Along the channels of N×1×C×H×W: what local response normalization is made of.
+    private static object? MeanOfNeighbours(ScriptCall call)
+    {
+        ScriptTensor input = call.Tensor("input");
+        bool isPlain = call.Longs("padding").All(side => side == 0) && call["divisor_override"] is null
+            && (call.OptionalLongs("stride") ?? []).All(step => step == 1);
+        if (input.Rank != 5 || !isPlain || call.Longs("kernel_size") is not [> 0 and <= 64 and var size, 1, 1] || size > input.Shape[2])
+        {
+            throw new NotTranslatedException("avg_pool3d over rows or columns");
+        }
+
+        long count = input.Shape[2] - size + 1;
+        ScriptTensor sum = Part(call, input, 2, 0, count);
+        for (long i = 1; i < size; i++)
+        {
+            sum = call.Add("Add", [sum, Part(call, input, 2, i, i + count)]);
+        }
+
+        return call.Add("Div", [sum, (float)size]);
     }
 
     private static object? PixelUnshuffle(ScriptCall call)

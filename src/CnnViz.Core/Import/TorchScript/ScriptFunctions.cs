@@ -6,12 +6,12 @@ namespace CnnViz.Import.TorchScript;
 /// <summary>What the functions of TorchScript's text mean: each under its declaration, parameters as ATen names and orders them.</summary>
 internal static partial class ScriptFunctions
 {
-    private static readonly string[] s_prefixes = ["torch.", "ops.aten.", "ops.prim."];
+    private static readonly string[] s_prefixes = ["torch.", "ops.aten.", "ops.prim.", "ops."];
 
     private static readonly FrozenDictionary<string, Function> s_functions = new[]
     {
         Windows(), Resizing(), Normalizations(), Activations(), Arithmetic(), Comparisons(), Reductions(), Shapes(), Cutting(), Joining(),
-        Creations(), Values(), Numbers(),
+        Creations(), Values(), Numbers(), Packed(),
     }.SelectMany(table => table).Select(pair => Declare(pair.Key, pair.Value)).ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 
     /// <summary>Whether a function changes its first argument: those whose names end in one underscore.</summary>

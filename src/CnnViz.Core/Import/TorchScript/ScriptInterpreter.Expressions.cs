@@ -165,9 +165,18 @@ internal sealed partial class ScriptInterpreter
         {
             case TorchTensor tensor:
                 return ScriptTensor.Of(pickled.Weights.Read(tensor));
+            case QuantizedTensor quantized:
+                return ScriptTensor.Of(pickled.Weights.Read(quantized));
             case TorchObject made when _objects.TryGetValue(made, out ScriptObject? known):
                 return known;
-            case TorchObject { State: { } state } made when _archive.FindClass(made.Class) is { } type:
+            case TorchObject made when ScriptArchive.IsNative(made.Class):
+                return new ScriptPacked(Convert(pickled with { Value = made.State }, path));
+            case TorchObject made when _archive.FindClass(made.Class) is { } type && type.Methods.TryGetValue("__setstate__", out ScriptFunction? setState):
+                var restored = new ScriptObject(path, type, new Dictionary<string, object?>(StringComparer.Ordinal));
+                _objects[made] = restored;
+                Invoke(restored, setState, [(null, restored), (null, Convert(pickled with { Value = made.State }, path))]);
+                return restored;
+            case TorchObject { State: PickleDict state } made when _archive.FindClass(made.Class) is { } type:
                 return _objects[made] = new ScriptObject(path, type, state.Entries.ToDictionary(
                     entry => entry.Key, entry => (object?)new ScriptPickled(entry.Value, pickled.Weights), StringComparer.Ordinal));
             case List<object?> list:

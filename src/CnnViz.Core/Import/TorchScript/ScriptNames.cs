@@ -6,7 +6,8 @@ internal static class ScriptNames
     private static readonly HashSet<string> s_weighted = new(
         [
             "_convolution", "convolution", "conv1d", "conv2d", "conv_transpose2d", "linear", "addmm", "matmul", "batch_norm", "layer_norm",
-            "group_norm", "instance_norm", "prelu",
+            "group_norm", "instance_norm", "prelu", "conv2d_relu", "linear_relu", "linear_dynamic", "conv2d_clamp_run", "linear_clamp_run",
+            "batch_norm2d",
         ],
         StringComparer.Ordinal);
 

@@ -51,7 +51,9 @@ internal sealed class ScriptNetwork
     {
         bool isConstant = !inputs.Any(input => input is ScriptTensor { Node: not null });
         HasConvolution |= !isConstant && type is "Conv" or "ConvTranspose";
-        return Add(isConstant, () => _net.Add(name, type, [.. inputs.Select(ToInput)], attributes: attributes));
+        ScriptTensor output = Add(isConstant, () => _net.Add(name, type, [.. inputs.Select(ToInput)], attributes: attributes));
+        output.IsPermuted = inputs.OfType<ScriptTensor>().Any(input => input.IsPermuted && input.Shape.SequenceEqual(output.Shape));
+        return output;
     }
 
     /// <summary>Adds what a method of <see cref="NetworkBuilder"/> adds as one node.</summary>

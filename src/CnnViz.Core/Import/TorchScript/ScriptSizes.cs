@@ -30,7 +30,9 @@ internal static class ScriptSizes
             }
         }
 
-        return (ScriptTranslation.Of(archive, (Usual, Usual), keepsGoing: true), Usual);
+        ScriptTranslation part = ScriptTranslation.Of(archive, (Usual, Usual), keepsGoing: true);
+        part.Network.Notes.Add("No square image fits all of its layers: give -InputSize, if you know the size.");
+        return (part, Usual);
     }
 
     private static ScriptSizeException? Try(ScriptArchive archive, int side, out ScriptTranslation? found)

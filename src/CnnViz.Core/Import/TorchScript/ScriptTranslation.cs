@@ -52,6 +52,7 @@ internal sealed record ScriptTranslation(
         ScriptTensor image = channelsLast
             ? network.Add("channels_last", "Transpose", [network.Image], ("perm", new long[] { 0, 2, 3, 1 }))
             : network.Image;
+        image.IsPermuted = channelsLast;
         var interpreter = new ScriptInterpreter(archive, network);
         object? output = interpreter.Run(image);
         Value[] outputs = [.. Tensors(output, 0).Where(tensor => !tensor.IsStale).Select(tensor => tensor.Node).OfType<Value>().Distinct()];
@@ -80,8 +81,14 @@ internal sealed record ScriptTranslation(
             {
                 case TorchTensor { Sizes: [_, > 0 and < 1024 and var channels, _, _] }:
                     return [(int)channels];
-                case TorchObject { State: { } state } made when seen.Add(made):
-                    parts = state.Entries.Select(entry => entry.Value);
+                case QuantizedTensor { Values: var values }:
+                    parts = [values];
+                    break;
+                case TorchObject { State: var state } made when seen.Add(made):
+                    parts = [state];
+                    break;
+                case PickleDict dictionary:
+                    parts = dictionary.Entries.Select(entry => entry.Value);
                     break;
                 case not null when ScriptCall.Items(value) is { } items && seen.Add(value):
                     parts = items;

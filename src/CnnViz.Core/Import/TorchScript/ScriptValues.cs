@@ -38,3 +38,7 @@ internal sealed record ScriptPickled(object? Value, ScriptWeights Weights);
 
 /// <summary>A function that text speaks of, by its full name.</summary>
 internal sealed record ScriptFunctionValue(string Name);
+
+/// <summary>Weights of a layer as libtorch packs them for quantized networks and for phones.</summary>
+/// <param name="State">What its class has saved.</param>
+internal sealed record ScriptPacked(object? State);

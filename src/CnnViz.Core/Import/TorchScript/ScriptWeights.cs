@@ -18,6 +18,23 @@ internal sealed class ScriptWeights(WeightFile file, bool swap, Func<string, ISt
     private readonly Dictionary<TorchTensor, torch.Tensor> _read = new(ReferenceEqualityComparer.Instance);
     private long _left = file.Length + Allowance;
 
+    /// <summary>The numbers that those of a quantized tensor stand for.</summary>
+    /// <exception cref="NotTranslatedException">How they do is not known.</exception>
+    public torch.Tensor Read(QuantizedTensor quantized)
+    {
+        torch.Tensor values = Read(quantized.Values).to(torch.ScalarType.Float32);
+        switch (quantized.Code)
+        {
+            case [_, double scale, long zero]:
+                return (values - (float)zero) * (float)scale;
+            case [_, TorchTensor scales, TorchTensor zeros, long axis] when axis >= 0 && axis < values.dim():
+                long[] shape = [.. values.shape.Select((_, i) => i == axis ? -1L : 1)];
+                return (values - Read(zeros).to(torch.ScalarType.Float32).reshape(shape)) * Read(scales).reshape(shape);
+            default:
+                throw new NotTranslatedException("weights that are quantized in another way");
+        }
+    }
+
     /// <summary>Reads a tensor: floating-point numbers in single precision, whole ones in 64 bits.</summary>
     /// <returns>A tensor that belongs to the archive's reader, as long as its dispose scope.</returns>
     /// <exception cref="ModelFormatException">Its storage is not as its pickle says.</exception>

@@ -144,6 +144,8 @@ public sealed class ScriptOperationTests : WeightFileTest
     [InlineData("y = torch.matmul(torch.mean(x, [2, 3]), torch.t(dense))")]
     [InlineData("y = torch.matmul(x, torch.transpose(x, -1, -2))")]
     [InlineData("y = torch.bmm(torch.flatten(x, 2), torch.transpose(torch.flatten(x, 2), 1, 2))")]
+    [InlineData("y = torch.permute(torch.linear(torch.gelu(torch.linear(torch.permute(x, [0, 2, 3, 1]), dense, None)), torch.t(dense), four), [0, 3, 1, 2])")]
+    [InlineData("y = torch.div(x, torch.pow(torch.add(torch.mul(torch.squeeze(torch.avg_pool3d(torch.constant_pad_nd(torch.unsqueeze(torch.mul(x, x), 1), [0, 0, 0, 0, 1, 1], 0), [3, 1, 1], [1, 1, 1]), 1), 0.5), 1.), 0.75))")]
     [InlineData("y = torch.dropout(x, 0.5, False)")]
     public void Norms_and_products(string lines) => AssertAgrees(lines);
 
