@@ -10,7 +10,8 @@ namespace CnnViz.Import;
 public static class ModelImporter
 {
     /// <summary>Names of the architectures that files of weights may belong to.</summary>
-    public static IReadOnlyList<string> Architectures { get; } = [.. ArchitectureList.All.Select(architecture => architecture.Name)];
+    public static IReadOnlyList<string> Architectures { get; } = 
+        [.. ArchitectureList.All.Concat(ArchitectureList.Families).Select(architecture => architecture.Name)];
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file.</param>
@@ -29,7 +30,7 @@ public static class ModelImporter
             file, options with { Architecture = options.Architecture ?? published?.Architecture });
         try
         {
-            Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing ?? source.Preprocessing;
+            Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing ?? source.Preprocessing.OrUnit(source.Channels);
             preprocessing.ThrowIfNotFor(source.Channels);
             int usualSize = published?.InputSize ?? source.UsualSize;
             int height = options.InputSize?.Height ?? source.Height ?? usualSize;

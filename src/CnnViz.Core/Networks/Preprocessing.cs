@@ -92,6 +92,11 @@ public sealed record Preprocessing
         return ordered * gain + offset;
     }
 
+    /// <summary>This, or <see cref="Unit"/> as a guess where it is for another number of channels.</summary>
+    internal Preprocessing OrUnit(int channels) => new[] { Mean.Count, Std.Count }.All(count => count == 1 || count == channels)
+        ? this
+        : Unit with { Source = PreprocessingSource.Guessed };
+
     /// <summary>Checks that it fits a network's input.</summary>
     /// <exception cref="CnnVizException">A list has neither one value nor one a channel, or a number is zero or infinite that must not be.</exception>
     internal void ThrowIfNotFor(int channels)

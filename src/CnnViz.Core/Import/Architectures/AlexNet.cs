@@ -14,7 +14,12 @@ internal static class AlexNet
         x = Conv(net, 6, Pool(net, 5, x), 384, kernel: 3, padding: 1);
         x = Conv(net, 8, x, 256, kernel: 3, padding: 1);
         x = Pool(net, 12, Conv(net, 10, x, 256, kernel: 3, padding: 1));
-        x = net.Flatten("flatten", net.AdaptiveAvgPool2d("avgpool", x, 6, 6), positions: 36);
+        return net.Head(x, maps => Classify(net, maps));
+    }
+
+    private static Value Classify(TorchNetwork net, Value maps)
+    {
+        Value x = net.Flatten("flatten", net.AdaptiveAvgPool2d("avgpool", maps, 6, 6), positions: 36);
         x = net.ReLU("classifier.2", net.Linear("classifier.1", x, 4096));
         x = net.ReLU("classifier.5", net.Linear("classifier.4", x, 4096));
         return net.Linear("classifier.6", x);

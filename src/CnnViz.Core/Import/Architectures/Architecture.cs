@@ -25,4 +25,14 @@ internal sealed record Architecture(string Name, Func<TorchNetwork, Value> Descr
 
     /// <summary>Beginnings of the keys of parts that serve training alone.</summary>
     public IReadOnlyList<string> TrainingOnly { get; init; } = [];
+
+    /// <summary>Parts of the file that the network does without: keys, or what comes before a dot or slash in them.</summary>
+    public IReadOnlyList<string> Omitted { get; init; } = [];
+
+    /// <summary>What the user should know about a network that was inferred, a sentence or more; else null.</summary>
+    public string? Remark { get; init; }
+
+    /// <summary>Whether the network does without a tensor.</summary>
+    public bool IsOmitted(string key) => Omitted.Any(part =>
+        key.StartsWith(part, StringComparison.Ordinal) && (key.Length == part.Length || key[part.Length] is '.' or '/'));
 }

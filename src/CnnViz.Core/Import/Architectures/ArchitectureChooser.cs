@@ -1,3 +1,4 @@
+using CnnViz.Import.Architectures.Backbones;
 using CnnViz.Networks;
 
 namespace CnnViz.Import.Architectures;
@@ -29,7 +30,7 @@ internal static class ArchitectureChooser
     private static ArchitectureMatch Check(string file, Architecture architecture, StateDict tensors)
     {
         ArchitectureMatch best = Matches(architecture, tensors).MinBy(match => match.Mismatches)!;
-        return best.Fits ? best : throw new ModelFormatException(
+        return best.Fits ? best : BackboneChooser.TryChoose(tensors, [architecture]) ?? throw new ModelFormatException(
             "ArchitectureMismatch",
             $"The weights of '{file}' are not those of {architecture.Name}: {best.Difference}.",
             "Choose another -Architecture, or leave it out to have it guessed.");
@@ -50,6 +51,11 @@ internal static class ArchitectureChooser
                 "ArchitectureAmbiguous",
                 $"The weights of '{file}' fit {string.Join(" and ", fitting.Select(match => match.Architecture.Name))}.",
                 "Say which with -Architecture.");
+        }
+
+        if (BackboneChooser.TryChoose(tensors, ArchitectureList.All.Concat(ArchitectureList.Families)) is { } backbone)
+        {
+            return backbone;
         }
 
         // One with which it shares less than half says nothing.

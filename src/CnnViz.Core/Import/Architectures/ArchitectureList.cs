@@ -11,7 +11,10 @@ internal static class ArchitectureList
         .. RegNet.All, .. ConvNeXt.All,
     ];
 
+    /// <summary>Families of any depth or width, which the file decides.</summary>
+    public static IReadOnlyList<Architecture> Families { get; } = [ResNet.Family, MobileNetV2.Family, RegNet.Family, ConvNeXt.Family];
+
     /// <summary>The one of a name, in any case; or null.</summary>
     public static Architecture? Find(string name) =>
-        All.FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
+        All.Concat(Families).FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -33,7 +33,8 @@ internal sealed class ArchitectureMatch
         [
             .. tensors.Tensors.Where(tensor => !found.Contains(tensor)).Select(tensor => tensor.Name).Where(key =>
                 !key.EndsWith(BatchCounter, StringComparison.Ordinal)
-                && !architecture.TrainingOnly.Any(part => key.StartsWith(part, StringComparison.Ordinal))),
+                && !architecture.TrainingOnly.Any(part => key.StartsWith(part, StringComparison.Ordinal))
+                && !architecture.IsOmitted(key)),
         ];
     }
 
@@ -60,6 +61,12 @@ internal sealed class ArchitectureMatch
 
     /// <summary>Channels of the image.</summary>
     public int ImageChannels => (int)(_network.ImageChannels ?? 0);
+
+    /// <summary>Channels of the network's output; null where they are not known.</summary>
+    public long? OutputChannels => _output.Channels;
+
+    /// <summary>What the user should know about guesses in the network; null where there are none.</summary>
+    public string? Remark => string.Join(' ', [Architecture.Remark, .. _network.Guesses]).Trim() is { Length: > 0 } remark ? remark : null;
 
     /// <summary>What does not fit, such as <c>missing: fc.bias; unexpected: head.weight, and 3 more</c>.</summary>
     public string Difference => string.Join("; ", new[]

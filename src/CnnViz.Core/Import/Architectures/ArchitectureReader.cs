@@ -28,6 +28,7 @@ internal static class ArchitectureReader
         {
             Architecture = match.Architecture.Name,
             UsualSize = match.Architecture.InputSize,
+            Remark = match.Remark,
         };
     }
 }

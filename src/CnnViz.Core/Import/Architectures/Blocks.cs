@@ -39,7 +39,7 @@ internal static class Blocks
 
     /// <summary>Mean of each channel, then a dense layer.</summary>
     public static Value PooledLinear(this TorchNetwork net, Value input, string pool, string linear) =>
-        net.Linear(linear, net.Flatten("flatten", net.GlobalAvgPool2d(pool, input), positions: 1));
+        net.Head(input, maps => net.Linear(linear, net.Flatten("flatten", net.GlobalAvgPool2d(pool, maps), positions: 1)));
 
     /// <summary>The nearest multiple of 8, at least 8, that is no more than a tenth smaller.</summary>
     public static long MakeDivisible(double channels, long divisor = 8)

@@ -32,11 +32,11 @@ internal static class ConvNeXt
             (@"^head\.fc\.", _ => "classifier.2.")),
         KeyLayout.Of(
             "Hugging Face",
-            (@"^convnext\.embeddings\.patch_embeddings\.", _ => "features.0.0."),
-            (@"^convnext\.embeddings\.layernorm\.", _ => "features.0.1."),
-            (@"^convnext\.encoder\.stages\.(\d)\.downsampling_layer\.", Downsampling),
-            (@"^convnext\.encoder\.stages\.(\d)\.layers\.(\d+)\.(dwconv\.|layernorm\.|pwconv[12]\.|layer_scale_parameter)", Part),
-            (@"^convnext\.layernorm\.", _ => "classifier.0."),
+            (@"^(?:convnext\.)?embeddings\.patch_embeddings\.", _ => "features.0.0."),
+            (@"^(?:convnext\.)?embeddings\.layernorm\.", _ => "features.0.1."),
+            (@"^(?:convnext\.)?encoder\.stages\.(\d)\.downsampling_layer\.", Downsampling),
+            (@"^(?:convnext\.)?encoder\.stages\.(\d)\.layers\.(\d+)\.(dwconv\.|layernorm\.|pwconv[12]\.|layer_scale_parameter)", Part),
+            (@"^(?:convnext\.)?layernorm\.", _ => "classifier.0."),
             (@"^classifier\.", _ => "classifier.2.")),
         KeyLayout.Of(
             "Facebook",
@@ -54,24 +54,38 @@ internal static class ConvNeXt
         Of("convnext_large", [3, 3, 27, 3], channels: 192),
     ];
 
+    /// <summary>Any depth and width.</summary>
+    public static Architecture Family { get; } = new("convnext", net => Describe(
+        net,
+        [.. Enumerable.Range(0, 4).Select(stage => net.CountOf(block => $"features.{2 * stage + 1}.{block}.block.0.weight"))],
+        [.. Enumerable.Range(0, 4).Select(stage => net.SizeOf(stage == 0 ? "features.0.0.weight" : $"features.{2 * stage}.1.weight"))]))
+    {
+        Epsilon = 1e-6,
+        Layouts = s_layouts,
+    };
+
     private static Architecture Of(string name, int[] depths, long channels) =>
-        new(name, net => Describe(net, depths, channels)) { Epsilon = 1e-6, Layouts = s_layouts };
+        new(name, net => Describe(net, depths, [channels, channels << 1, channels << 2, channels << 3]))
+        {
+            Epsilon = 1e-6,
+            Layouts = s_layouts,
+        };
 
     private static string Downsampling(Match match) => $"features.{2 * KeyLayout.Number(match, 1)}.";
 
     private static string Part(Match match) =>
         $"features.{2 * KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}.{s_parts[match.Groups[3].Value]}";
 
-    private static Value Describe(TorchNetwork net, int[] depths, long channels)
+    private static Value Describe(TorchNetwork net, int[] depths, long[] channels)
     {
-        Value x = net.Conv2d("features.0.0", net.Image, channels, kernel: 4, stride: 4, bias: true);
+        Value x = net.Conv2d("features.0.0", net.Image, channels[0], kernel: 4, stride: 4, bias: true);
         x = net.LayerNorm2d("features.0.1", x);
         for (int stage = 0; stage < depths.Length; stage++)
         {
             if (stage > 0)
             {
                 x = net.LayerNorm2d($"features.{2 * stage}.0", x);
-                x = net.Conv2d($"features.{2 * stage}.1", x, channels << stage, kernel: 2, stride: 2, bias: true);
+                x = net.Conv2d($"features.{2 * stage}.1", x, channels[stage], kernel: 2, stride: 2, bias: true);
             }
 
             for (int i = 0; i < depths[stage]; i++)
@@ -80,8 +94,11 @@ internal static class ConvNeXt
             }
         }
 
-        x = net.LayerNorm2d("classifier.0", net.GlobalAvgPool2d("avgpool", x));
-        return net.Linear("classifier.2", net.Flatten("classifier.1", x, positions: 1));
+        // The last normalization is missing where the stages were saved alone.
+        x = net.OtherHead is not null && !net.Has("classifier.0.weight")
+            ? x
+            : net.LayerNorm2d("classifier.0", net.GlobalAvgPool2d("avgpool", x));
+        return net.Head(x, maps => net.Linear("classifier.2", net.Flatten("classifier.1", maps, positions: 1)));
     }
 
     private static Value Block(TorchNetwork net, string name, Value input)

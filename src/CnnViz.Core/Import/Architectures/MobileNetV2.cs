@@ -21,6 +21,9 @@ internal static class MobileNetV2
 
     public static IEnumerable<Architecture> All { get; } = [new("mobilenet_v2", Describe) { Layouts = [s_timm] }];
 
+    /// <summary>Any width.</summary>
+    public static Architecture Family { get; } = new("mobilenetv2", DescribeAny) { Layouts = [s_timm] };
+
     private static string Part(Match match)
     {
         (int stage, int block) = (KeyLayout.Number(match, 1), KeyLayout.Number(match, 2));
@@ -39,32 +42,49 @@ internal static class MobileNetV2
         return $"features.{place}.conv.{part}.";
     }
 
-    private static Value Describe(TorchNetwork net)
+    private static Value Describe(TorchNetwork net) =>
+        Describe(net, 32, (_, input, stage) => (stage.Expansion * input, stage.Channels), 1280);
+
+    private static Value DescribeAny(TorchNetwork net) => Describe(
+        net,
+        net.SizeOf("features.0.0.weight"),
+        (name, _, stage) => stage.Expansion == 1
+            ? (net.SizeOf($"{name}.conv.0.0.weight"), net.SizeOf($"{name}.conv.1.weight"))
+            : (net.SizeOf($"{name}.conv.1.0.weight"), net.SizeOf($"{name}.conv.2.weight")),
+        net.SizeOf("features.18.0.weight"));
+
+    private static Value Describe(
+        TorchNetwork net,
+        long first,
+        Func<string, long, (long Expansion, long Channels), (long Inner, long Channels)> widthsOf,
+        long last)
     {
-        Value x = net.ConvNormActivation("features.0", net.Image, 32, kernel: 3, ActivationLayers.ReLU6, stride: 2);
+        Value x = net.ConvNormActivation("features.0", net.Image, first, kernel: 3, ActivationLayers.ReLU6, stride: 2);
         int place = 1;
         foreach ((long expansion, long channels, int depth, long stride) in s_stages)
         {
             for (int i = 0; i < depth; i++)
             {
-                x = InvertedResidual(net, $"features.{place++}", x, expansion, channels, i == 0 ? stride : 1);
+                string name = $"features.{place++}";
+                (long inner, long width) = widthsOf(name, x.Channels!.Value, (expansion, channels));
+                x = InvertedResidual(net, name, x, expansion != 1, inner, width, i == 0 ? stride : 1);
             }
         }
 
-        x = net.ConvNormActivation($"features.{place}", x, 1280, kernel: 1, ActivationLayers.ReLU6);
+        x = net.ConvNormActivation($"features.{place}", x, last, kernel: 1, ActivationLayers.ReLU6);
         return net.PooledLinear(x, "adaptive_avg_pool2d", "classifier.1");
     }
 
-    private static Value InvertedResidual(TorchNetwork net, string name, Value input, long expansion, long channels, long stride)
+    private static Value InvertedResidual(
+        TorchNetwork net, string name, Value input, bool expands, long inner, long channels, long stride)
     {
         int place = 0;
         Value x = input;
-        if (expansion != 1)
+        if (expands)
         {
-            x = net.ConvNormActivation($"{name}.conv.{place++}", x, expansion * input.Channels!.Value, kernel: 1, ActivationLayers.ReLU6);
+            x = net.ConvNormActivation($"{name}.conv.{place++}", x, inner, kernel: 1, ActivationLayers.ReLU6);
         }
 
-        long inner = x.Channels!.Value;
         x = net.ConvNormActivation($"{name}.conv.{place++}", x, inner, kernel: 3, ActivationLayers.ReLU6, stride, groups: inner);
         x = net.Conv2d($"{name}.conv.{place++}", x, channels, kernel: 1);
         x = net.BatchNorm2d($"{name}.conv.{place}", x);

@@ -57,7 +57,12 @@ internal static class MobileNetV3
         }
 
         x = net.ConvNormActivation($"features.{place}", x, 6 * x.Channels!.Value, kernel: 1, ActivationLayers.Hardswish);
-        x = net.Flatten("flatten", net.GlobalAvgPool2d("avgpool", x), positions: 1);
+        return net.Head(x, maps => Classify(net, maps, units), ActivationLayers.Hardswish);
+    }
+
+    private static Value Classify(TorchNetwork net, Value maps, long units)
+    {
+        Value x = net.Flatten("flatten", net.GlobalAvgPool2d("avgpool", maps), positions: 1);
         x = net.Hardswish("classifier.1", net.Linear("classifier.0", x, units));
         return net.Linear("classifier.3", x);
     }

@@ -41,6 +41,9 @@ internal static class RegNet
         Layouts = [s_timm],
     });
 
+    /// <summary>Any depth and width.</summary>
+    public static Architecture Family { get; } = new("regnet", DescribeAny) { Layouts = [s_timm] };
+
     private static string BlockOf(Match match)
     {
         int stage = KeyLayout.Number(match, 1);
@@ -49,9 +52,23 @@ internal static class RegNet
 
     private static int Place(Match match, int group) => match.Groups[group].Value == "conv" ? 0 : 1;
 
-    private static Value Describe(TorchNetwork net, int[] depths, long[] channels, long groupWidth, bool gated)
+    private static Value DescribeAny(TorchNetwork net)
     {
-        Value x = net.ConvNormActivation("stem", net.Image, 32, kernel: 3, ActivationLayers.ReLU, stride: 2);
+        string First(int stage) => $"trunk_output.block{stage + 1}.block{stage + 1}-0.f";
+        int stages = net.CountOf(stage => $"{First(stage)}.a.0.weight");
+        return Describe(
+            net,
+            [.. Enumerable.Range(1, stages).Select(stage => net.CountOf(i => $"trunk_output.block{stage}.block{stage}-{i}.f.a.0.weight"))],
+            [.. Enumerable.Range(0, stages).Select(stage => net.SizeOf($"{First(stage)}.a.0.weight"))],
+            net.SizeOf($"{First(0)}.b.0.weight", 1),
+            gated: net.Has($"{First(0)}.se.fc1.weight"),
+            first: net.SizeOf("stem.0.weight"));
+    }
+
+    private static Value Describe(
+        TorchNetwork net, int[] depths, long[] channels, long groupWidth, bool gated, long first = 32)
+    {
+        Value x = net.ConvNormActivation("stem", net.Image, first, kernel: 3, ActivationLayers.ReLU, stride: 2);
         for (int stage = 0; stage < depths.Length; stage++)
         {
             for (int i = 0; i < depths[stage]; i++)
@@ -69,7 +86,7 @@ internal static class RegNet
         Value shortcut = stride == 1 && input.Channels == channels
             ? input
             : net.ConvNormActivation($"{name}.proj", input, channels, kernel: 1, stride: stride);
-        long groups = channels / Math.Min(groupWidth, channels);
+        long groups = Math.Max(1, channels / Math.Min(groupWidth, channels));
         Value x = net.ConvNormActivation($"{name}.f.a", input, channels, kernel: 1, ActivationLayers.ReLU);
         x = net.ConvNormActivation($"{name}.f.b", x, channels, kernel: 3, ActivationLayers.ReLU, stride, groups);
         if (gated)

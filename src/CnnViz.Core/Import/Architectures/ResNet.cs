@@ -13,12 +13,21 @@ internal static class ResNet
 
     private static readonly KeyLayout s_huggingFace = KeyLayout.Of(
         "Hugging Face",
-        (@"^resnet\.embedder\.embedder\.(\w+)\.", match => $"{Part(match, 1)}1."),
-        (@"^resnet\.encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.(\w+)\.",
+        (@"^(?:resnet\.)?embedder\.embedder\.(\w+)\.", match => $"{Part(match, 1)}1."),
+        (@"^(?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.(\w+)\.",
             match => $"{BlockOf(match)}.downsample.{(match.Groups[3].Value == "convolution" ? 0 : 1)}."),
-        (@"^resnet\.encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.(\w+)\.",
+        (@"^(?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.(\w+)\.",
             match => $"{BlockOf(match)}.{Part(match, 4)}{KeyLayout.Number(match, 3) + 1}."),
         (@"^classifier\.1\.", _ => "fc."));
+
+    // nn.Sequential of its children, which leaves out the head or puts another one behind.
+    private static readonly KeyLayout s_children = KeyLayout.Of(
+        "children",
+        (@"^0\.", _ => "conv1."),
+        (@"^1\.", _ => "bn1."),
+        (@"^([4-7])\.(?=\d)", match => $"layer{KeyLayout.Number(match, 1) - 3}."));
+
+    private static readonly KeyLayout[] s_layouts = [s_huggingFace, s_children];
 
     private static readonly Architecture[] s_sizes =
     [
@@ -34,7 +43,10 @@ internal static class ResNet
         new("wide_resnet101_2", net => Describe(net, [3, 4, 23, 3], Bottleneck(width: 128))),
     ];
 
-    public static IEnumerable<Architecture> All => s_sizes.Select(size => size with { Layouts = [s_huggingFace] });
+    public static IEnumerable<Architecture> All => s_sizes.Select(size => size with { Layouts = s_layouts });
+
+    /// <summary>Any depth and width, with what came later: gates (Hu et al. 2018), and the stem and shortcuts of ResNet-D (He et al. 2019).</summary>
+    public static Architecture Family { get; } = new("resnet", AnyResNet.Describe) { Layouts = s_layouts };
 
     private static string BlockOf(Match match) => $"layer{KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}";
 

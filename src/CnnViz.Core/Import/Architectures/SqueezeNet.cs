@@ -23,8 +23,13 @@ internal static class SqueezeNet
                 : Fire(net, $"features.{i + 2}", x, modules[i]);
         }
 
-        x = net.ReLU("classifier.2", net.Conv2d("classifier.1", x, channels: null, kernel: 1, bias: true));
-        return net.Flatten("flatten", net.GlobalAvgPool2d("classifier.3", x));
+        return net.Head(x, maps => Classify(net, maps));
+    }
+
+    private static Value Classify(TorchNetwork net, Value maps)
+    {
+        Value x = net.ReLU("classifier.2", net.Conv2d("classifier.1", maps, channels: null, kernel: 1, bias: true));
+        return net.Flatten("flatten", net.GlobalAvgPool2d("classifier.3", x), positions: 1);
     }
 
     private static Value Fire(TorchNetwork net, string name, Value input, long squeezed)

@@ -1,3 +1,4 @@
+using CnnViz.Import.Architectures.Backbones;
 using CnnViz.Import.Networks;
 using CnnViz.Networks.Operators;
 using TorchSharp;
@@ -20,11 +21,40 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
     /// <summary>Channels of the image, as the first convolution has them; null before it.</summary>
     public long? ImageChannels { get; private set; }
 
+    /// <summary>What the file has in the place of the published head, or behind it; null for the published head alone.</summary>
+    public Head? OtherHead { get; set; }
+
+    /// <summary>The end of a network.</summary>
+    /// <param name="features">The backbone's maps, N×C×H×W.</param>
+    /// <param name="published">Adds the published head.</param>
+    /// <param name="activation">The activation function that is usual in its head; null for ReLU.</param>
+    public Value Head(Value features, Func<Value, Value> published, Activation? activation = null) =>
+        OtherHead?.Add(this, features, published, activation ?? ActivationLayers.ReLU) ?? published(features);
+
     /// <summary>Whether there is a tensor of a key.</summary>
     public bool Has(string key) => find(key) is not null;
 
     /// <summary>The shape of the tensor of a key, or null.</summary>
     public IReadOnlyList<long>? ShapeOf(string key) => find(key)?.Shape;
+
+    /// <summary>A size of the tensor of a key, the first unless another is asked for; 1 where there is none.</summary>
+    public long SizeOf(string key, int dimension = 0) =>
+        ShapeOf(key) is { } shape && dimension < shape.Count ? Math.Max(1, shape[dimension]) : 1;
+
+    /// <summary>How many keys of a series there are, the first of which has number 0; at least 1, so that something is missed.</summary>
+    public int CountOf(Func<int, string> key)
+    {
+        int count = 0;
+        while (Has(key(count)))
+        {
+            count++;
+        }
+
+        return Math.Max(1, count);
+    }
+
+    /// <summary>What was taken for granted, a sentence each.</summary>
+    public HashSet<string> Guesses { get; } = [];
 
     /// <summary>Convolution with a square kernel.</summary>
     public Value Conv2d(

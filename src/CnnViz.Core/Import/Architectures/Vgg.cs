@@ -37,7 +37,12 @@ internal static class Vgg
             x = net.MaxPool2d($"features.{place++}", x, Windows.Square(2, stride: 2));
         }
 
-        x = net.Flatten("flatten", net.AdaptiveAvgPool2d("avgpool", x, 7, 7), positions: 49);
+        return net.Head(x, maps => Classify(net, maps));
+    }
+
+    private static Value Classify(TorchNetwork net, Value maps)
+    {
+        Value x = net.Flatten("flatten", net.AdaptiveAvgPool2d("avgpool", maps, 7, 7), positions: 49);
         x = net.ReLU("classifier.1", net.Linear("classifier.0", x, 4096));
         x = net.ReLU("classifier.4", net.Linear("classifier.3", x, 4096));
         return net.Linear("classifier.6", x);
