@@ -18,7 +18,7 @@ internal static class ErrorRecords
 
     /// <summary>The error for a file that is kept because nobody said to replace it.</summary>
     public static ErrorRecord FileExists(string path) => new CnnVizException(
-        "FileExists", $"The file '{path}' is already there.", "Use -Force to replace it.").ToErrorRecord(path);
+        "FileExists", $"The file '{path}' already exists.", "Use -Force to replace it.").ToErrorRecord(path);
 
     /// <summary>The error for a file that is not there.</summary>
     public static ErrorRecord PathNotFound(string path) => new CnnVizException(

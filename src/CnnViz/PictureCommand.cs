@@ -78,7 +78,7 @@ public abstract class PictureCommand : PathCommand, IDisposable
         if (pictures.Length == 0)
         {
             throw new CnnVizException(
-                "PictureNotFound", $"There is no picture in '{path}'.", Recurse ? null : "Use -Recurse to look into its folders too.");
+                "PictureNotFound", $"There is no picture in '{path}'.", Recurse ? null : "Use -Recurse to include its subfolders.");
         }
 
         Array.ForEach(pictures, Add);

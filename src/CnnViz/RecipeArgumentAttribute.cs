@@ -36,8 +36,8 @@ public sealed class RecipeArgumentAttribute(RecipePurpose purpose) : ArgumentTra
         IDictionary or PSCustomObject => RecipeReader.Read(RecipeInput.ToJson(input), purpose),
         var other => throw new CnnVizException(
             "RecipeNotUnderstood",
-            $"'{other}' is no recipe.",
-            "Give a name, a recipe of New-CnnRecipe, or a hashtable of settings."),
+            $"'{other}' is not a recipe.",
+            "Give a name, a recipe from New-CnnRecipe, or a hashtable of settings."),
     };
 
     private Recipe Read(string text) =>

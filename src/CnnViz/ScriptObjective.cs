@@ -58,7 +58,7 @@ internal sealed class ScriptObjective(CnnLayer layer, ScriptBlock script) : CnnO
             throw new CnnVizException(
                 "ObjectiveScriptInvalid",
                 $"The script of the objective '{this}' does not return one tensor of one value that depends on the activations.",
-                "End it with such as $_.select(1, 3).mean().");
+                "End it with an expression such as $_.select(1, 3).mean().");
         }
 
         return result.MoveToOuterDisposeScope();

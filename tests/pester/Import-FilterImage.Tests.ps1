@@ -67,7 +67,7 @@ Describe 'Import-FilterImage' {
         $read.Filter | Should -Be 1
         $failures.FullyQualifiedErrorId -replace ',.*' |
             Should -Be PictureUnreadable, PictureUnreadable, PictureFactsMissing, PathNotFound
-        $failures[2] | Should -BeLike '*does not say which model*'
+        $failures[2] | Should -BeLike '*does not contain the facts of its model*'
     }
 
     It 'says so where a folder has no picture' {

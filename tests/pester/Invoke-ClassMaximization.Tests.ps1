@@ -87,7 +87,7 @@ Describe 'Names of classes' {
         $images = Import-CnnModel $TestDrive/many.onnx |
             Invoke-ClassMaximization 'tabby*', 2 -Steps 2 -WarningVariable warnings -WarningAction SilentlyContinue
         $images.ClassName | Should -Be 'tabby', 'great white shark'
-        @($warnings -like "*taken for ImageNet's*") | Should -HaveCount 1
+        @($warnings -like "*names of ImageNet are assumed*") | Should -HaveCount 1
     }
 
     It 'are ImageNet''s, without a warning, where that is said' {

@@ -171,7 +171,7 @@ Describe '-Recipe' {
         @{ Recipe = 'Robsut'; Error = "*no recipe 'Robsut'. Nearest: 'Robust'*" }
         @{ Recipe = @{ UpdateRule = 'Adm' }; Error = '*Adm*UpdateRule*Ascent, Momentum, Adam, NAdam*' }
         @{ Recipe = @{ Decay = 9 }; Error = '*Decay 9*from 0 to 4*' }
-        @{ Recipe = 5; Error = "*'5' is no recipe*" }
+        @{ Recipe = 5; Error = "*'5' is not a recipe*" }
         @{ Recipe = '{ "Steps": }'; Error = '*not the JSON object*' }
     ) {
         { $layer | Invoke-FilterMaximization 0 -Recipe $Recipe } | Should -Throw $Error -ErrorId 'ParameterArgumentTransformationError,*'

@@ -152,9 +152,9 @@ public sealed class FilterImage : IDisposable
     internal string? WhyNoSignal => Status switch
     {
         AscentStatus.Dead =>
-            "its gradient is zero from the start, so no step leads anywhere. Try another -Seed, or the layer before its activation",
+            "its gradient is zero from the start, so no step changes the picture. Try another -Seed, or the layer before its activation function",
         AscentStatus.NotRaised =>
-            "no step raised its activation. Try another StepSize or -Seed, or the layer before its activation",
+            "no step increased its activation. Try another StepSize or -Seed, or the layer before its activation function",
         AscentStatus.Diverged =>
             "its activation or gradient became infinite or not a number. Try a smaller StepSize, or check the preprocessing",
         _ => null,

@@ -32,7 +32,7 @@ public static class FilterImageFile
 
         if (file.Text is not { } json || !FactsText.Has(json, "modelSha256"))
         {
-            throw new CnnVizException("PictureFactsMissing", $"'{path}' does not say which model and which filter it is of.", Advice);
+            throw new CnnVizException("PictureFactsMissing", $"'{path}' does not contain the facts of its model and filter.", Advice);
         }
 
         // Only the parts of photos that fire a filter have a rank.
@@ -44,7 +44,7 @@ public static class FilterImageFile
         FilterImageFacts? facts = FactsText.TryRead<FilterImageFacts>(json);
         return facts is not null && facts.IsPlausible()
             ? facts
-            : throw new CnnVizException("PictureFactsInvalid", $"What '{path}' says of itself is damaged.", Advice);
+            : throw new CnnVizException("PictureFactsInvalid", $"The facts in '{path}' are damaged.", Advice);
     }
 
     // Files of older versions do not say it: then channels other than RGB's lie side by side.
@@ -58,7 +58,7 @@ public static class FilterImageFile
             ? channels
             : throw new CnnVizException(
                 "PictureSizeMismatch",
-                $"'{path}' has {image.Height}×{image.Width} pixels, but says that it is a picture of {facts.Height}×{facts.Width}.",
-                "Give the file as it was written; another program has changed its size.");
+                $"'{path}' has {image.Height}×{image.Width} pixels, but its facts say {facts.Height}×{facts.Width}.",
+                "Use the original file: another program has changed the size of this one.");
     }
 }

@@ -83,7 +83,7 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
             throw new CnnVizException(
                 "NoGradient",
                 $"The output of layer '{layer.Name}' ({layer.Kind}) has no gradient with respect to the image.",
-                "Choose a layer before it.",
+                "Choose an earlier layer.",
                 exception);
         }
     }

@@ -174,7 +174,7 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
         {
             var exception = new CnnVizException(
                 "SheetNameTaken",
-                $"The sheet of '{first.Layer}' would be '{path}', which is another sheet of this pipeline.",
+                $"The sheet of '{first.Layer}' would be '{path}', which is already another sheet of this pipeline.",
                 "Put {Model} and {Layer} into the path, or use -GroupBy None.");
             WriteError(exception.ToErrorRecord(path));
             return PlannedSheet.None;

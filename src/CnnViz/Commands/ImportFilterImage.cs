@@ -39,7 +39,7 @@ public sealed class ImportFilterImageCommand : PathCommand
         if (pictures.Length == 0)
         {
             throw new CnnVizException(
-                "PictureNotFound", $"There is no picture in '{path}'.", Recurse ? null : "Use -Recurse to look into its folders too.");
+                "PictureNotFound", $"There is no picture in '{path}'.", Recurse ? null : "Use -Recurse to include its subfolders.");
         }
 
         foreach (string picture in pictures.TakeWhile(_ => !_isStopping))

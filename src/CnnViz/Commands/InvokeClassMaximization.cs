@@ -86,8 +86,8 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
         if (classes.IsGuess)
         {
             WriteWarning(
-                $"'{model.Name}' has no class names. As it tells 1000 classes apart, they are taken for ImageNet's; "
-                + "-ClassName ImageNet says that they are, another -ClassName what they are instead.");
+                $"'{model.Name}' has no class names. Because it has 1000 classes, the names of ImageNet are assumed. "
+                + "Use -ClassName ImageNet to confirm this, or give other names with -ClassName.");
         }
 
         // A class that is asked for twice, by a wildcard and by its number, is one.

@@ -69,7 +69,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
     {
         if (Layer is not null && Model is not null)
         {
-            var exception = new CnnVizException("LayerAndModel", "A layer says already which model it is of.", "Leave -Model out.");
+            var exception = new CnnVizException("LayerAndModel", "The layer already determines the model.", "Leave -Model out.");
             ThrowTerminatingError(exception.ToErrorRecord(Model));
         }
 

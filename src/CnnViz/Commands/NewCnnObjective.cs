@@ -100,7 +100,7 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
         {
             var exception = new CnnVizException(
                 "ObjectiveAmbiguous",
-                "An objective looks at one part of the map: -Position, -Center, -Region, or all of it, as -Probability does.",
+                "An objective can have only one of -Position, -Center, -Region and -Probability.",
                 "Give one of them.");
             ThrowTerminatingError(exception.ToErrorRecord(null));
         }

@@ -131,7 +131,7 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
         {
             throw new CnnVizException(
                 "ObjectiveCutApart",
-                $"'{objective}' looks at a part of the map, but a photo of {size.Height}×{size.Width} is dreamt at in tiles of "
+                $"'{objective}' looks at a part of the map, but a photo of {size.Height}×{size.Width} is divided into tiles of "
                 + $"{tiling.Rows.Length}×{tiling.Columns.Length}.",
                 "Give a TileSize that is larger than the photo, or a smaller photo.");
         }

@@ -40,7 +40,7 @@ internal sealed class PictureSpectrum(PictureList paths)
             {
                 throw new CnnVizException(
                     "PathNotFound",
-                    $"The recipe takes its spectrum from '{path}', which is no picture here.",
+                    $"The recipe takes its spectrum from '{path}', which does not exist or is not a picture on this machine.",
                     "Give the pictures: New-CnnRecipe -From … -Spectrum.");
             }
 

@@ -33,7 +33,7 @@ internal sealed class DirectionObjective : CnnObjective
         {
             throw new CnnVizException(
                 "DirectionMismatch",
-                $"A direction for layer '{layer.Name}' has {layer.Filters} finite values, not all zero; this has {direction.Count}.",
+                $"A direction for layer '{layer.Name}' needs {layer.Filters} finite values, not all zero; {direction.Count} were given.",
                 "Give one value for each filter.");
         }
 

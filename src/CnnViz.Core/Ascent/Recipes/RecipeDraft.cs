@@ -45,7 +45,7 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
         if (_unknown.Count > 0)
         {
             throw new CnnVizException(
-                "RecipeSettingUnknown", string.Join(' ', _unknown), "Get-Help New-CnnRecipe tells what a recipe has.");
+                "RecipeSettingUnknown", string.Join(' ', _unknown), "Get-Help New-CnnRecipe lists the settings of a recipe.");
         }
 
         // A step size suits a rule, a normalization and what is changed; a border is given in one way.
@@ -148,7 +148,7 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
 
     private static string NameOf(JsonNode? value) => value is JsonValue name && name.TryGetValue(out string? text) && text.Length > 0
         ? text
-        : throw new CnnVizException("RecipeValueInvalid", "The name of a recipe is a text that is not empty.");
+        : throw new CnnVizException("RecipeValueInvalid", "The name of a recipe must be a text that is not empty.");
 
     private static CnnVizException Invalid(RecipeSetting setting, JsonNode? value)
     {
@@ -157,7 +157,7 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
             : type == typeof(bool) ? "It may be true or false."
             : setting.Members.Count > 1 ? $"It may be one or two numbers {setting.RangeText}."
             : $"It may be a number {setting.RangeText}.";
-        return new CnnVizException("RecipeValueInvalid", $"{value?.ToJsonString() ?? "null"} is no value of {setting.Name}.", advice);
+        return new CnnVizException("RecipeValueInvalid", $"{value?.ToJsonString() ?? "null"} is not a value of {setting.Name}.", advice);
     }
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);

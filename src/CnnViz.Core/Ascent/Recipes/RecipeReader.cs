@@ -80,7 +80,7 @@ public static class RecipeReader
         JsonValue name when name.TryGetValue(out string? text) => Recipe.Get(text, purpose),
         null => Named(recipe) ?? Recipe.Default(purpose),
         JsonNode other => throw new CnnVizException(
-            "RecipeNotFound", $"{other.ToJsonString()} is no recipe to start from.", "Give a recipe or the name of one."),
+            "RecipeNotFound", $"{other.ToJsonString()} is not a recipe to start from.", "Give a recipe or the name of one."),
     };
 
     private static Recipe? Named(JsonObject recipe) => Value(recipe, nameof(Recipe.Name)) is JsonValue name && name.TryGetValue(out string? text)

@@ -21,8 +21,8 @@ internal static class RecipeRules
         {
             throw new CnnVizException(
                 "RecipeValueOutOfRange",
-                $"ViewSize {recipe.Views.Height}, {recipe.Views.Width} is half a size.",
-                "Give both, or 0 for what suits.");
+                $"ViewSize {recipe.Views.Height}, {recipe.Views.Width} has only one of height and width.",
+                "Give both, or 0 for an automatic size.");
         }
 
         CheckZoom(recipe.Views);
@@ -58,7 +58,7 @@ internal static class RecipeRules
         {
             throw new CnnVizException(
                 "RecipeValueOutOfRange",
-                FormattableString.Invariant($"The least zoom, {views.MinZoom}, is above the greatest, {views.MaxZoom}."));
+                FormattableString.Invariant($"The smallest zoom, {views.MinZoom}, is larger than the largest, {views.MaxZoom}."));
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class AnimationFiles
         {
             throw new CnnVizException(
                 "FormatMismatch",
-                $"'{Path.GetFileName(path)}' is no name for an animation in a {Format} file.",
+                $"'{Path.GetFileName(path)}' is not a file name for an animation in the format {Format}.",
                 "Give a name that ends in .gif or .webp, or leave -Format or the extension out.");
         }
 

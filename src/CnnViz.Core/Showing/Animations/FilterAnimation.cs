@@ -31,7 +31,7 @@ public sealed class FilterAnimation
             throw new CnnVizException(
                 "NoSnapshots",
                 $"The picture {image} has no snapshots of its ascent.",
-                "Give Invoke-FilterMaximization or Invoke-ClassMaximization -SnapshotEvery; files do not hold snapshots.");
+                "Use -SnapshotEvery of Invoke-FilterMaximization or Invoke-ClassMaximization. Picture files do not contain snapshots.");
         }
 
         _first ??= Picture.Of(image);
@@ -67,7 +67,7 @@ public sealed class FilterAnimation
         {
             throw new CnnVizException(
                 "AnimationTooLarge",
-                $"{Count} pictures side by side take {grid.Height}×{grid.Width} pixels, and the format has no more than {longestSide}.",
+                $"{Count} pictures side by side need {grid.Height}×{grid.Width} pixels, but the format allows at most {longestSide} per side.",
                 "Give fewer pictures, or choose another -Format.");
         }
 

@@ -235,8 +235,8 @@ public sealed class FilterAtlas
         {
             throw new CnnVizException(
                 "AtlasModelMismatch",
-                $"The atlas is of the model '{_contents.Model.Name}'; this is of '{model.Name}' (SHA-256 {model.Sha256}).",
-                "Write each model's atlas to a path of its own.");
+                $"The atlas is about the model '{_contents.Model.Name}', but this object is from '{model.Name}' (SHA-256 {model.Sha256}).",
+                "Write the atlas of each model to a separate path.");
         }
 
         if (_contents.Model.Preprocessing is null && model.Preprocessing is not null)

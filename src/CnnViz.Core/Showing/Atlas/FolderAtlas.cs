@@ -32,7 +32,7 @@ internal sealed class FolderAtlas(string folder, bool force) : IAtlasForm
         {
             return !File.Exists(IndexPath) || force ? null : throw new CnnVizException(
                 "NotAnAtlas",
-                $"The folder '{folder}' has a page index.html that is no atlas's.",
+                $"The folder '{folder}' has a page index.html that is not part of an atlas.",
                 "Give another folder, or use -Force to replace the page.");
         }
 

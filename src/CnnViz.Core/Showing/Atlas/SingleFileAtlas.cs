@@ -27,7 +27,7 @@ internal sealed class SingleFileAtlas(string path, bool force) : IAtlasForm
     public AtlasContents? Read() => Directory.Exists(path)
         ? throw new CnnVizException("NotAFile", $"'{path}' is a folder.", "Give the name of a file, or leave -SingleFile out.")
         : !File.Exists(path) || force ? null : throw new CnnVizException(
-            "FileExists", $"The file '{path}' is already there.", "Use -Force to replace it; a folder can be added to.");
+            "FileExists", $"The file '{path}' already exists.", "Use -Force to replace it, or give a folder, which can be extended.");
 
     public void Save(string path, byte[] content)
     {
@@ -38,7 +38,7 @@ internal sealed class SingleFileAtlas(string path, bool force) : IAtlasForm
             throw new CnnVizException(
                 "AtlasFull",
                 string.Create(CultureInfo.InvariantCulture, $"An atlas in one file has room for {LargestCount} filters and {LargestSize >> 20} MB of pictures."),
-                "Give a folder as -Path: it has no limit.");
+                "Give a folder as -Path: a folder has no limit.");
         }
 
         (_files[path], _size) = (content, size);

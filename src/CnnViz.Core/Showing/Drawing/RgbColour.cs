@@ -24,7 +24,7 @@ public readonly record struct RgbColour(byte Red, byte Green, byte Blue)
     /// <exception cref="CnnVizException">It is no colour, or not opaque.</exception>
     public static RgbColour Parse(string text) => ColourNames.Find(text) is { } colour
         ? new RgbColour(colour.Red, colour.Green, colour.Blue)
-        : throw new CnnVizException("UnknownColour", $"'{text}' is no opaque colour.", "Give a name such as white, or six digits such as #1a1a1a.");
+        : throw new CnnVizException("UnknownColour", $"'{text}' is not an opaque colour.", "Give a name such as white, or six digits such as #1a1a1a.");
 
     /// <summary>A colour between two.</summary>
     /// <param name="first">The one.</param>

@@ -19,7 +19,7 @@ public sealed class PictureFiles
         if (byName is not null && format is not null && byName != format)
         {
             throw new CnnVizException(
-                "FormatMismatch", $"'{Path.GetFileName(path)}' is no name for a {format} file.", "Leave -Format or the extension out.");
+                "FormatMismatch", $"'{Path.GetFileName(path)}' is not a file name for a {format} file.", "Leave -Format or the extension out.");
         }
 
         _format = format ?? byName ?? PictureFormat.Png;

@@ -41,7 +41,7 @@ internal static partial class Placeholders
         {
             throw new CnnVizException(
                 "UnknownPlaceholder",
-                $"'{template}' has a format that does not fit: {exception.Message}",
+                $"'{template}' has a format that cannot be used: {exception.Message}",
                 "Use one such as {Filter:000}.",
                 exception);
         }

@@ -23,7 +23,7 @@ public sealed class AscentPlot
         if (curves.Count > MaxCurves)
         {
             throw new CnnVizException(
-                "TooManyCurves", $"{curves.Count:N0} curves are more than the {MaxCurves:N0} that a plot takes.", "Plot fewer pictures.");
+                "TooManyCurves", $"There are {curves.Count:N0} curves, but a plot can have at most {MaxCurves:N0}.", "Plot fewer pictures.");
         }
 
         if (curves.All(curve => curve.LastFinite < 0))
@@ -74,7 +74,7 @@ public sealed class AscentPlot
         ".svg" => PlotFormat.Svg,
         ".png" => PlotFormat.Png,
         _ => throw new CnnVizException(
-            "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is no name for a plot.", "Give a path that ends in .svg or .png."),
+            "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is not a file name for a plot.", "Give a path that ends in .svg or .png."),
     };
 
     private string ToSvg(bool isDocument)

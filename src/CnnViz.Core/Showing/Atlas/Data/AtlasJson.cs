@@ -81,7 +81,7 @@ internal static class AtlasJson
         {
             throw new CnnVizException(
                 "AtlasDamaged",
-                $"The atlas's file '{path}' cannot be read: {exception.Message.Split('\n', 2)[0]}",
+                $"The atlas file '{path}' cannot be read: {exception.Message.Split('\n', 2)[0]}",
                 "Restore the file, or write the atlas to another folder.",
                 exception);
         }
