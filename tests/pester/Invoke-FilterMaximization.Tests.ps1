@@ -242,7 +242,7 @@ Describe 'The numbers of a recipe' {
         $image.Status | Should -Be NotRaised
         $image.HasSignal | Should -BeFalse
         $warnings | Should -HaveCount 1
-        $warnings | Should -BeLike '*no step raised its activation*'
+        $warnings | Should -BeLike '*no step increased its activation*'
     }
 
     It 'make all normalizations climb alike without a step of one''s own' {

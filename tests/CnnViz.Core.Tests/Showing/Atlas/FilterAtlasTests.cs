@@ -128,7 +128,7 @@ public sealed class FilterAtlasTests : EngineTest, IDisposable
 
     [Theory]
     [InlineData(AscentStatus.Dead, "its gradient is zero from the start")]
-    [InlineData(AscentStatus.NotRaised, "no step raised its activation")]
+    [InlineData(AscentStatus.NotRaised, "no step increased its activation")]
     [InlineData(AscentStatus.Diverged, "infinite or not a number")]
     public void A_picture_without_signal_is_no_picture_but_a_reason(AscentStatus status, string reason)
     {
