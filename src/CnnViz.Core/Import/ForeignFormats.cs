@@ -107,7 +107,7 @@ internal static class ForeignFormats
 
         // Networks whose bytes say nothing, by name.
         new(OtherFormat, "an MNN model", Origin, file => file.IsNamed(".mnn")),
-        new(OtherFormat, "the weights of a Darknet model (.weights)", Darknet, file => file.IsNamed(".weights")),
+        new(OtherFormat, "a file with the weights of a Darknet model", Darknet, file => file.IsNamed(".weights")),
         new(
             OtherFormat,
             "a part of a TensorFlow.js model",
@@ -115,7 +115,7 @@ internal static class ForeignFormats
             file => file.IsNamed(".bin") && file.Name.Contains("-shard", StringComparison.Ordinal)),
         new(
             OtherFormat,
-            "the weights of an ncnn model (.bin)",
+            "a file with the weights of an ncnn model",
             Origin,
             file => file.IsNamed(".bin") && s_ncnnWeights.Any(tag => file.Has(tag))),
         new(
@@ -124,7 +124,7 @@ internal static class ForeignFormats
             $"{TensorFlow} --checkpoint model.ckpt.meta --inputs NAME:0 --outputs NAME:0 --output model.onnx",
             IsTensorFlowCheckpoint),
         new(OtherFormat, "a file of TensorFlow", SavedModel, file => file.IsNamed(".pb", ".pbtxt")),
-        new(OtherFormat, "weights of a network that is in another file", Origin, file => file.IsNamed(".bin", ".dat", ".raw")),
+        new(OtherFormat, "a file with the weights of a network that is in another file", Origin, file => file.IsNamed(".bin", ".dat", ".raw")),
 
         // Anything else that can be read by people.
         new(NoModel, "a file of text", GiveNetwork, file => file.Text.Length > 0),

@@ -51,23 +51,44 @@ internal sealed class Hdf5Group
         return texts;
     }
 
+    /// <summary>The names of what a group within this one has.</summary>
+    /// <param name="path">Its name, or a path with slashes.</param>
+    public IEnumerable<string> NamesIn(string path)
+    {
+        IEnumerable<string> flat = _children.Value.Keys
+            .Where(name => name.StartsWith($"{path}/", StringComparison.Ordinal))
+            .Select(name => name[(path.Length + 1)..].Split('/')[0]);
+        return flat.Concat(Group(path)?._children.Value.Keys ?? []).Distinct();
+    }
+
+    // A name may be a path itself.
     private object? Find(string path)
     {
-        object? found = this;
-        foreach (string name in path.Split('/'))
+        if (_children.Value.TryGetValue(path, out object? found))
         {
-            found = (found as Hdf5Group)?._children.Value.GetValueOrDefault(name);
+            return found;
         }
 
-        return found;
+        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            if (_children.Value.GetValueOrDefault(path[..slash]) is Hdf5Group group && group.Find(path[(slash + 1)..]) is { } inner)
+            {
+                return inner;
+            }
+        }
+
+        return null;
     }
 
     private KeyValuePair<string, object>? Wrap(IH5Object child) => child switch
     {
-        IH5Group group => new(child.Name, new Hdf5Group(_file, group)),
-        NativeDataset dataset => new(child.Name, new Hdf5Dataset(_file, dataset)),
+        IH5Group group => new(NameOf(child), new Hdf5Group(_file, group)),
+        NativeDataset dataset => new(NameOf(child), new Hdf5Dataset(_file, dataset)),
         _ => null,
     };
+
+    // Keras on Windows made one name of a path, with backslashes.
+    private static string NameOf(IH5Object child) => child.Name.Replace('\\', '/');
 
     // A list of no names was written as one of no numbers.
     private string[] Read(IH5Attribute attribute)

@@ -44,7 +44,7 @@ internal sealed class KerasArchive : IDisposable
         try
         {
             using var zip = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
-            return zip.GetEntry(ConfigName) is not null;
+            return Find(zip, ConfigName) is not null;
         }
         catch (InvalidDataException)
         {
@@ -54,9 +54,13 @@ internal sealed class KerasArchive : IDisposable
 
     public void Dispose() => _zip.Dispose();
 
+    // Windows programs write .\config.json.
+    private static ZipArchiveEntry? Find(ZipArchive zip, string name) =>
+        zip.GetEntry(name) ?? zip.GetEntry($"./{name}") ?? zip.GetEntry($".\\{name}");
+
     private byte[]? Read(string name)
     {
-        if (_zip.GetEntry(name) is not { } entry)
+        if (Find(_zip, name) is not { } entry)
         {
             return null;
         }

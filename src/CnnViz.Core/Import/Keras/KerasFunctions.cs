@@ -29,6 +29,11 @@ internal static class KerasFunctions
         ["softplus"] = ActivationLayers.Softplus,
         ["softsign"] = ActivationLayers.Softsign,
         ["exponential"] = ActivationLayers.Exponential,
+        ["hard_tanh"] = (net, name, x) => net.Clip(name, x, -1, 1),
+        ["log_sigmoid"] = (net, name, x) =>
+            net.Add(name, "Neg", [net.Softplus($"{name}/softplus", net.Add($"{name}/neg", "Neg", [x]))]),
+        ["soft_shrink"] = (net, name, x) => net.Add(name, "Shrink", [x], attributes: [("lambd", 0.5f), ("bias", 0.5f)]),
+        ["hard_shrink"] = (net, name, x) => net.Add(name, "Shrink", [x], attributes: [("lambd", 0.5f)]),
     };
 
     /// <summary>Whether there is a function of that name.</summary>
@@ -57,9 +62,9 @@ internal static class KerasFunctions
                 call.Net,
                 call.Dialect,
                 name,
-                new KerasSettings(function.GetProperty("config")),
+                call.Layer with { Settings = new KerasSettings(function.GetProperty("config")) },
                 KerasSettings.None,
-                [new KerasOperand(input, 0)],
+                [new KerasOperand(input, [])],
                 []))
             : Apply(call, name, input, NameOf(function));
 

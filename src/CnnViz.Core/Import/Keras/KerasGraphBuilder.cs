@@ -9,42 +9,56 @@ namespace CnnViz.Import.Keras;
 /// <param name="file">Name of the file, for messages.</param>
 /// <param name="dialect">What the file means by its words.</param>
 /// <param name="weights">The weights.</param>
-internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKerasWeights weights)
+/// <param name="channels">Channels of the images.</param>
+/// <param name="inputName">Name of the layer where they come in.</param>
+internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKerasWeights weights, int channels, string inputName)
 {
     private readonly List<string> _unsupported = [];
+    private readonly NetworkBuilder _net = new(channels, inputName);
 
-    /// <summary>Where the first thing that happens to the image is that its values are scaled: the layer that does so.</summary>
-    public KerasLayer? Scaling { get; private set; }
+    // What goes into layers that are not known.
+    private readonly HashSet<Value> _ends = [];
+    private InputScaling? _scaling;
+    private long?[]? _shape;
+
+    /// <summary>Whether the network itself scales its image, and then whether it takes 0…255 (else 0…1); null where it does not.</summary>
+    public bool? TakesBytes => Scaling.TakesBytes;
+
+    /// <summary>What the user should know about layers that are left out, a sentence; null where all are there.</summary>
+    public string? Remark => _unsupported.Count == 0 ? null
+        : $"'{file}' has layers that CnnViz does not know; they and all that comes after them are left out: {Unsupported}.";
+
+    private InputScaling Scaling => _scaling ??= new InputScaling(_net.Image);
+
+    private string Unsupported => string.Join("; ", _unsupported.Distinct());
 
     /// <summary>Builds the graph; the caller owns it.</summary>
     /// <param name="model">The model, with one input of images.</param>
-    /// <param name="channels">Channels of the images.</param>
-    /// <exception cref="ModelFormatException">A layer is not known (the message lists all that are not) or makes no sense, a weight is
-    /// missing, or there is no convolution.</exception>
-    public Graph Build(KerasModel model, int channels)
+    /// <param name="areFrames">Whether the model has a sequence of such images, and layers that see each by itself.</param>
+    /// <exception cref="ModelFormatException">A layer makes no sense, a weight is missing, or there is no convolution; layers before all
+    /// convolutions are not known (the message lists them).</exception>
+    public Graph Build(KerasModel model, bool areFrames)
     {
-        var net = new NetworkBuilder(channels, model.Inputs[0]);
-        KerasValue?[] outputs = Run(net, model, [KerasValue.Map(net.Image)], string.Empty);
-        if (_unsupported.Count > 0)
-        {
-            throw new ModelFormatException(
-                "UnsupportedLayer",
-                $"'{file}' needs what CnnViz does not know: {string.Join("; ", _unsupported.Distinct())}.",
-                "Export the network as ONNX (tf2onnx, or model.export), or without these layers.");
-        }
-
-        Graph graph = net.Build([.. outputs.Select(output => output!.Value.Value)]);
-        if (graph.Nodes.Any(node => node.Operator is Conv2d or ConvTranspose2d))
+        _shape = model.InputShape;
+        KerasValue?[] outputs = Run(model, [KerasValue.Map(_net.Image) with { IsFrame = areFrames }], string.Empty);
+        Value[] ends = [.. outputs.OfType<KerasValue>().Select(output => output.Value).Concat(_ends).Distinct().Where(end => end != _net.Image)];
+        Graph? graph = ends.Length > 0 ? _net.Build(ends) : null;
+        if (graph?.Nodes.Any(node => node.Operator is Conv2d or ConvTranspose2d) == true)
         {
             return graph;
         }
 
-        graph.Dispose();
-        throw OnnxInput.NotImages(file, "it has no 2-D convolution");
+        graph?.Dispose();
+        throw _unsupported.Count == 0
+            ? OnnxInput.NotImages(file, "it has no 2-D convolution")
+            : new ModelFormatException(
+                "UnsupportedLayer",
+                $"'{file}' needs what CnnViz does not know: {Unsupported}.",
+                "Export the network as ONNX (tf2onnx, or model.export), or without these layers.");
     }
 
     // What comes after a layer that is not known is null.
-    private KerasValue?[] Run(NetworkBuilder net, KerasModel model, KerasValue?[] inputs, string prefix)
+    private KerasValue?[] Run(KerasModel model, KerasValue?[] inputs, string prefix)
     {
         var values = new Dictionary<KerasOutput, KerasValue?>();
         for (int i = 0; i < model.Inputs.Count; i++)
@@ -57,39 +71,73 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
         {
             KerasCall call = layer.Calls[index];
             KerasOperand[] operands = [.. call.Arguments.Select(argument =>
-                new KerasOperand(argument.Output is null ? null : values[argument.Output], argument.Number))];
+                new KerasOperand(argument.Output is null ? null : Find(argument.Output), argument.Numbers))];
             bool isKnown = call.Arguments.Zip(operands).All(pair => pair.First.Output is null || pair.Second.Value is not null);
-            KerasValue?[] made = !isKnown ? [null]
-                : layer.Model is { } inner ? Run(net, inner, [.. operands.Select(operand => operand.Value)], $"{prefix}{layer.Name}/")
-                : [Make(net, layer, call, operands, $"{prefix}{layer.Name}")];
+            KerasValue?[] made = isKnown ? Apply(layer, call, operands, $"{prefix}{layer.Name}") : [null];
+            if (made is [null] && (layer.Model is null || !isKnown))
+            {
+                _ends.UnionWith(operands.Select(operand => operand.Value?.Value).OfType<Value>());
+            }
+
             for (int i = 0; i < made.Length; i++)
             {
                 values[new KerasOutput(layer.Name, index, i)] = made[i];
             }
         }
 
-        return [.. model.Outputs.Select(output => values[output])];
+        return [.. model.Outputs.Select(Find)];
+
+        // A layer that is not known has one output here, and may have more.
+        KerasValue? Find(KerasOutput output) => values.TryGetValue(output, out KerasValue? value) ? value
+            : values[output with { Index = 0 }] is null ? null
+            : throw new FormatException($"layer '{output.Layer}' has no output {output.Index}");
     }
 
-    private KerasValue? Make(NetworkBuilder net, KerasLayer layer, KerasCall call, KerasOperand[] operands, string name)
+    private KerasValue?[] Apply(KerasLayer layer, KerasCall call, KerasOperand[] operands, string name)
     {
+        if (!layer.IsTimeDistributed)
+        {
+            return layer.Model is { } inner ? Run(inner, Values(operands), $"{name}/") : [Make(layer, call, operands, name)];
+        }
+
+        bool areFrames = operands is [{ Value.IsFrame: true }];
+        KerasOperand[] frames = [.. operands.Select(operand => operand with { Value = ToFrame(operand.Value, false) })];
+        KerasValue?[] made = layer.Model is { } model && areFrames ? Run(model, Values(frames), $"{name}/")
+            : areFrames || layer.Class == "Dense" ? [Make(layer, call, frames, name)]
+            : [Refuse(layer, name, "in TimeDistributed over what is no sequence of images")];
+        return [.. made.Select(value => ToFrame(value, areFrames))];
+    }
+
+    private static KerasValue? ToFrame(KerasValue? value, bool isFrame) => value is { } one ? one with { IsFrame = isFrame } : null;
+
+    private static KerasValue?[] Values(KerasOperand[] operands) => [.. operands.Select(operand => operand.Value)];
+
+    private KerasValue? Make(KerasLayer layer, KerasCall call, KerasOperand[] operands, string name)
+    {
+        int count = _net.Count;
         try
         {
-            if (layer.Class is "Rescaling" or "Normalization" && operands is [{ Value: { } input }] && input.Value == net.Image)
+            bool areFrames = operands.Any(operand => operand.Value is { IsFrame: true });
+            if (areFrames && !KerasLayers.IsPointwise(layer.Class))
             {
-                Scaling ??= layer;
+                throw new UnsupportedUseException("over a sequence of images");
             }
 
-            var made = new KerasLayerCall(net, dialect, name, layer.Settings, call.Keywords, operands, weights.Of(layer.Keys));
+            var made = new KerasLayerCall(_net, dialect, name, layer, call.Keywords, operands, weights.Of(layer.Keys))
+            {
+                InputShape = layer.InputShape ?? (operands is [{ Value: { } only }] && Scaling.IsImage(only.Value) ? _shape : null),
+            };
             string function = KerasModel.ToSnakeCase(layer.Class);
-            return KerasLayers.Find(layer.Class) is { } make ? make(made)
+            KerasValue value = KerasLayers.Find(layer.Class) is { } make ? make(made)
                 : KerasFunctions.Has(function) ? KerasFunctions.Apply(made, name, made.Input, function)
                 : throw new UnsupportedUseException(string.Empty);
+            Scaling.Follow(made, value.Value);
+            return value with { IsFrame = areFrames };
         }
         catch (UnsupportedUseException exception)
         {
-            _unsupported.Add($"layer {layer.Class} ('{name}') {exception.Message}".TrimEnd());
-            return null;
+            _net.TakeBack(count);
+            return Refuse(layer, name, exception.Message);
         }
         catch (Exception exception) when (exception is not CnnVizException)
         {
@@ -99,5 +147,11 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
                 "The file may be damaged; download or save it again.",
                 exception);
         }
+    }
+
+    private KerasValue? Refuse(KerasLayer layer, string name, string why)
+    {
+        _unsupported.Add($"layer {layer.Class} ('{name}') {why}".TrimEnd());
+        return null;
     }
 }

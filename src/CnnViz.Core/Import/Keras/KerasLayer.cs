@@ -10,6 +10,15 @@ namespace CnnViz.Import.Keras;
 internal sealed record KerasLayer(
     string Name, string Class, KerasSettings Settings, IReadOnlyList<KerasCall> Calls, KerasModel? Model, WeightKeys Keys)
 {
+    /// <summary>Whether it is applied to each image of a sequence by itself, as the layer within a TimeDistributed is.</summary>
+    public bool IsTimeDistributed { get; init; }
+
+    /// <summary>The shape of its input without the batch, open sizes as null; null where the file does not say.</summary>
+    public long?[]? InputShape { get; init; }
+
+    /// <summary>The same as the layer itself states it, where a model begins with it.</summary>
+    public long?[]? OwnShape { get; init; }
+
     /// <summary>Whether it is where images come in.</summary>
     public bool IsInput => Class == "InputLayer";
 }
@@ -19,8 +28,8 @@ internal sealed record KerasLayer(
 /// <param name="Keywords">Further arguments by name.</param>
 internal sealed record KerasCall(IReadOnlyList<KerasArgument> Arguments, KerasSettings Keywords);
 
-/// <summary>What a layer is applied to: the output of another, or a number.</summary>
-internal readonly record struct KerasArgument(KerasOutput? Output, double Number);
+/// <summary>What a layer is applied to: the output of another; or a number, or one for each channel.</summary>
+internal readonly record struct KerasArgument(KerasOutput? Output, double[] Numbers);
 
 /// <summary>One output of one application of a layer.</summary>
 /// <param name="Layer">Name of the layer.</param>
@@ -30,5 +39,11 @@ internal sealed record KerasOutput(string Layer, int Call, int Index);
 
 /// <summary>Where the weights of a layer lie.</summary>
 /// <param name="Names">The names of the models that it is in, from the outermost, and its own: how HDF5 models file them.</param>
-/// <param name="Path">How <c>.keras</c> files do: by class and number.</param>
-internal sealed record WeightKeys(IReadOnlyList<string> Names, string Path);
+/// <param name="Places">How <c>.keras</c> files do: by class and number, in each of these models.</param>
+internal sealed record WeightKeys(IReadOnlyList<string> Names, IReadOnlyList<WeightPlace> Places);
+
+/// <summary>A layer's place among those of its class in a model.</summary>
+/// <param name="Word">The class, as Keras writes it in names of groups: <c>depthwise_conv2d</c>.</param>
+/// <param name="Number">How many of the class come before it.</param>
+/// <param name="Count">How many there are; 0 for the layer inside a wrapper, whose place has a name.</param>
+internal readonly record struct WeightPlace(string Word, int Number, int Count);

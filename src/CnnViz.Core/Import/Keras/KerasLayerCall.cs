@@ -8,7 +8,7 @@ internal sealed class KerasLayerCall(
     NetworkBuilder net,
     KerasDialect dialect,
     string name,
-    KerasSettings settings,
+    KerasLayer layer,
     KerasSettings keywords,
     IReadOnlyList<KerasOperand> operands,
     IReadOnlyList<Weight> weights)
@@ -22,7 +22,13 @@ internal sealed class KerasLayerCall(
     /// <summary>The layer's name in the graph.</summary>
     public string Name => name;
 
-    public KerasSettings Settings => settings;
+    public KerasSettings Settings => layer.Settings;
+
+    /// <summary>The layer as the file has it.</summary>
+    public KerasLayer Layer => layer;
+
+    /// <summary>Its weights as the file has them.</summary>
+    public IReadOnlyList<Weight> Weights => weights;
 
     /// <summary>What it is told beside its operands, if it is a function.</summary>
     public KerasSettings Keywords => keywords;
@@ -38,6 +44,9 @@ internal sealed class KerasLayerCall(
 
     /// <summary>The same, where it must be a map.</summary>
     public Value Map => Input.Rank == KerasRank.Map ? Input.Value : throw new UnsupportedUseException("that is not applied to images");
+
+    /// <summary>The shape of what goes in, without the batch and in Keras's order; null where it is not known.</summary>
+    public long?[]? InputShape { get; init; }
 
     /// <summary>The next weight.</summary>
     /// <param name="what">What it is, for messages.</param>
@@ -56,10 +65,10 @@ internal sealed class KerasLayerCall(
     }
 
     /// <summary>The next weight, if the layer has it by its settings.</summary>
-    public Weight? NextWeightIf(string setting, string what) => settings.Flag(setting, true) ? NextWeight(what, 1) : null;
+    public Weight? NextWeightIf(string setting, string what) => layer.Settings.Flag(setting, true) ? NextWeight(what, 1) : null;
 
     /// <summary>Whether its padding is TensorFlow's "same"; the other one that is known is none.</summary>
-    public bool IsSame => (settings.Text("padding") ?? "valid") switch
+    public bool IsSame => (layer.Settings.Text("padding") ?? "valid") switch
     {
         "same" => true,
         "valid" => false,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CnnViz.Import.Networks;
 using CnnViz.Import.Onnx;
 
@@ -26,6 +27,7 @@ internal static partial class KerasLayers
         ["math.divide"] = "Div",
         ["math.maximum"] = "Max",
         ["math.minimum"] = "Min",
+        ["nn.bias_add"] = "Add",
     };
 
     private static Dictionary<string, Func<KerasLayerCall, KerasValue>> Merges() => new()
@@ -40,6 +42,8 @@ internal static partial class KerasLayers
         ["Divide"] = call => Merge(call, "Div"),
         ["Concatenate"] = Concatenate,
         ["TFOpLambda"] = MakeFunction,
+        ["SlicingOpLambda"] = ReverseChannels,
+        ["GetItem"] = ReverseChannels,
         ["Merge"] = call => (call.Settings.Text("mode") ?? "sum") switch
         {
             "concat" => Concatenate(call),
@@ -53,7 +57,7 @@ internal static partial class KerasLayers
         var values = new Queue<KerasValue>(Align(call));
         KerasValue largest = values.MaxBy(value => value.Value.Channels ?? 0);
         NodeInput[] inputs = [.. call.Operands.Select(operand =>
-            operand.Value is null ? (float)operand.Number : (NodeInput)values.Dequeue().Value)];
+            operand.Value is null ? Constant(operand.Numbers, largest) : (NodeInput)values.Dequeue().Value)];
         if (type is "Mean" or "Max" or "Min")
         {
             return largest with { Value = call.Net.Add(call.Name, type, inputs, largest.Value.Channels) };
@@ -69,14 +73,46 @@ internal static partial class KerasLayers
         return largest with { Value = result.Value!.Value };
     }
 
+    private static NodeInput Constant(double[] numbers, KerasValue beside) => numbers switch
+    {
+        [var one] => (float)one,
+        _ when numbers.Length == beside.Value.Channels && beside.MapChannels is null => beside.Rank == KerasRank.Map
+            ? ToWeight(numbers).Reshape(numbers.Length, 1, 1)
+            : ToWeight(numbers),
+        _ => throw new UnsupportedUseException($"with a constant of {numbers.Length} numbers"),
+    };
+
     private static KerasValue MakeFunction(KerasLayerCall call)
     {
         string function = call.Settings.Text("function") ?? string.Empty;
         return s_arithmetic.TryGetValue(function, out string? type) ? Merge(call, type)
             : function == "concat" ? Concatenate(call)
+            : function == "cast" ? call.Input
             : KerasFunctions.Has(function.Split('.')[^1]) ? KerasFunctions.Apply(call, call.Name, call.Input, function.Split('.')[^1])
             : throw Unsupported("function", function);
     }
+
+    // x[..., ::-1]: blue, green, red instead of red, green, blue.
+    private static KerasValue ReverseChannels(KerasLayerCall call)
+    {
+        bool isReversal = (call.Keywords.Find("slice_spec") ?? call.Keywords.Find("key")) is { ValueKind: JsonValueKind.Array } slices
+            && slices.GetArrayLength() == 2
+            && IsEllipsis(slices[0])
+            && IsReversal(slices[1]);
+        return isReversal && call.Map.Channels is { } channels && !call.Dialect.ChannelsFirst
+            ? KerasValue.Map(call.Net.ReverseChannels(call.Name, call.Map, channels))
+            : throw new UnsupportedUseException("that takes a part");
+    }
+
+    private static bool IsEllipsis(JsonElement slice) =>
+        slice.ValueKind == JsonValueKind.Object && new KerasSettings(slice).Text("class_name") == "__ellipsis__";
+
+    // Keras 3 wraps slices up.
+    private static bool IsReversal(JsonElement slice) => slice.ValueKind == JsonValueKind.Object
+        && (slice.TryGetProperty("config", out JsonElement inner) ? new KerasSettings(inner) : new KerasSettings(slice)) is var settings
+        && settings.Find("start") is null
+        && settings.Find("stop") is null
+        && settings.Number("step") == -1;
 
     private static KerasValue Concatenate(KerasLayerCall call)
     {

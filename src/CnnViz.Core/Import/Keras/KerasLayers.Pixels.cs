@@ -1,5 +1,6 @@
 using CnnViz.Import.Networks;
 using CnnViz.Networks.Operators;
+using TorchSharp;
 
 namespace CnnViz.Import.Keras;
 
@@ -24,6 +25,45 @@ internal static partial class KerasLayers
             call, ToWeight(call.Settings.Numbers("scale") ?? [1]), call.Settings.Numbers("offset") is { } offset ? ToWeight(offset) : null),
         ["Normalization"] = MakeNormalization,
     };
+
+    /// <summary>What a layer does to each value, where that is to scale and to shift it; null for another layer.</summary>
+    public static Affine? AffineOf(KerasLayerCall call)
+    {
+        string function = call.Settings.Text("function") ?? call.Layer.Class;
+        double? number = call.Operands is [{ Value: not null }, { Value: null, Numbers: { Length: > 0 } numbers }] ? Largest(numbers) : null;
+        return (call.Layer.Class, function, number) switch
+        {
+            ("Rescaling", _, _) => new(Largest(call.Settings.Numbers("scale") ?? [1]), Largest(call.Settings.Numbers("offset") ?? [0])),
+            ("Normalization", _, _) => AffineOfNormalization(call),
+            (_, "math.truediv" or "math.divide" or "TrueDivide" or "Divide", { } divisor) => new(1 / divisor, 0),
+            (_, "math.multiply" or "Multiply", { } factor) => new(factor, 0),
+            (_, "math.subtract" or "Subtract", { } less) => new(1, -less),
+            (_, "math.add" or "__operators__.add" or "nn.bias_add" or "Add", { } more) => new(1, more),
+            _ => null,
+        };
+    }
+
+    private static Affine? AffineOfNormalization(KerasLayerCall call)
+    {
+        double? mean = call.Settings.Numbers("mean") is { } means ? Largest(means) : Largest(call.Weights, 0);
+        double? variance = call.Settings.Numbers("variance") is { } variances ? Largest(variances) : Largest(call.Weights, 1);
+        return mean is { } shift && variance is { } square && square > 0
+            ? new Affine(1 / Math.Sqrt(square), -shift / Math.Sqrt(square))
+            : null;
+    }
+
+    private static double? Largest(IReadOnlyList<Weight> weights, int index)
+    {
+        if (index >= weights.Count)
+        {
+            return null;
+        }
+
+        using torch.Tensor values = weights[index].Read();
+        return Largest([.. values.ToFloats().Select(value => (double)value)]);
+    }
+
+    private static double Largest(double[] values) => values.MaxBy(Math.Abs);
 
     // One number for all sides, two for rows and columns, or four for top, bottom, left and right.
     private static Padding Around(KerasLayerCall call, string setting, long all) => (call.Settings.Wholes(setting) ?? [all]) switch

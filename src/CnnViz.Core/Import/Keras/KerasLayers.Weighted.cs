@@ -10,6 +10,12 @@ internal static partial class KerasLayers
     {
         ["Dense"] = MakeDense,
         ["BatchNormalization"] = MakeBatchNormalization,
+        ["SyncBatchNormalization"] = MakeBatchNormalization,
+        ["GroupNormalization"] = MakeGroupNormalization,
+        ["UnitNormalization"] = MakeUnitNormalization,
+
+        // Of keras.applications, in ConvNeXt.
+        ["LayerScale"] = call => Scale(call, call.NextWeight("gamma", 1), null),
         ["LayerNormalization"] = call =>
         {
             ThrowUnlessChannels(call, "axis");
@@ -66,6 +72,35 @@ internal static partial class KerasLayers
         Value output = call.Net.BatchNorm2d(
             call.Name, call.Input.Value, ours[0], ours[1], ours[2], ours[3], call.Settings.Number("epsilon", 1e-3));
         return call.Input with { Value = output };
+    }
+
+    private static KerasValue MakeGroupNormalization(KerasLayerCall call)
+    {
+        ThrowUnlessChannels(call, "axis");
+        (Weight? gamma, Weight? beta) = (call.NextWeightIf("scale", "gamma"), call.NextWeightIf("center", "beta"));
+        long channels = gamma?.Shape[0] ?? beta?.Shape[0] ?? call.Map.Channels ?? throw new UnsupportedUseException("without weights");
+        ThrowUnlessFits(channels, call.Map);
+        long groups = call.Settings.Wholes("groups") is [var given] ? given : 32;
+        groups = groups == -1 ? channels : groups;
+        if (groups < 1 || channels % groups != 0)
+        {
+            throw new FormatException($"{channels} channels are not of {groups} groups");
+        }
+
+        double epsilon = call.Settings.Number("epsilon", 1e-3);
+        return KerasValue.Map(call.Net.GroupNorm(
+            call.Name, call.Map, gamma ?? Filled(1, channels), beta ?? Filled(0, channels), groups, epsilon));
+    }
+
+    // x / √max(Σ x², 1e-12).
+    private static KerasValue MakeUnitNormalization(KerasLayerCall call)
+    {
+        ThrowUnlessChannels(call, "axis");
+        Value x = call.Input.Value;
+        Value squares = call.Net.Mul($"{call.Name}/squares", x, x);
+        Value sum = call.Net.Add($"{call.Name}/sum", "ReduceSum", [squares, new[] { 1L }], 1, attributes: [("keepdims", 1L)]);
+        Value length = call.Net.Add($"{call.Name}/length", "Sqrt", [call.Net.Clip($"{call.Name}/clip", sum, 1e-12f, float.MaxValue)]);
+        return call.Input with { Value = call.Net.Add(call.Name, "Div", [x, length]) };
     }
 
     private static void ThrowUnlessChannels(KerasLayerCall call, string setting)

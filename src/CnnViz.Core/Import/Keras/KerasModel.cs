@@ -22,9 +22,13 @@ internal sealed partial record KerasModel(
     public IEnumerable<KerasLayer> AllLayers =>
         Layers.SelectMany(layer => layer.Model is null ? [layer] : layer.Model.AllLayers.Prepend(layer));
 
+    /// <summary>Whether its input goes into layers that see each image of a sequence by itself.</summary>
+    public bool TakesFrames => Layers.Any(layer => layer.IsTimeDistributed
+        && layer.Calls.Any(call => call.Arguments.Any(argument => argument.Output?.Layer == Inputs[0])));
+
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The object with <c>class_name</c> and <c>config</c>.</param>
-    public static KerasModel Parse(JsonElement json) => Parse(json, new WeightKeys([], string.Empty))
+    public static KerasModel Parse(JsonElement json) => Parse(json, new WeightKeys([], []))
         ?? throw new UnsupportedModelException(json.GetProperty("class_name").GetString() ?? "?");
 
     private static KerasModel? Parse(JsonElement json, WeightKeys keys)
@@ -57,7 +61,7 @@ internal sealed partial record KerasModel(
 
         for (int i = 1; i < layers.Count; i++)
         {
-            var previous = new KerasArgument(new KerasOutput(layers[i - 1].Name, 0, 0), 0);
+            var previous = new KerasArgument(new KerasOutput(layers[i - 1].Name, 0, 0), []);
             layers[i] = layers[i] with { Calls = [new KerasCall([previous], KerasSettings.None)] };
         }
 
@@ -100,38 +104,64 @@ internal sealed partial record KerasModel(
 
     private static List<KerasLayer> ParseLayers(JsonElement list, WeightKeys keys)
     {
+        // Keras numbers the layers of each class in a model.
+        string[] words = [.. list.EnumerateArray().Select(WordOf)];
+        Dictionary<string, int> counts = words.GroupBy(word => word).ToDictionary(group => group.Key, group => group.Count());
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        return [.. list.EnumerateArray().Select(layer => ParseLayer(layer, keys, numbers))];
+        return [.. list.EnumerateArray().Zip(words, (layer, word) =>
+        {
+            int number = numbers[word] = numbers.GetValueOrDefault(word, -1) + 1;
+            return ParseLayer(layer, keys, new WeightPlace(word, number, counts[word]));
+        })];
     }
 
-    private static KerasLayer ParseLayer(JsonElement json, WeightKeys parent, Dictionary<string, int> numbers)
+    private static string WordOf(JsonElement json)
     {
-        string className = json.GetProperty("class_name").GetString()!;
+        string className = json.GetProperty("class_name").GetString()!.Split('>')[^1];
+        bool isOperation = (new KerasSettings(json).Text("module") ?? string.Empty).Contains(".ops", StringComparison.Ordinal);
+        return ToSnakeCase(isOperation ? $"{className}Operation" : className);
+    }
+
+    private static KerasLayer ParseLayer(JsonElement json, WeightKeys parent, WeightPlace place)
+    {
+        var settings = new KerasSettings(json);
         JsonElement config = json.GetProperty("config");
-        string name = new KerasSettings(json).Text("name") ?? new KerasSettings(config).Text("name") ?? className;
-        string module = new KerasSettings(json).Text("module") ?? string.Empty;
-        bool isOperation = module.Contains(".ops", StringComparison.Ordinal);
-        WeightKeys keys = KeysOf(name, isOperation ? $"{className}Operation" : className, parent, numbers);
+        string name = settings.Text("name") ?? new KerasSettings(config).Text("name") ?? json.GetProperty("class_name").GetString()!;
+        var keys = new WeightKeys([.. parent.Names, name], [.. parent.Places, place]);
         KerasCall[] calls = json.TryGetProperty("inbound_nodes", out JsonElement nodes)
             ? [.. nodes.EnumerateArray().Select(KerasReferences.ParseCall)]
             : [];
-        return new KerasLayer(name, className, new KerasSettings(config), calls, Parse(json, keys), keys);
+        bool isWrapper = json.GetProperty("class_name").GetString() == "TimeDistributed";
+        if (isWrapper)
+        {
+            json = config.GetProperty("layer");
+            keys = keys with { Places = [.. keys.Places, new WeightPlace("layer", 0, 0)] };
+        }
+
+        return new KerasLayer(name, ClassOf(json), new KerasSettings(json.GetProperty("config")), calls, Parse(json, keys), keys)
+        {
+            IsTimeDistributed = isWrapper,
+            InputShape = settings.Find("build_config") is { ValueKind: JsonValueKind.Object } build
+                ? new KerasSettings(build).Shape("input_shape")
+                : null,
+            OwnShape = new KerasSettings(config).Shape("batch_shape"),
+        };
     }
 
-    // Keras numbers the layers of each class in a model.
-    private static WeightKeys KeysOf(string name, string className, WeightKeys parent, Dictionary<string, int> numbers)
+    // A class of the author's own may have the name of one of Keras's, and is not the same.
+    private static string ClassOf(JsonElement json)
     {
-        string word = ToSnakeCase(className);
-        int number = numbers[word] = numbers.GetValueOrDefault(word, -1) + 1;
-        string path = number == 0 ? word : $"{word}_{number}";
-        return new WeightKeys([.. parent.Names, name], parent.Path.Length == 0 ? $"layers/{path}" : $"{parent.Path}/layers/{path}");
+        string className = json.GetProperty("class_name").GetString()!;
+        string module = new KerasSettings(json).Text("module") ?? "keras";
+        bool isKeras = module.Split('.')[0] is "keras" or "tf_keras" or "tensorflow";
+        return isKeras ? className : $"{module}>{className}";
     }
 
     /// <summary>Keras's own way from BatchNormalization to batch_normalization.</summary>
     internal static string ToSnakeCase(string name) =>
         WordEnd().Replace(WordStart().Replace(name, "$1_$2"), "$1_$2").ToLowerInvariant();
 
-    private static long?[]? ShapeOf(KerasLayer layer) => layer.Settings.Shape("batch_shape") ?? layer.Model?.InputShape;
+    private static long?[]? ShapeOf(KerasLayer layer) => layer.OwnShape ?? layer.Model?.InputShape;
 
     [GeneratedRegex("(.)([A-Z][a-z]+)")]
     private static partial Regex WordStart();

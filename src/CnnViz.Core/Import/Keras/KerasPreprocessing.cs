@@ -5,10 +5,6 @@ namespace CnnViz.Import.Keras;
 /// <summary>What a Keras model wants of a picture.</summary>
 internal static class KerasPreprocessing
 {
-    // A mean or factor beyond these is meant for bytes.
-    private const double LargestUnitMean = 1.5;
-    private const double SmallestUnitFactor = 1.0 / 32;
-
     /// <summary>The preprocessing of the first models of Keras: BGR, 0…255, less the mean colour of ImageNet.</summary>
     private static readonly Preprocessing s_caffe = Preprocessing.Caffe with { Name = "Custom", Mean = [103.939f, 116.779f, 123.68f] };
 
@@ -36,13 +32,13 @@ internal static class KerasPreprocessing
 
     /// <summary>The preprocessing, with its source.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="scaling">The layer that scales the image first, if there is one.</param>
+    /// <param name="takesBytes">Where the network itself scales its image: whether it takes 0…255 (else 0…1). Null where it does not.</param>
     /// <param name="channels">Channels of the image.</param>
-    public static Preprocessing Find(KerasModel model, KerasLayer? scaling, int channels)
+    public static Preprocessing Find(KerasModel model, bool? takesBytes, int channels)
     {
-        if (scaling is not null)
+        if (takesBytes is { } bytes)
         {
-            return (TakesBytes(scaling) ? Preprocessing.None : Preprocessing.Unit) with { Source = PreprocessingSource.Metadata };
+            return (bytes ? Preprocessing.None : Preprocessing.Unit) with { Source = PreprocessingSource.Metadata };
         }
 
         // A model that was built upon a known one may have been trained on anything.
@@ -54,10 +50,6 @@ internal static class KerasPreprocessing
             ? own with { Source = PreprocessingSource.Metadata }
             : (inner ?? Preprocessing.Unit) with { Source = PreprocessingSource.Guessed };
     }
-
-    private static bool TakesBytes(KerasLayer scaling) => scaling.Class == "Rescaling"
-        ? scaling.Settings.Numbers("scale") is { } scales && scales.All(scale => Math.Abs(scale) < SmallestUnitFactor)
-        : scaling.Settings.Numbers("mean")?.Any(mean => mean > LargestUnitMean) != false;
 
     private static Preprocessing? OfApplication(string name) => s_applications
         .FirstOrDefault(application => name.StartsWith(application.Prefix, StringComparison.OrdinalIgnoreCase))

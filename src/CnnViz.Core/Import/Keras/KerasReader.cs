@@ -34,7 +34,7 @@ internal static class KerasReader
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            return Hdf5File.Recognizes(content) ? ReadHdf5(file, content, architecture) : ReadArchive(file, content);
+            return Hdf5File.Recognizes(content) ? ReadHdf5(path, content, architecture) : ReadArchive(path, content);
         }
         catch (Exception exception)
         {
@@ -57,12 +57,12 @@ internal static class KerasReader
         }
     }
 
-    private static ModelSource ReadHdf5(string file, byte[] content, string? architecture)
+    private static ModelSource ReadHdf5(string path, byte[] content, string? architecture)
     {
         using var hdf5 = new Hdf5File(content);
         if (hdf5.Root.Text("model_config") is not { } config)
         {
-            return ReadWeights(file, hdf5.Root, architecture);
+            return ReadWeights(path, hdf5.Root, architecture);
         }
 
         Hdf5Group weights = hdf5.Root.Group("model_weights") ?? hdf5.Root;
@@ -70,13 +70,13 @@ internal static class KerasReader
         KerasModel model = KerasModel.Parse(json.RootElement);
         string? version = hdf5.Root.Text("keras_version") ?? weights.Text("keras_version");
         KerasDialect dialect = KerasDialect.Of(model, version, hdf5.Root.Text("backend") ?? weights.Text("backend"));
-        return Build(file, model, dialect, new LayerGroups(weights));
+        return Build(path, model, dialect, new LayerGroups(weights));
     }
 
-    private static ModelSource ReadWeights(string file, Hdf5Group root, string? architecture)
+    private static ModelSource ReadWeights(string path, Hdf5Group root, string? architecture)
     {
         var weights = new LayerGroups(root);
-        string[] layers = [.. root.Texts("layer_names").Where(name => weights.Of(new WeightKeys([name], name)).Count > 0)];
+        string[] layers = [.. root.Texts("layer_names").Where(name => weights.Of(new WeightKeys([name], [])).Count > 0)];
         Application[] candidates = [.. Application.All.Where(candidate =>
             architecture is null || string.Equals(candidate.Name, architecture, StringComparison.OrdinalIgnoreCase))];
         (Application application, KerasModel? model) = candidates
@@ -84,10 +84,10 @@ internal static class KerasReader
             .FirstOrDefault(pair => pair.Item2 is not null);
         if (model is null)
         {
-            throw WeightsOnly(file);
+            throw WeightsOnly(Path.GetFileName(path));
         }
 
-        ModelSource source = Build(file, model, KerasDialect.Of(model, root.Text("keras_version"), root.Text("backend")), weights);
+        ModelSource source = Build(path, model, KerasDialect.Of(model, root.Text("keras_version"), root.Text("backend")), weights);
         return source with
         {
             Architecture = application.Name,
@@ -96,18 +96,20 @@ internal static class KerasReader
         };
     }
 
-    private static ModelSource ReadArchive(string file, byte[] content)
+    private static ModelSource ReadArchive(string path, byte[] content)
     {
         using var archive = new KerasArchive(content);
         using JsonDocument json = JsonDocument.Parse(archive.Config, s_json);
         KerasModel model = KerasModel.Parse(json.RootElement);
         using var weights = new Hdf5File(archive.Weights);
-        return Build(file, model, KerasDialect.Of(model, archive.Version ?? "3", null), new NumberedGroups(weights.Root));
+        return Build(path, model, KerasDialect.Of(model, archive.Version ?? "3", null), new NumberedGroups(weights.Root));
     }
 
-    private static ModelSource Build(string file, KerasModel model, KerasDialect dialect, IKerasWeights weights)
+    private static ModelSource Build(string path, KerasModel model, KerasDialect dialect, IKerasWeights weights)
     {
-        if (model.Inputs.Count != 1 || model.InputShape is not { Length: 3 } shape)
+        string file = Path.GetFileName(path);
+        bool areFrames = model is { Inputs.Count: 1, InputShape.Length: 4 } && model.TakesFrames;
+        if (model.Inputs.Count != 1 || (areFrames ? model.InputShape?[1..] : model.InputShape) is not { Length: 3 } shape)
         {
             throw OnnxInput.NotImages(file, model.Inputs.Count == 1
                 ? "its input does not have 4 dimensions"
@@ -120,16 +122,20 @@ internal static class KerasReader
             throw OnnxInput.NotImages(file, $"its input has the size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}");
         }
 
-        var builder = new KerasGraphBuilder(file, dialect, weights);
-        Graph graph = builder.Build(model, (int)channels);
+        var builder = new KerasGraphBuilder(file, dialect, weights, (int)channels, model.Inputs[0]);
+        Graph graph = builder.Build(model, areFrames);
+        bool isTeachable = TeachableMachine.Made(model);
         return new ModelSource(
             graph,
             Format,
             (int)channels,
             (int?)sizes[1],
             (int?)sizes[2],
-            KerasPreprocessing.Find(model, builder.Scaling, (int)channels),
-            new Dictionary<string, IReadOnlyList<string>>());
+            isTeachable ? TeachableMachine.Preprocessing : KerasPreprocessing.Find(model, builder.TakesBytes, (int)channels),
+            isTeachable ? TeachableMachine.ClassNames(path, graph) : new Dictionary<string, IReadOnlyList<string>>())
+        {
+            Remark = builder.Remark,
+        };
     }
 
     // PureHDF asks for as much memory as a length in the file says, before it sees that the file ends. That is free as long as nothing

@@ -6,6 +6,11 @@ namespace CnnViz.Import.Keras;
 internal static class KerasReferences
 {
     private const string TensorClass = "__keras_tensor__";
+    private const string ConstantClass = "__tensor__";
+    private const string NumpyClass = "__numpy__";
+
+    // What TensorFlow's functions call their second operand.
+    private static readonly string[] s_secondOperands = ["y", "bias"];
 
     // Stands where a layer's name would, before a number.
     private const string ConstantName = "_CONSTANT_VALUE";
@@ -38,12 +43,14 @@ internal static class KerasReferences
         JsonElement[] inputs = IsOutput(json) ? [json] : [.. json.EnumerateArray()];
         JsonElement keywordsOfFirst = inputs.Length > 0 && inputs[0].GetArrayLength() > 3 ? inputs[0][3] : default;
         List<KerasArgument> arguments = [.. inputs.Select(ToArgument)];
-        if (keywordsOfFirst.ValueKind == JsonValueKind.Object && keywordsOfFirst.TryGetProperty("y", out JsonElement second))
+        foreach (string operand in s_secondOperands)
         {
-            // The second operand of an arithmetic function.
-            arguments.AddRange(second.ValueKind == JsonValueKind.Number
-                ? [new KerasArgument(null, second.GetDouble())]
-                : Parse(second).Select(output => new KerasArgument(output, 0)));
+            if (keywordsOfFirst.ValueKind == JsonValueKind.Object && keywordsOfFirst.TryGetProperty(operand, out JsonElement second))
+            {
+                arguments.AddRange(IsNumbers(second)
+                    ? [ToNumbers(second)]
+                    : Parse(second).Select(output => new KerasArgument(output, [])));
+            }
         }
 
         return new KerasCall(arguments, new KerasSettings(keywordsOfFirst));
@@ -52,16 +59,28 @@ internal static class KerasReferences
     private static IEnumerable<KerasArgument> ParseArguments(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Array => json.EnumerateArray().SelectMany(ParseArguments),
-        JsonValueKind.Number => [new KerasArgument(null, json.GetDouble())],
-        JsonValueKind.Object when new KerasSettings(json).Text("class_name") == TensorClass =>
-            [new KerasArgument(ToOutput(json.GetProperty("config").GetProperty("keras_history")), 0)],
+        JsonValueKind.Number => [ToNumbers(json)],
+        JsonValueKind.Object => new KerasSettings(json).Text("class_name") switch
+        {
+            TensorClass => [new KerasArgument(ToOutput(json.GetProperty("config").GetProperty("keras_history")), [])],
+            ConstantClass or NumpyClass => [ToNumbers(json.GetProperty("config").GetProperty("value"))],
+            _ => [],
+        },
         _ => [],
     };
+
+    private static bool IsNumbers(JsonElement json) => json.ValueKind == JsonValueKind.Number
+        || (json.ValueKind == JsonValueKind.Array && json.EnumerateArray().All(IsNumbers));
+
+    private static KerasArgument ToNumbers(JsonElement json) => new(null, [.. Flatten(json)]);
+
+    private static IEnumerable<double> Flatten(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().SelectMany(Flatten) : [json.GetDouble()];
 
     private static bool IsOutput(JsonElement json) => json.GetArrayLength() >= 3 && json[0].ValueKind == JsonValueKind.String;
 
     private static KerasArgument ToArgument(JsonElement json) =>
-        json[0].GetString() == ConstantName ? new KerasArgument(null, json[2].GetDouble()) : new KerasArgument(ToOutput(json), 0);
+        json[0].GetString() == ConstantName ? ToNumbers(json[2]) : new KerasArgument(ToOutput(json), []);
 
     private static KerasOutput ToOutput(JsonElement json) => new(json[0].GetString()!, json[1].GetInt32(), json[2].GetInt32());
 }

@@ -37,7 +37,13 @@ internal sealed class KerasSettings(JsonElement json)
         return value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
     }
 
-    public bool Flag(string name, bool fallback) => Find(name)?.GetBoolean() ?? fallback;
+    /// <summary>A setting that is true or false, or of old 1 or 0.</summary>
+    public bool Flag(string name, bool fallback) => Find(name) switch
+    {
+        null => fallback,
+        { ValueKind: JsonValueKind.True or JsonValueKind.False } flag => flag.GetBoolean(),
+        { } number => Number(number) != 0,
+    };
 
     public string? Text(string name) => Find(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 

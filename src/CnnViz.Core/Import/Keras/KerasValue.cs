@@ -22,12 +22,13 @@ internal enum KerasRank
 /// For a vector that is a map of this many channels laid flat: here channel by channel, where Keras means pixel by pixel. Null where
 /// both agree.
 /// </param>
-internal readonly record struct KerasValue(Value Value, KerasRank Rank, long? MapChannels = null)
+/// <param name="IsFrame">Whether Keras has a sequence of these, each of which layers see by itself.</param>
+internal readonly record struct KerasValue(Value Value, KerasRank Rank, long? MapChannels = null, bool IsFrame = false)
 {
     public static KerasValue Map(Value value) => new(value, KerasRank.Map);
 
     public static KerasValue Vector(Value value) => new(value, KerasRank.Vector);
 }
 
-/// <summary>What a layer is applied to: a value, or a number.</summary>
-internal readonly record struct KerasOperand(KerasValue? Value, double Number);
+/// <summary>What a layer is applied to: a value; or a number, or one for each channel.</summary>
+internal readonly record struct KerasOperand(KerasValue? Value, double[] Numbers);

@@ -43,6 +43,7 @@ internal class NetworkBuilder
         "GroupNormalization" => 21,
         "Gelu" => 20,
         "Mish" or "ReduceMean" or "ReduceMax" or "ReduceMin" or "ReduceProd" or "ReduceL1" or "ReduceL2" => 18,
+        "Resize" when plan.Attributes.Any(attribute => attribute.Name == "axes") => 18,
         _ => 17,
     });
 

@@ -66,6 +66,31 @@ internal static class ShapeLayers
     public static Value UpsampleBilinear(this NetworkBuilder net, string name, Value input, float rows, float columns) =>
         net.Upsample(name, input, rows, columns, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
 
+    /// <summary>Bilinear to a size, with pixels as areas and no smoothing.</summary>
+    public static Value ResizeBilinear(this NetworkBuilder net, string name, Value input, long height, long width) => net.ResizeTo(
+        name, input, height, width, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+
+    /// <summary>The nearest pixel, with pixels as areas, to a size.</summary>
+    public static Value ResizeNearest(this NetworkBuilder net, string name, Value input, long height, long width) => net.ResizeTo(
+        name,
+        input,
+        height,
+        width,
+        ("mode", "nearest"),
+        ("coordinate_transformation_mode", "half_pixel"),
+        ("nearest_mode", "round_prefer_ceil"));
+
+    /// <summary>The last channel first.</summary>
+    public static Value ReverseChannels(this NetworkBuilder net, string name, Value input, long channels)
+    {
+        long[] order = [.. Enumerable.Range(0, (int)channels).Select(channel => channels - 1 - channel)];
+        return net.Add(name, "Gather", [input, order], channels, attributes: [("axis", 1L)]);
+    }
+
+    private static Value ResizeTo(
+        this NetworkBuilder net, string name, Value input, long height, long width, params (string Name, object Value)[] attributes) =>
+        net.Add(name, "Resize", [input, default, default, new[] { height, width }], attributes: [("axes", new[] { 2L, 3L }), .. attributes]);
+
     private static Value Upsample(
         this NetworkBuilder net, string name, Value input, float rows, float columns, params (string Name, object Value)[] attributes) =>
         net.Add(name, "Resize", [input, default, new float[] { 1, 1, rows, columns }], attributes: attributes);

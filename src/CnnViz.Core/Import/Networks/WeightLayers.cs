@@ -45,6 +45,14 @@ internal static class WeightLayers
             },
             attributes: [("epsilon", (float)epsilon)]);
 
+    /// <summary>Normalization of groups of channels of each image; weight and bias have a value for each channel.</summary>
+    public static Value GroupNorm(
+        this NetworkBuilder net, string name, Value input, Weight weight, Weight bias, long groups, double epsilon) => net.Add(
+            name,
+            "GroupNormalization",
+            [input, weight, bias],
+            attributes: [("epsilon", (float)epsilon), ("num_groups", groups)]);
+
     /// <summary>A factor for each channel, C×1×1.</summary>
     public static Value Scale(this NetworkBuilder net, string name, Value input, Weight weight) => net.Add(
         name,

@@ -45,13 +45,13 @@ internal sealed class ApplicationBuilder(string name, IReadOnlyDictionary<string
 
     private static KerasLayer Layer(string className, string layer, object settings, string[] inputs)
     {
-        KerasArgument[] arguments = [.. inputs.Select(input => new KerasArgument(new KerasOutput(input, 0, 0), 0))];
+        KerasArgument[] arguments = [.. inputs.Select(input => new KerasArgument(new KerasOutput(input, 0, 0), []))];
         return new KerasLayer(
             layer,
             className,
             new KerasSettings(JsonSerializer.SerializeToElement(settings)),
             inputs.Length == 0 ? [] : [new KerasCall(arguments, KerasSettings.None)],
             null,
-            new WeightKeys([layer], layer));
+            new WeightKeys([layer], []));
     }
 }
