@@ -58,7 +58,8 @@ internal sealed class Hdf5Group
         IEnumerable<string> flat = _children.Value.Keys
             .Where(name => name.StartsWith($"{path}/", StringComparison.Ordinal))
             .Select(name => name[(path.Length + 1)..].Split('/')[0]);
-        return flat.Concat(Group(path)?._children.Value.Keys ?? []).Distinct();
+        IEnumerable<string> nested = Group(path)?._children.Value.Keys ?? Enumerable.Empty<string>();
+        return flat.Concat(nested).Distinct();
     }
 
     // A name may be a path itself.

@@ -1,6 +1,6 @@
 using CnnViz.Import.Networks;
 using CnnViz.Networks.Operators;
-using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace CnnViz.Import.Keras;
 
@@ -59,7 +59,7 @@ internal static partial class KerasLayers
             return null;
         }
 
-        using torch.Tensor values = weights[index].Read();
+        using Tensor values = weights[index].Read();
         return Largest([.. values.ToFloats().Select(value => (double)value)]);
     }
 

@@ -1,4 +1,5 @@
 using CnnViz.Import.Networks;
+using CnnViz.Import.Onnx;
 using CnnViz.Networks.Operators;
 
 namespace CnnViz.Import.Keras;

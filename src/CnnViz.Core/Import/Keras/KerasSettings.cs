@@ -65,8 +65,9 @@ internal sealed class KerasSettings(JsonElement json)
         { Length: var count } => throw new FormatException($"{name} has {count} numbers instead of 2"),
     };
 
-    /// <summary>A shape with its open sizes as null, without the batch in front.</summary>
+    /// <summary>A shape with its open sizes as null, without the batch in front; null where it is left out, or a list of several.</summary>
     public long?[]? Shape(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list
+        && list.EnumerateArray().All(size => size.ValueKind is JsonValueKind.Number or JsonValueKind.Null)
         ? [.. list.EnumerateArray().Skip(1).Select(size => size.ValueKind == JsonValueKind.Null ? (long?)null : size.GetInt64())]
         : null;
 

@@ -27,6 +27,67 @@ public sealed class KerasLayerTests : KerasTest
         AssertOutput(expected, file, s_image);
     }
 
+    [Fact]
+    public void A_flag_may_be_a_number()
+    {
+        (Pixels mean, Pixels variance) = (Pixels.Wave(3), Pixels.Positive(3));
+        KerasFile file = new KerasFile(4, 5, 3)
+            .Add("BatchNormalization", "'axis':3,'epsilon':0,'scale':1,'center':0", Pixels.Positive(3), mean, variance);
+        AssertOutput(
+            Pixels.Of(4, 5, 3, (row, column, channel) => (s_image[row, column, channel] - mean.Values[channel])
+                / Math.Sqrt(variance.Values[channel]) * Pixels.Positive(3).Values[channel]),
+            file,
+            s_image);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void A_group_normalization(int groups)
+    {
+        Pixels image = Pixels.Wave(4, 5, 4);
+        (Pixels gamma, Pixels beta) = (Pixels.Positive(4), Pixels.Wave(4));
+        int size = groups < 0 ? 1 : 4 / groups;
+        (double Mean, double Variance)[] statistics = [.. Enumerable.Range(0, 4 / size).Select(group =>
+        {
+            double[] values = [.. image.Values.Where((_, i) => i % 4 / size == group).Select(value => (double)value)];
+            double mean = values.Average();
+            return (mean, values.Average(value => (value - mean) * (value - mean)));
+        })];
+        Pixels expected = Pixels.Of(4, 5, 4, (row, column, channel) =>
+            (image[row, column, channel] - statistics[channel / size].Mean) / Math.Sqrt(statistics[channel / size].Variance + 0.001)
+            * gamma.Values[channel] + beta.Values[channel]);
+        AssertOutput(expected, new KerasFile(4, 5, 4).Add("GroupNormalization", $"'groups':{groups},'axis':-1", gamma, beta), image);
+    }
+
+    [Fact]
+    public void A_unit_normalization_makes_each_pixel_as_long_as_all_others()
+    {
+        double Length(int row, int column) => Math.Sqrt(Enumerable.Range(0, 3).Sum(channel => Math.Pow(s_image[row, column, channel], 2)));
+        AssertOutput(
+            Pixels.Of(4, 5, 3, (row, column, channel) => s_image[row, column, channel] / Length(row, column)),
+            new KerasFile(4, 5, 3).Add("UnitNormalization", "'axis':[3]"),
+            s_image);
+    }
+
+    [Theory]
+    [InlineData("Identity")]
+    [InlineData("RandomHeight")]
+    [InlineData("Custom>FixedDropout")]
+    public void What_only_trains_does_nothing(string layer) =>
+        AssertOutput(s_image.Select(value => Math.Max(value, 0)), new KerasFile(4, 5, 3).Add(layer).Add("ReLU"), s_image);
+
+    [Fact]
+    public void Channels_are_turned_around_by_a_slice()
+    {
+        KerasFile file = new KerasFile(4, 5, 3).Add("SlicingOpLambda", "'function':'__operators__.getitem'");
+        string slices = KerasFile.Json("[{'class_name':'__ellipsis__'},{'start':null,'stop':null,'step':-1}]");
+        string config = file.Config().Replace("[\"eye\",0,0,{}]", $"[\"eye\",0,0,{{\"slice_spec\":{slices}}}]", StringComparison.Ordinal);
+        AssertOutput(Pixels.Of(4, 5, 3, (row, column, channel) => s_image[row, column, 2 - channel]), file.ToHdf5(config), s_image);
+        Assert.Contains("that takes a part", Remark(file.ToHdf5(config.Replace("-1}", "2}", StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'padding':1", 1, 1, 1, 1)]
     [InlineData("'padding':[2,1]", 2, 2, 1, 1)]

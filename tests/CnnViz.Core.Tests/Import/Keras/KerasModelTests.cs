@@ -57,6 +57,85 @@ public sealed class KerasModelTests : KerasTest
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_of_keras_2_13_skips_numbers_and_on_windows_has_backslashes(bool isWindows)
+    {
+        KerasFile file = new KerasFile(6, 5, 2)
+            .Add("Conv2D", "a", "'padding':'same','use_bias':false", ["eye"], s_kernel)
+            .Add("Conv2D", "layer", "'padding':'same','use_bias':false", ["a"], Pixels.Wave(1, 1, 4, 3));
+        var layers = new H5Group();
+        H5Group parent = isWindows ? new H5File() : layers;
+        string prefix = isWindows ? "_layer_checkpoint_dependencies\\" : string.Empty;
+        parent[$"{prefix}conv2d"] = Variables(new Pixels([1, 0, 0, 1], 1, 1, 2, 2));
+        parent[$"{prefix}conv2d_2"] = Variables(s_kernel);
+        parent[$"{prefix}conv2d_4"] = Variables(Pixels.Wave(1, 1, 4, 3));
+        H5File root = isWindows ? (H5File)parent : new H5File { ["_layer_checkpoint_dependencies"] = layers };
+        byte[] archive = KerasFile.Zip(
+            (isWindows ? ".\\config.json" : "config.json", Encoding.UTF8.GetBytes(file.Config())),
+            ("model.weights.h5", KerasFile.ToBytes(root)));
+        Pixels between = KerasReference.Conv(s_image, s_kernel, null, same: true);
+        AssertOutput(KerasReference.Conv(between, Pixels.Wave(1, 1, 4, 3), null), archive, s_image);
+
+        static H5Group Variables(Pixels weight) => new() { ["vars"] = new H5Group { ["0"] = KerasFile.Plain(weight) } };
+    }
+
+    [Fact]
+    public void A_network_of_each_image_of_a_sequence()
+    {
+        string json = KerasFile.Json("""
+            {'class_name':'Sequential','config':{'name':'video','layers':[
+             {'class_name':'TimeDistributed','config':{'name':'each','batch_input_shape':[null,7,6,5,2],'layer':
+              {'class_name':'Conv2D','config':{'name':'conv','padding':'same','activation':'relu'}}}},
+             {'class_name':'Dropout','config':{'name':'drop'}},
+             {'class_name':'TimeDistributed','config':{'name':'pool','layer':{'class_name':'GlobalAveragePooling2D','config':{'name':'p'}}}},
+             {'class_name':'LSTM','config':{'name':'lstm'}}]}}
+            """);
+        byte[] content = KerasFile.WriteHdf5(json, "2.4.0", root => root["each"] = new H5Group
+        {
+            Attributes = { ["weight_names"] = new[] { "each/kernel:0", "each/bias:0" } },
+            ["each"] = new H5Group { ["kernel:0"] = KerasFile.Plain(s_kernel), ["bias:0"] = KerasFile.Plain(s_bias) },
+        });
+        using CnnModel model = Load(content);
+        Assert.Equal("2×6×5", $"{model.InputShape}");
+        Assert.Equal(["each", "each/relu", "pool"], model.Layers.Select(layer => layer.Name).Take(3));
+        AssertClose(Expected().Select(value => Math.Max(value, 0)), Output(model, s_image, "each/relu"));
+        Assert.Contains("layer LSTM ('lstm') over a sequence of images", Remark(content), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData(null, null)]
+    public void Layers_of_one_name_in_two_models_inside_are_told_apart_or_refused(string? first, string? second)
+    {
+        string Inner(string name, string input) => $$$"""
+             {'class_name':'Sequential','name':'{{{name}}}','inbound_nodes':[[['{{{input}}}',0,0,{}]]],'config':{'name':'{{{name}}}','layers':[
+              {'class_name':'Conv2D','config':{'name':'conv','padding':'same','use_bias':false,'batch_input_shape':[null,6,5,2]}}]}}
+            """;
+        string json = KerasFile.Json($$$"""
+            {'class_name':'Sequential','config':{'name':'outer','layers':[
+             {'class_name':'Functional','config':{'name':'both','layers':[
+              {'class_name':'InputLayer','name':'in','config':{'batch_input_shape':[null,6,5,2]},'inbound_nodes':[]},
+              {{{Inner("a", "in")}}},{{{Inner("b", "a")}}}],
+              'input_layers':[['in',0,0]],'output_layers':[['b',0,0]]}}]}}
+            """);
+        Pixels[] kernels = [Pixels.Wave(1, 1, 2, 2), Pixels.Positive(1, 1, 2, 2)];
+        byte[] content = KerasFile.WriteHdf5(json, "2.4.0", root => root["both"] = new H5Group
+        {
+            Attributes = { ["weight_names"] = new[] { $"{first ?? "x"}/conv/kernel:0", $"{second ?? "y"}/conv/kernel:0" } },
+            [first ?? "x"] = new H5Group { ["conv"] = new H5Group { ["kernel:0"] = KerasFile.Plain(kernels[0]) } },
+            [second ?? "y"] = new H5Group { ["conv"] = new H5Group { ["kernel:0"] = KerasFile.Plain(kernels[1]) } },
+        });
+        if (first is null)
+        {
+            Assert.Contains("it is not clear which weights", Fails(content).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        AssertOutput(KerasReference.Conv(KerasReference.Conv(s_image, kernels[0], null), kernels[1], null), content, s_image);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public void A_model_inside_another(int firstCall)

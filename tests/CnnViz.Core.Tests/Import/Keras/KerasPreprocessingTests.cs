@@ -24,6 +24,32 @@ public sealed class KerasPreprocessingTests : KerasTest
     }
 
     [Theory]
+    [InlineData(60, 3600, "None")]
+    [InlineData(0.48, 0.05, "Unit")]
+    public void An_adapted_normalization_has_its_mean_among_the_weights(float mean, float variance, string name)
+    {
+        byte[] content = InFront(
+            "Normalization", "'axis':[-1]", new Pixels([mean, mean, mean], 3), new Pixels([variance, variance, variance], 3), new Pixels([5f], 1));
+        using CnnModel model = Load(content);
+        Assert.Equal((name, PreprocessingSource.Metadata), (model.Preprocessing.Name, model.Preprocessing.Source));
+    }
+
+    [Theory]
+    [InlineData("math.truediv", "127.5", "None")]
+    [InlineData("math.subtract", "127.5", "None")]
+    [InlineData("nn.bias_add", "[-103.9,-116.8,-123.7]", "None")]
+    [InlineData("math.multiply", "2.0", "Unit")]
+    public void Arithmetic_in_front_says_the_range(string function, string number, string name)
+    {
+        KerasFile file = InFrontOf("TFOpLambda", $"'function':'{function}'");
+        string operand = function == "nn.bias_add" ? "bias" : "y";
+        string config = Scaled(file, "TFOpLambda")
+            .Replace("[[[\"image\",0,0,{}]]]},\n{\"class_name\":\"Add", $"[[[\"image\",0,0,{{\"{operand}\":{number}}}]]]}},\n{{\"class_name\":\"Add", StringComparison.Ordinal);
+        using CnnModel model = Load(file.ToHdf5(config));
+        Assert.Equal((name, PreprocessingSource.Metadata), (model.Preprocessing.Name, model.Preprocessing.Source));
+    }
+
+    [Theory]
     [InlineData("vgg16", "Custom (BGR, 0…255, minus 103.939, 116.779, 123.68)")]
     [InlineData("resnet50", "Custom (BGR, 0…255, minus 103.939, 116.779, 123.68)")]
     [InlineData("resnet50v2", "Symmetric (RGB, 0…1, minus 0.5, divided by 0.5)")]
@@ -46,12 +72,19 @@ public sealed class KerasPreprocessingTests : KerasTest
         Assert.Equal(("Unit", PreprocessingSource.Guessed), (model.Preprocessing.Name, model.Preprocessing.Source));
     }
 
-    private static byte[] InFront(string layer, string settings)
+    private static byte[] InFront(string layer, string settings, params Pixels[] weights)
     {
-        KerasFile file = new KerasFile(8, 8, 3).Add(layer, "scale", settings, ["image"]).Add("Add", "layer", string.Empty, ["eye"]);
+        KerasFile file = InFrontOf(layer, settings, weights);
+        return file.ToHdf5(Scaled(file, layer));
+    }
 
-        // The convolution is applied to what is scaled.
+    private static KerasFile InFrontOf(string layer, string settings, params Pixels[] weights) =>
+        new KerasFile(8, 8, 3).Add(layer, "scale", settings, ["image"], weights).Add("Add", "layer", string.Empty, ["eye"]);
+
+    // The convolution is applied to what is scaled.
+    private static string Scaled(KerasFile file, string layer)
+    {
         string follower = $"\",0,0,{{}}]]]}},\n{{\"class_name\":\"{layer}\"";
-        return file.ToHdf5(file.Config().Replace($"[[[\"image{follower}", $"[[[\"scale{follower}", StringComparison.Ordinal));
+        return file.Config().Replace($"[[[\"image{follower}", $"[[[\"scale{follower}", StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using CnnViz.Networks;
 using PureHDF;
 
 namespace CnnViz.Tests.Import.Keras;
@@ -19,15 +20,41 @@ public sealed class KerasRefusalTests : KerasTest
     public void All_layers_that_are_not_known_are_named()
     {
         KerasFile file = new KerasFile(6, 5, 2)
-            .Add("Lambda", "code", "'function':['4wEAAAA=',null,null]", ["eye"])
+            .Add("Lambda", "code", "'function':['4wEAAAA=',null,null]", ["image"])
             .Add("ReLU", "relu", string.Empty, ["code"])
-            .Add("MyAttention", "attention", string.Empty, ["eye"])
-            .Add("Conv2D", "causal", "'padding':'causal'", ["eye"], s_kernel, s_bias)
+            .Add("MyAttention", "attention", string.Empty, ["image"])
+            .Add("Conv2D", "causal", "'padding':'causal'", ["image"], s_kernel, s_bias)
             .Add("Add", "layer", string.Empty, ["relu", "attention"]);
-        ModelFormatException error = Fails(file.ToHdf5());
+        string config = file.Config().Replace("\"eye\",\"config\":{\"name\":\"eye\"", "\"eye\",\"config\":{\"padding\":\"causal\"", StringComparison.Ordinal);
+        ModelFormatException error = Fails(file.ToHdf5(config));
         Assert.Equal("UnsupportedLayer", error.ErrorId);
         Assert.Contains("Lambda ('code'); layer MyAttention ('attention'); ", error.Message, StringComparison.Ordinal);
         Assert.Contains("layer Conv2D ('causal') with padding = causal.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_before_layers_that_are_not_known_is_read()
+    {
+        KerasFile file = new KerasFile(6, 5, 2)
+            .Add("Conv2D", "conv", "'padding':'same'", ["eye"], s_kernel, s_bias)
+            .Add("LSTM", "lstm", string.Empty, ["conv"])
+            .Add("ReLU", "other", string.Empty, ["conv"])
+            .Add("Dense", "layer", string.Empty, ["lstm"], Pixels.Wave(4, 2), Pixels.Wave(2));
+        using CnnModel model = Load(file);
+        Assert.Equal(["eye", "conv", "other"], model.Layers.Select(layer => layer.Name));
+        Pixels image = Pixels.Wave(6, 5, 2);
+        AssertClose(KerasReference.Conv(image, s_kernel, s_bias, same: true), Output(model, image, "conv"));
+        Assert.Contains("left out: layer LSTM ('lstm').", Remark(file.ToHdf5()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_of_the_authors_own_is_not_taken_for_one_of_keras()
+    {
+        KerasFile file = new KerasFile(6, 5, 2).Add("LayerNormalization", string.Empty, Pixels.Positive(2), Pixels.Wave(2));
+        byte[] content = file.ToHdf5(file.NewConfig().Replace(
+            "\"keras.layers\",\"class_name\":\"LayerN", "\"__main__\",\"class_name\":\"LayerN", StringComparison.Ordinal));
+        Assert.Contains("__main__>LayerNormalization ('layer')", Remark(content), StringComparison.Ordinal);
+        Assert.Null(Remark(file.ToHdf5(file.NewConfig())));
     }
 
     [Fact]

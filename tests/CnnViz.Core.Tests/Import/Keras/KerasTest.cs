@@ -24,6 +24,14 @@ public abstract class KerasTest : EngineTest
 
     internal static CnnModel Load(KerasFile file) => Load(file.ToHdf5());
 
+    /// <summary>What the user is told of layers that are left out.</summary>
+    internal static string? Remark(byte[] content)
+    {
+        ModelSource source = KerasReader.Read("test.h5", content);
+        source.Graph.Dispose();
+        return source.Remark;
+    }
+
     internal static ModelFormatException Fails(byte[] content) =>
         Assert.Throws<ModelFormatException>(() => KerasReader.Read("test.h5", content).Graph.Dispose());
 
