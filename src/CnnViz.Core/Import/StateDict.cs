@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CnnViz.Import.PyTorch;
 using TorchSharp;
 
 namespace CnnViz.Import;
@@ -32,6 +33,9 @@ internal sealed class StateDict : IDisposable
 
     /// <summary>Name of the file's format, such as <c>safetensors</c>.</summary>
     public string Format { get; }
+
+    /// <summary>The module that a file has whole, with its attributes; null where it has weights alone.</summary>
+    public TorchObject? Module { get; init; }
 
     /// <summary>Finds a tensor by its key.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out StateTensor? tensor) => _byName.TryGetValue(name, out tensor);

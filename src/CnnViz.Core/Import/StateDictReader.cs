@@ -22,7 +22,11 @@ internal static class StateDictReader
     public static StateDict? TryRead(string path)
     {
         StateDict? whole = TryRead(path, file => TryReadOne(file) ?? TryReadIndex(file));
-        return whole is null ? null : new StateDict(KeyPrefix.Strip(whole.Tensors), whole.Format, whole);
+        return whole is null ? null : new StateDict(
+            whole.Module is null ? KeyPrefix.Strip(whole.Tensors) : whole.Tensors, whole.Format, whole)
+        {
+            Module = whole.Module,
+        };
     }
 
     private static StateDict ReadShard(string path) => TryRead(path, TryReadOne) ?? throw Foreign(path);

@@ -16,7 +16,7 @@ internal static class ArchitectureReader
             return null;
         }
 
-        ArchitectureMatch match = ArchitectureChooser.Choose(Path.GetFileName(path), tensors, architecture);
+        ArchitectureMatch match = OwnNetwork(tensors, architecture) ?? ArchitectureChooser.Choose(Path.GetFileName(path), tensors, architecture);
         return new ModelSource(
             match.Build(),
             tensors.Format,
@@ -31,4 +31,11 @@ internal static class ArchitectureReader
             Remark = match.Remark,
         };
     }
+
+    // A module that was saved whole tells its network, unless the user knows better.
+    private static ArchitectureMatch? OwnNetwork(StateDict tensors, string? architecture) =>
+        architecture is null && tensors.Module is { } module && ModuleNetwork.TryMake(module) is { } own
+            && new ArchitectureMatch(own, tensors) is { Fits: true } match
+            ? match
+            : null;
 }

@@ -26,7 +26,7 @@ internal static class LegacyCheckpoint
         var machine = new PickleMachine(file, input, objects, budget);
         if (machine.Load() is not BigInteger magic || magic != s_magic || machine.Load() is not Version)
         {
-            throw new ModelFormatException(
+            throw objects.StrangerError() ?? new ModelFormatException(
                 "NotAWeightFile",
                 $"'{file.Name}' is a pickle that torch.save did not write.",
                 "Save the state_dict: torch.save(model.state_dict(), path).");
@@ -47,6 +47,7 @@ internal static class LegacyCheckpoint
         return TorchStateDict.Make(
             file,
             root,
+            objects,
             storage => storages.TryGetValue(storage.Key, out FileBytes? bytes)
                 ? bytes
                 : throw file.Damaged($"the storage {WeightFile.Quote(storage.Key)} is missing"),

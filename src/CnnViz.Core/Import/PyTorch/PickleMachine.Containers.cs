@@ -63,14 +63,14 @@ internal sealed partial class PickleMachine
                 budget.Spend(3 * items.Length);
                 list.AddRange(items);
                 break;
-            case var other when other != Opaque:
+            case var other when other != Opaque && other is not TorchObject:
                 throw file.Damaged("its pickle appends to what is no list");
         }
     }
 
     private void SetItems(object?[] pairs)
     {
-        if (pairs.Length % 2 != 0 || (_stack.Top is not PickleDict && _stack.Top != Opaque))
+        if (pairs.Length % 2 != 0 || (_stack.Top is not PickleDict and not TorchObject && _stack.Top != Opaque))
         {
             throw file.Damaged("its pickle sets items of what is no dictionary");
         }

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace CnnViz.Import.PyTorch;
 
 /// <summary>
-/// Reads pickles without running anything: what they name is looked up in the short list of <see cref="TorchObjects"/>, and what is
-/// not there is an error. Values are null, <see cref="bool"/>, <see cref="long"/>, <see cref="BigInteger"/>, <see cref="double"/>,
-/// <see cref="string"/>, arrays (tuples), lists, <see cref="PickleDict"/>, what <see cref="TorchObjects"/> makes, and <see cref="Opaque"/>.
+/// Reads pickles without running anything: what they name is looked up in a short list, and what is not there is a
+/// stranger that does nothing (<see cref="TorchObjects"/>). Values are null, <see cref="bool"/>, <see cref="long"/>, <see cref="BigInteger"/>,
+/// <see cref="double"/>, <see cref="string"/>, arrays (tuples), lists, <see cref="PickleDict"/>, what <see cref="TorchObjects"/> makes, and <see cref="Opaque"/>.
 /// </summary>
 internal sealed partial class PickleMachine(WeightFile file, PickleInput input, TorchObjects objects, PickleBudget budget)
 {
@@ -53,24 +53,29 @@ internal sealed partial class PickleMachine(WeightFile file, PickleInput input, 
                     : throw file.Damaged("its pickle names something by what is no text"));
                 break;
             case PickleOp.Instance:
-                object named = objects.Find(input.Line(), input.Line());
-                _stack.Push(objects.Call(named, _stack.PopToMark()));
+                object found = objects.Find(input.Line(), input.Line());
+                _stack.Push(objects.Call(found, _stack.PopToMark()));
+                break;
+            case PickleOp.Object:
+                object?[] built = _stack.PopToMark();
+                _stack.Push(built is [var builder, .. var given]
+                    ? objects.Call(builder, given)
+                    : throw file.Damaged("its pickle builds an object of no class"));
+                break;
+            case PickleOp.NewObjectWithNames:
+                object?[] named = _stack.Pop(3);
+                _stack.Push(objects.Call(named[0], named[1]));
                 break;
             case PickleOp.Reduce or PickleOp.NewObject:
                 object?[] call = _stack.Pop(2);
                 _stack.Push(objects.Call(call[0], call[1]));
                 break;
             case PickleOp.Build:
-                // The state of a dictionary, such as the versions of a state dict's modules, is nothing that weights need.
                 object? state = _stack.Pop();
-                if (_stack.Top is TorchObject made)
-                {
-                    made.State = state;
-                }
-
+                objects.SetState(_stack.Top, state);
                 break;
             case PickleOp.BinPersistentId:
-                _stack.Push(objects.Storage(_stack.Pop()));
+                _stack.Push(objects.Named(_stack.Pop()));
                 break;
             default:
                 return false;

@@ -27,6 +27,12 @@ internal enum TorchGlobalKind
     /// <summary>Called, it gives an object whose state is kept.</summary>
     Object,
 
+    /// <summary>It is not known, and stands for itself. Called, it gives an object of that class, which has a state and no behaviour.</summary>
+    Stranger,
+
+    /// <summary>Called with another name and what that is to be called with, it gives what that gives.</summary>
+    Relay,
+
     /// <summary>It is found beside weights, not in them. Whatever is done with it gives a value of which nothing is known.</summary>
     Opaque,
 }
@@ -34,7 +40,7 @@ internal enum TorchGlobalKind
 /// <summary>A name that a pickle may ask for.</summary>
 /// <param name="Kind">What is done for it.</param>
 /// <param name="Type">Type of the values of a storage.</param>
-/// <param name="Class">Full name of the class of an object.</param>
+/// <param name="Class">Full name of the class of an object, or of a stranger.</param>
 internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type = default, string Class = "")
 {
     private static readonly FrozenDictionary<string, TorchGlobal> s_known = Known().ToFrozenDictionary(StringComparer.Ordinal);
@@ -60,6 +66,7 @@ internal sealed record TorchGlobal(TorchGlobalKind Kind, torch.ScalarType Type =
             "torch.jit._pickle.build_boollist",
             "torch.jit._pickle.build_tensorlist",
             "torch.jit._pickle.restore_type_tag");
+        Add(new TorchGlobal(TorchGlobalKind.Relay), "torch._tensor._rebuild_from_type_v2");
         Add(Storage(torch.ScalarType.Float64), "torch.DoubleStorage");
         Add(Storage(torch.ScalarType.Float32), "torch.FloatStorage");
         Add(Storage(torch.ScalarType.Float16), "torch.HalfStorage");

@@ -1,6 +1,6 @@
 namespace CnnViz.Import.PyTorch;
 
-/// <summary>An object of a class that a pickle's reader has allowed, such as a module of TorchScript: its state, and no behaviour.</summary>
+/// <summary>An object of a class that weights do not need, such as a module or a setting: its state, and no behaviour.</summary>
 /// <param name="className">Full name of its class.</param>
 internal sealed class TorchObject(string className)
 {

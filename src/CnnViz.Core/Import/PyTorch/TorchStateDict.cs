@@ -8,16 +8,18 @@ internal static class TorchStateDict
     /// <summary>Makes it.</summary>
     /// <param name="file">The file; it is closed with the weights.</param>
     /// <param name="root">What the pickle held.</param>
+    /// <param name="objects">What made it, for errors.</param>
     /// <param name="find">Finds the bytes of a storage; throws where there are none.</param>
     /// <param name="swap">Whether values have their most significant byte first.</param>
     /// <exception cref="ModelFormatException">There are no weights, a storage is missing or of another size than the pickle says, or
     /// the tensors would take much more memory than the file's size explains.</exception>
-    public static StateDict Make(WeightFile file, object? root, Func<TorchStorage, IStoredBytes> find, bool swap)
+    public static StateDict Make(WeightFile file, object? root, TorchObjects objects, Func<TorchStorage, IStoredBytes> find, bool swap)
     {
         var storages = new Dictionary<string, IStoredBytes>(StringComparer.Ordinal);
         var tensors = new List<StateTensor>();
         long left = file.Length + Allowance;
-        foreach ((string key, TorchTensor tensor) in StateDictSearch.Find(file, root))
+        FoundWeights weights = StateDictSearch.Find(file, root, objects);
+        foreach ((string key, TorchTensor tensor) in weights.Tensors)
         {
             TorchStorage storage = tensor.Storage;
             int size = TensorBytes.SizeOf(storage.Type);
@@ -40,6 +42,6 @@ internal static class TorchStateDict
             tensors.Add(new StateTensor(key, storage.Type, tensor.Sizes, () => tensor.Read(bytes, swap)));
         }
 
-        return new StateDict(tensors, "PyTorch", file);
+        return new StateDict(tensors, "PyTorch", file) { Module = weights.Module };
     }
 }

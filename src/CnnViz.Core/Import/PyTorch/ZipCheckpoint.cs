@@ -37,8 +37,9 @@ internal static class ZipCheckpoint
         var budget = new PickleBudget(file);
         byte[] pickle = ReadWhole(file, entries[pickles[0]], LargestPickle);
         var input = new PickleInput(file, new MemoryStream(pickle));
-        object? root = new PickleMachine(file, input, new TorchObjects(file, budget), budget).Load();
-        return TorchStateDict.Make(file, root, storage => Find(storage.Key), IsSwapped());
+        var objects = new TorchObjects(file, budget);
+        object? root = new PickleMachine(file, input, objects, budget).Load();
+        return TorchStateDict.Make(file, root, objects, storage => Find(storage.Key), IsSwapped());
 
         IStoredBytes Find(string key) => entries.TryGetValue($"{folder}data/{key}", out ZipEntry? entry)
             ? ZipMember.Open(file, entry)

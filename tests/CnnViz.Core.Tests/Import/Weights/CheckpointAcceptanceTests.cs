@@ -90,7 +90,6 @@ public sealed class CheckpointAcceptanceTests : WeightFileTest
     }
 
     [SkippableTheory]
-    [InlineData("f_whole_module.pth", "CheckpointIsModule", "save the state_dict")]
     [InlineData("f_torchscript.pt", "CheckpointIsTorchScript", "TorchScript")]
     [InlineData("f_lfs_pointer.pth", "ModelIsPointer", "LFS")]
     [InlineData("f_not_a_checkpoint.pth", "NotAWeightFile", "web page")]
