@@ -1,5 +1,6 @@
 using CnnViz.Catalogue;
 using CnnViz.Import.Architectures;
+using CnnViz.Import.Hub;
 using CnnViz.Import.Modules;
 using CnnViz.Networks;
 using TorchSharp;
@@ -21,6 +22,7 @@ public static class ModelImporter
     /// device is not there; or an option does not fit.</exception>
     public static CnnModel Import(string path, ImportOptions options)
     {
+        path = HubFolder.FileOf(path);
         var file = new ModelFile(path);
         string sha256 = file.Sha256();
         PublishedModel? published = FindPublished(file, sha256, options.Published);
@@ -36,7 +38,7 @@ public static class ModelImporter
             int height = options.InputSize?.Height ?? source.Height ?? usualSize;
             int width = options.InputSize?.Width ?? source.Width ?? usualSize;
             var facts = new ModelFacts(
-                options.Published?.Name ?? Path.GetFileNameWithoutExtension(path),
+                options.Published?.Name ?? HubFolder.NameOf(path),
                 Path.GetFullPath(path),
                 source.Format,
                 sha256,
@@ -44,7 +46,7 @@ public static class ModelImporter
                 preprocessing)
             {
                 Architecture = source.Architecture,
-                ClassNames = options.ClassNames ?? published?.ClassNames ?? [],
+                ClassNames = options.ClassNames ?? published?.ClassNames ?? source.OutputClasses ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
                 Remark = source.Remark,

@@ -26,6 +26,9 @@ internal sealed record ModelSource(
     /// <summary>Height and width of the input where the file leaves them open.</summary>
     public int UsualSize { get; init; } = 224;
 
+    /// <summary>Names of the classes of the network's output, where something beside the file says them.</summary>
+    public IReadOnlyList<string>? OutputClasses { get; init; }
+
     /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
     public string? Remark { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed record Architecture(string Name, Func<TorchNetwork, Value> Descr
     /// <summary>What its published weights were trained with.</summary>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNet with { Source = PreprocessingSource.Convention };
 
+    /// <summary>Whether convolutions pad as TensorFlow's "same" does: an odd pixel at the end, and by the size of the image.</summary>
+    public bool PadsAsTensorFlow { get; init; }
+
     /// <summary>Other names that its tensors are known by.</summary>
     public IReadOnlyList<KeyLayout> Layouts { get; init; } = [];
 

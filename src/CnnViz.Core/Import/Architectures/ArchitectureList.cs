@@ -16,5 +16,5 @@ internal static class ArchitectureList
 
     /// <summary>The one of a name, in any case; or null.</summary>
     public static Architecture? Find(string name) =>
-        All.Concat(Families).FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
+        All.Concat(Families).Concat(EfficientNet.TensorFlow).FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
 }

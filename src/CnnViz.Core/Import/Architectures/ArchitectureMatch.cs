@@ -23,7 +23,10 @@ internal sealed class ArchitectureMatch
     {
         Architecture = architecture;
         _network = new TorchNetwork(
-            find ?? (key => tensors.TryGet(key, out StateTensor? tensor) ? tensor : null), architecture.Epsilon);
+            find ?? (key => tensors.TryGet(key, out StateTensor? tensor) ? tensor : null), architecture.Epsilon)
+        {
+            PadsAsTensorFlow = architecture.PadsAsTensorFlow,
+        };
         _output = architecture.Describe(_network);
         HashSet<StateTensor> found =
             new(_network.Expected.Select(tensor => tensor.Found).OfType<StateTensor>(), ReferenceEqualityComparer.Instance);

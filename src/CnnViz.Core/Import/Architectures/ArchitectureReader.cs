@@ -1,3 +1,5 @@
+using CnnViz.Import.Hub;
+
 namespace CnnViz.Import.Architectures;
 
 /// <summary>Reads files that have weights alone: the network is one of the architectures, or one that the user describes.</summary>
@@ -16,6 +18,9 @@ internal static class ArchitectureReader
             return null;
         }
 
+        HubConfig config = HubFolder.ConfigOf(path);
+        string name = config.Architecture ?? $"{HubFolder.NameOf(path)} {Path.GetFileName(path)}";
+        architecture ??= SilentTwins.Find(name, tensors);
         ArchitectureMatch match = OwnNetwork(tensors, architecture) ?? ArchitectureChooser.Choose(Path.GetFileName(path), tensors, architecture);
         return new ModelSource(
             match.Build(),
@@ -23,12 +28,13 @@ internal static class ArchitectureReader
             match.ImageChannels,
             Height: null,
             Width: null,
-            match.Architecture.Preprocessing,
+            config.Preprocessing ?? match.Architecture.Preprocessing,
             new Dictionary<string, IReadOnlyList<string>>())
         {
             Architecture = match.Architecture.Name,
-            UsualSize = match.Architecture.InputSize,
-            Remark = match.Remark,
+            UsualSize = config.InputSize ?? match.Architecture.InputSize,
+            Remark = Join(match.Remark, architecture is null ? SilentTwins.Doubt(name, match, tensors) : null),
+            OutputClasses = config.ClassNames?.Count == match.OutputChannels ? config.ClassNames : null,
         };
     }
 
@@ -38,4 +44,7 @@ internal static class ArchitectureReader
             && new ArchitectureMatch(own, tensors) is { Fits: true } match
             ? match
             : null;
+
+    private static string? Join(params string?[] sentences) =>
+        string.Join(' ', sentences.Where(sentence => sentence is not null)) is { Length: > 0 } text ? text : null;
 }

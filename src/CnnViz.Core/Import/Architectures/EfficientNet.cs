@@ -87,6 +87,19 @@ internal static class EfficientNet
         },
     ];
 
+    /// <summary>timm's copies of the networks of TensorFlow, with its padding and its epsilon. Their keys are those of timm's others.</summary>
+    public static IEnumerable<Architecture> TensorFlow { get; } =
+    [
+        .. All.Where(architecture => architecture.Name.StartsWith("efficientnet_b", StringComparison.Ordinal)).Select(architecture =>
+            architecture with
+            {
+                Name = $"tf_{architecture.Name}",
+                Epsilon = 1e-3,
+                Layouts = s_layouts,
+                PadsAsTensorFlow = true,
+            }),
+    ];
+
     private static Architecture Scaled(string name, double width, double depth, int size)
     {
         Stage[] stages = [.. s_b0.Select(stage => stage with

@@ -31,6 +31,9 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
     public Value Head(Value features, Func<Value, Value> published, Activation? activation = null) =>
         OtherHead?.Add(this, features, published, activation ?? ActivationLayers.ReLU) ?? published(features);
 
+    /// <summary>Whether convolutions with a square kernel pad as TensorFlow's "same" does.</summary>
+    public bool PadsAsTensorFlow { get; init; }
+
     /// <summary>Whether there is a tensor of a key.</summary>
     public bool Has(string key) => find(key) is not null;
 
@@ -65,7 +68,13 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         long stride = 1,
         long padding = 0,
         long groups = 1,
-        bool bias = false) => Conv2d(name, input, channels, Windows.Square(kernel, stride, padding), groups, bias);
+        bool bias = false) => Conv2d(
+            name,
+            input,
+            channels,
+            Windows.Square(kernel, stride, padding) with { Rule = PadsAsTensorFlow ? PaddingRule.SameUpper : PaddingRule.Explicit },
+            groups,
+            bias);
 
     /// <summary>Convolution; with as many channels as the file has, if no number is given.</summary>
     public Value Conv2d(string name, Value input, long? channels, Window window, long groups = 1, bool bias = false)
