@@ -11,7 +11,7 @@ namespace CnnViz.Import;
 public static class ModelImporter
 {
     /// <summary>Names of the architectures that files of weights may belong to.</summary>
-    public static IReadOnlyList<string> Architectures { get; } = 
+    public static IReadOnlyList<string> Architectures { get; } =
         [.. ArchitectureList.All.Concat(ArchitectureList.Families).Select(architecture => architecture.Name)];
 
     /// <summary>Reads a model.</summary>
