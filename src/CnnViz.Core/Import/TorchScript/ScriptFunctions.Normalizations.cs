@@ -89,10 +89,13 @@ internal static partial class ScriptFunctions
             throw new NotTranslatedException($"{call.Name} of another number of dimensions");
         }
 
-        if (input.Shape[^1] != weight.shape[1])
+        // A map of as many channels as it takes values should have been one of a single position, and was squeezed in vain.
+        bool isMap = input is { Rank: 4, IsPermuted: false };
+        bool isSqueezed = isMap && input.Shape[1] == weight.shape[1] && input.Shape[2] * input.Shape[3] > 1;
+        if (input.Shape[^1] != weight.shape[1] || isSqueezed)
         {
-            throw call.Net.Fails(
-                $"'{call.Name}' takes {weight.shape[1]} values and is given {input.Shape[^1]}", weight.shape[1], input.Shape[^1]);
+            long given = isMap ? input.Count : input.Shape[^1];
+            throw call.Net.Fails($"'{call.Name}' takes {weight.shape[1]} values and is given {given}", weight.shape[1], given);
         }
 
         if (input.Rank == 2)

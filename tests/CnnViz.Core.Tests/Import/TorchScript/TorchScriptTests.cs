@@ -197,6 +197,16 @@ public sealed class TorchScriptTests : WeightFileTest
     }
 
     [Fact]
+    public void A_map_that_should_be_of_one_position_tells_the_size_too()
+    {
+        string code = Code.Replace("_1 = torch.adaptive_avg_pool2d(_0, [1, 1])", "_1 = torch.avg_pool2d(_0, [16, 16], annotate(List[int], []), [0, 0])")
+            .Replace("torch.flatten(_1, 1)", "torch.squeeze(torch.squeeze(_1, -1), -1)");
+        using CnnModel model = ModelImporter.Import(File("torch.tanh", code), new ImportOptions { Preprocessing = Preprocessing.Unit });
+
+        Assert.Equal("2×28×28", model.InputShape.ToString());
+    }
+
+    [Fact]
     public void Rows_of_another_size_than_an_images_are_not_taken_for_images()
     {
         string code = Code.Replace("_1 = torch.adaptive_avg_pool2d(_0, [1, 1])", "_1 = _0").Replace("torch.flatten(_1, 1)", "torch.view(_1, [-1, 4096])");
