@@ -138,7 +138,7 @@ public static class OnnxWriter
         var outputs = new (long[], TensorProto.Types.DataType)[model.Graph.Nodes.Count];
         outputs[0] = (image.shape, TensorProto.Types.DataType.Float);
         int[] all = [.. Enumerable.Range(0, outputs.Length)];
-        model.Graph.SubGraph(all).Run(image, (node, value) => outputs[node] = (
+        model.Graph.SubGraph(all).Sketch(image, (node, value) => outputs[node] = (
             value.shape,
             value.is_floating_point() ? TensorProto.Types.DataType.Float
             : value.dtype == torch.ScalarType.Bool ? TensorProto.Types.DataType.Bool

@@ -24,6 +24,11 @@ public sealed record ImportOptions
     /// </summary>
     public string? Architecture { get; init; }
 
+    /// <summary>
+    /// Values of a network's inputs beside the image, by their names: one for all, or as many as the input has. Inputs without one are zeros.
+    /// </summary>
+    public IReadOnlyDictionary<string, float[]> Inputs { get; init; } = new Dictionary<string, float[]>();
+
     /// <summary>The published model that the file must be; null to find out, by its hash, whether it is one.</summary>
     public PublishedModel? Published { get; init; }
 

@@ -15,7 +15,7 @@ internal static class ModelFormats
         (file, options) => TorchScriptReader.TryRead(file.Path, options),
         (file, options) => ArchitectureReader.TryRead(file.Path, options.Architecture),
         (file, options) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content, options.Architecture) : null,
-        (file, _) => ReadOnnx(file),
+        (file, options) => ReadOnnx(file, options),
     ];
 
     /// <summary>Reads a model.</summary>
@@ -23,11 +23,11 @@ internal static class ModelFormats
     public static ModelSource Read(ModelFile file, ImportOptions options) =>
         s_readers.Select(read => read(file, options)).First(source => source is not null)!;
 
-    private static ModelSource ReadOnnx(ModelFile file)
+    private static ModelSource ReadOnnx(ModelFile file, ImportOptions options)
     {
         try
         {
-            return OnnxReader.Read(file.Path, file.Content);
+            return OnnxReader.Read(file.Path, file.Content, options.Inputs);
         }
         catch (ModelFormatException exception) when (exception.ErrorId == OnnxReader.NotOnnx)
         {

@@ -32,6 +32,12 @@ public static class ModelImporter
             file, options with { Architecture = options.Architecture ?? published?.Architecture });
         try
         {
+            if (options.Inputs.Count > 0 && source.Format != "ONNX")
+            {
+                throw new CnnVizException(
+                    "InputUnknown", $"'{path}' ({source.Format}) has no inputs beside the image.", "Leave -Input out.");
+            }
+
             Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing ?? source.Preprocessing.OrUnit(source.Channels);
             preprocessing.ThrowIfNotFor(source.Channels);
             int usualSize = published?.InputSize ?? source.UsualSize;

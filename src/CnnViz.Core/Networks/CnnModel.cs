@@ -159,7 +159,7 @@ public sealed class CnnModel : IDisposable
         var outputs = new (long[]?, bool)[graph.Nodes.Count];
         outputs[0] = (image.shape, true);
         int[] all = [.. Enumerable.Range(0, graph.Nodes.Count)];
-        graph.SubGraph(all).Run(image, (node, value) => outputs[node] = (value.shape, value.is_floating_point()));
+        graph.SubGraph(all).Sketch(image, (node, value) => outputs[node] = (value.shape, value.is_floating_point()));
         return outputs;
     }
 
@@ -189,7 +189,7 @@ public sealed class CnnModel : IDisposable
         {
             (long[]? shape, bool isFloat) = outputs[node];
             bool hasChannels = isFloat && shape is { Length: 2 or 4 } && shape[0] == 1;
-            if (hasChannels && Graph.DependsOnImage(node) && Graph.Nodes[node].Operator.IsLayer)
+            if (hasChannels && Graph.SeesImage(node) && Graph.Nodes[node].Operator.IsLayer)
             {
                 layers.Add(new CnnLayer(this, layers.Count, node, LayerShape.Of(shape!), fields[node]));
             }

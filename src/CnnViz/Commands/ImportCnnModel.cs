@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Catalogue;
@@ -53,6 +54,13 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
+
+    /// <summary>Values of inputs beside the image.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public IDictionary? Input { get; set; }
 
     /// <summary>Named preprocessing.</summary>
     [Parameter]
@@ -132,6 +140,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     protected override void ProcessFile(string path) => Emit(() => ModelImporter.Import(path, GivenOptions() with
     {
         Architecture = GivenArchitecture(),
+        Inputs = GivenInputs(),
         Published = _published.GetValueOrDefault(path),
     }));
 
@@ -214,6 +223,23 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
             && GetUnresolvedProviderPathFromPSPath(Architecture) is var path && File.Exists(path)
             ? path
             : Architecture;
+
+    private Dictionary<string, float[]> GivenInputs()
+    {
+        var inputs = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in Input ?? new Hashtable())
+        {
+            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+            if (!LanguagePrimitives.TryConvertTo(value is Array array ? array.Cast<object>().ToArray() : value, out float[]? numbers) || numbers is not { Length: > 0 })
+            {
+                throw new CnnVizException("InputMismatch", $"The value of input '{entry.Key}' is not made of numbers.", "Give a number, or an array of them.");
+            }
+
+            inputs[entry.Key.ToString()!] = numbers;
+        }
+
+        return inputs;
+    }
 
     private Preprocessing? GivenPreprocessing()
     {

@@ -41,14 +41,15 @@ public sealed class OnnxForeignFileTests : ReaderTest
     [Fact]
     public void Every_operator_that_is_not_known_is_named_with_its_node_and_domain()
     {
-        ModelProto model = OnnxModelBuilder.Convolution()
-            .Node("Frobnicate", ["relu"], ["a"])
+        ModelProto model = new OnnxModelBuilder()
+            .Input("image", 1, 3, 8, 8)
+            .Node("Frobnicate", ["image"], ["a"])
             .Node("Relu", ["a"], ["b"])
             .Node("Polish", ["b"], ["c"])
             .Node("LSTM", ["c"], ["d"])
             .Model;
-        model.Graph.Node[2].Name = "first";
-        (model.Graph.Node[4].Name, model.Graph.Node[4].Domain) = ("second", "com.example");
+        model.Graph.Node[0].Name = "first";
+        (model.Graph.Node[2].Name, model.Graph.Node[2].Domain) = ("second", "com.example");
         CnnVizException error = ReadFails(model);
         Assert.Equal("UnsupportedOperator", error.ErrorId);
         Assert.Contains("Frobnicate of domain ai.onnx (node 'first')", error.Message, StringComparison.Ordinal);

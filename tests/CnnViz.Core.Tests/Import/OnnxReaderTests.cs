@@ -117,13 +117,12 @@ public sealed class OnnxReaderTests : ReaderTest
     [Theory]
     [InlineData("no convolution", "NotAnImageModel", "convolution")]
     [InlineData("two inputs", "NotAnImageModel", "'other'")]
+    [InlineData("no shape", "NotAnImageModel", "no shape")]
     [InlineData("no inputs", "NotAnImageModel", "no input")]
     [InlineData("rank 2", "NotAnImageModel", "[1, 192]")]
     [InlineData("absurd size", "NotAnImageModel", "absurd")]
     [InlineData("3-D convolution", "UnsupportedOperator", "3 dimensions")]
-    [InlineData("operator set 6", "OpsetTooOld", "6")]
     [InlineData("missing value", "ValueMissing", "'nowhere'")]
-    [InlineData("second output", "UnsupportedOperator", "output 1")]
     [InlineData("no nodes", "NotAnOnnxModel", "not an ONNX model")]
     public void Graphs_that_are_no_image_networks_are_refused_with_the_reason(string what, string errorId, string reason)
     {
@@ -132,23 +131,25 @@ public sealed class OnnxReaderTests : ReaderTest
         Action change = what switch
         {
             "no convolution" => () => graph.Node[0].OpType = "Sin",
-            "two inputs" => () => graph.Input.Add(OnnxModelBuilder.Value("other", DataType.Float, 1, 3, 8, 8)),
+            "two inputs" => () =>
+            {
+                graph.Node[0].OpType = "Sin";
+                graph.Input[0] = OnnxModelBuilder.Value("image", DataType.Float, 1, 192);
+                graph.Input.Add(OnnxModelBuilder.Value("other", DataType.Float, 1, 8));
+            },
+            "no shape" => () =>
+            {
+                graph.Node[0].OpType = "Sin";
+                graph.Input[0] = new ValueInfoProto { Name = "image" };
+            },
             "no inputs" => graph.Input.Clear,
             "rank 2" => () => graph.Input[0] = OnnxModelBuilder.Value("image", DataType.Float, 1, 192),
             "absurd size" => () => graph.Input[0] = OnnxModelBuilder.Value("image", DataType.Float, 1, 3, 1L << 40, 8),
             "3-D convolution" => () => graph.Initializer[0] = OnnxModelBuilder.Floats("weight", s_weights, 1, 4, 3, 3, 3),
-            "operator set 6" => () => model.OpsetImport[0].Version = 6,
             "missing value" => () => graph.Node[1].Input[0] = "nowhere",
-            "second output" => () => (graph.Node[1].OpType, graph.Node[1].Output[0]) = ("MaxPool", "unused"),
             _ => graph.Node.Clear,
         };
         change();
-        if (what == "second output")
-        {
-            graph.Node[1].Attribute.Add(new AttributeProto { Name = "kernel_shape", Ints = { 2, 2 } });
-            graph.Node[1].Output.Add("relu");
-        }
-
         CnnVizException error = ReadFails(model);
         Assert.Equal(errorId, error.ErrorId);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
@@ -163,7 +164,7 @@ public sealed class OnnxReaderTests : ReaderTest
             + "f = Gemm<alpha=0.5, beta=0.5>(c, float[3,5], float[5]); n = Shape(f); z = ConstantOfShape<value={1.0}>(n); y = Add(f, z)",
             1, 3, 8, 8);
         ModelProto bad = good.Clone();
-        bad.Graph.Node[^1].OpType = "Frobnicate";
+        bad.Graph.Node[0].OpType = "Frobnicate";
         ModelProto worse = good.Clone();
         worse.Graph.Node.Insert(2, new NodeProto { OpType = "Reshape", Input = { "c1", "c1" }, Output = { "unused" } });
         Load(good).Dispose();

@@ -7,34 +7,42 @@ namespace CnnViz.Import.Onnx;
 
 /// <summary>
 /// Turns the nodes of an ONNX graph into ours: one node for each output that is used, arithmetic on constants done at once, what
-/// does nothing at inference left out.
+/// does nothing at inference left out, and left out too what depends on operators that are not known.
 /// </summary>
-internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset, OnnxTensors tensors, OnnxNames names)
+internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, int opset, OnnxTensors tensors, OnnxNames names)
 {
-    private readonly List<GraphNode> _nodes = [];
-    private readonly Dictionary<string, int> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly List<string> _unsupported = [];
-    private bool _hasConvolution;
+    private readonly SortedSet<string> _leftOut = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = [.. proto.Node.SelectMany(OnnxInlining.Reads), .. proto.Output.Select(output => output.Name)];
+    private OnnxInput? _input;
+
+    /// <summary>The operators that were left out, each with what is not known about it; empty where the graph is whole.</summary>
+    public IReadOnlyCollection<string> LeftOut => _leftOut;
 
     /// <summary>Builds the graph; the caller owns it.</summary>
-    /// <exception cref="ModelFormatException">An operator is not known (the message lists all that are not), a value is missing,
-    /// or there is no convolution.</exception>
+    /// <exception cref="ModelFormatException">No convolution is left when all is left out that depends on operators that are not known
+    /// (the message lists them), a value is missing, or there is no convolution.</exception>
     public Graph Build(OnnxInput input)
     {
         using var noGradients = torch.no_grad();
+        using DisposeScope scope = torch.NewDisposeScope();
+        _input = input;
         try
         {
             AddInput(input);
-            AddInitializers();
-            HashSet<string> used = [.. proto.Node.SelectMany(node => node.Input), .. proto.Output.Select(output => output.Name)];
+            AddInitializers(proto, name => name);
             foreach (NodeProto node in proto.Node)
             {
-                AddOutputs(node, used);
+                Add(node);
             }
 
-            ThrowIfUnsupported();
-            return _hasConvolution ? Prune() : throw OnnxInput.NotImages(file, "it has no 2-D convolution");
+            var graph = new Graph(_nodes);
+            bool isNetwork = Enumerable.Range(0, _nodes.Count)
+                .Any(i => _nodes[i].Operator is Conv2d or ConvTranspose2d && graph.SeesImage(i));
+            return isNetwork ? Prune(graph)
+                : _unsupported.Count > 0 ? throw Unsupported()
+                : throw OnnxInput.NotImages(file, "it has no 2-D convolution");
         }
         catch
         {
@@ -52,8 +60,20 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
     /// <exception cref="ModelFormatException">Some are not; the message lists them.</exception>
     public void ThrowIfUnknown()
     {
-        _unsupported.AddRange(proto.Node.Where(node => FindOperator(node) is null).Select(Describe));
-        ThrowIfUnsupported();
+        _unsupported.AddRange(proto.Node
+            .Where(node => !IsBranch(node) && FindOperator(node) is null && OnnxRewrites.Find(node.Domain, node.OpType) is null).Select(Describe));
+        if (_unsupported.Count > 0)
+        {
+            throw Unsupported();
+        }
+    }
+
+    /// <summary>Says which node it is.</summary>
+    public static string Describe(NodeProto node)
+    {
+        string domain = node.Domain.Length == 0 ? "ai.onnx" : node.Domain;
+        string name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? "?";
+        return $"operator {node.OpType} of domain {domain} (node '{name}')";
     }
 
     private void AddInput(OnnxInput input)
@@ -69,197 +89,121 @@ internal sealed class OnnxGraphBuilder(string file, GraphProto proto, int opset,
         }
     }
 
-    private void AddInitializers()
+    private void AddInitializers(GraphProto graph, Func<string, string> nameOf)
     {
-        if (proto.SparseInitializer.Count > 0)
+        if (graph.SparseInitializer.Count > 0)
         {
-            _unsupported.Add($"sparse weights ('{proto.SparseInitializer[0].Values?.Name}')");
+            string name = graph.SparseInitializer[0].Values?.Name ?? string.Empty;
+            Fail(null, [name], $"sparse weights ('{name}')", "sparse weights");
         }
 
-        foreach (TensorProto initializer in proto.Initializer)
+        foreach (TensorProto initializer in graph.Initializer)
         {
-            Add(initializer.Name, initializer.Name, new Constant(tensors.Read(initializer)), []);
+            string name = nameOf(initializer.Name);
+            Add(name, name, new Constant(tensors.Read(initializer)), []);
+            _types[name] = (TensorProto.Types.DataType)initializer.DataType;
         }
     }
 
-    private void AddOutputs(NodeProto node, HashSet<string> used)
+    private void Add(NodeProto node)
     {
+        int before = _nodes.Count;
+        try
+        {
+            if (IsBranch(node) && !IsFailed(node))
+            {
+                AddBranch(node);
+            }
+            else if (OnnxRewrites.Find(node.Domain, node.OpType) is { } rewrite)
+            {
+                Rewrite(node, rewrite);
+            }
+            else
+            {
+                AddOutputs(node);
+            }
+        }
+        catch (UnsupportedUseException exception)
+        {
+            Forget(before);
+            Fail(node, node.Output, $"{Describe(node)} {exception.Message}".TrimEnd(), $"{node.OpType} {exception.Message}".TrimEnd());
+        }
+    }
+
+    private void Rewrite(NodeProto node, Action<OnnxRewrite> rewrite)
+    {
+        if (IsFailed(node))
+        {
+            Fail(node, node.Output);
+            return;
+        }
+
+        try
+        {
+            rewrite(new OnnxRewrite(this, node, View(node, 0)));
+        }
+        catch (Exception exception) when (exception is not (CnnVizException or UnsupportedUseException))
+        {
+            throw Invalid(node, exception);
+        }
+    }
+
+    private void AddOutputs(NodeProto node)
+    {
+        Func<OnnxNode, Operator> make = FindOperator(node) ?? throw new UnsupportedUseException(string.Empty);
+        if (IsFailed(node))
+        {
+            Fail(node, node.Output);
+            return;
+        }
+
         for (int output = 0; output < node.Output.Count; output++)
         {
             string name = node.Output[output];
-            if (name.Length == 0 || (output > 0 && !used.Contains(name)))
+            if (name.Length == 0 || (output > 0 && !_used.Contains(name)))
             {
                 continue;
             }
 
-            try
+            if (output > 0 && node.OpType != "Split")
             {
-                Func<OnnxNode, Operator> make = FindOperator(node) ?? throw new UnsupportedUseException(string.Empty);
-                if (node.Input.Any(_failed.Contains))
-                {
-                    _failed.Add(name);
-                    continue;
-                }
+                Fail(node, [name], $"{Describe(node)} whose output {output} is used", $"{node.OpType}'s output {output}");
+                continue;
+            }
 
-                AddOutput(node, output, make);
-            }
-            catch (UnsupportedUseException exception)
-            {
-                _failed.Add(name);
-                _unsupported.Add($"{Describe(node)} {exception.Message}".TrimEnd());
-            }
+            AddOutput(node, output, make, isPart: false);
+        }
+    }
+
+    private bool IsFailed(NodeProto node) => OnnxInlining.Reads(node).Any(_failed.Contains);
+
+    // What is known of a node's inputs is where the part that is seen ends.
+    private void Fail(NodeProto? node, IEnumerable<string> outputs, string? problem = null, string? leftOut = null)
+    {
+        foreach (string output in outputs)
+        {
+            _failed.Add(output);
+        }
+
+        _ends.UnionWith(node is null ? [] : node.Input.Where(_values.ContainsKey).Select(input => _values[input]));
+        if (problem is not null)
+        {
+            _unsupported.Add(problem);
+            _leftOut.Add(leftOut!);
         }
     }
 
     private static Func<OnnxNode, Operator>? FindOperator(NodeProto node) =>
         OnnxReader.IsStandard(node.Domain) ? OnnxOperators.Find(node.OpType) : null;
 
-    private void AddOutput(NodeProto node, int output, Func<OnnxNode, Operator> make)
-    {
-        if (output > 0 && node.OpType != "Split")
-        {
-            throw new UnsupportedUseException($"whose output {output} is used");
-        }
+    private ModelFormatException Unsupported() => new(
+        "UnsupportedOperator",
+        $"'{file}' needs what CnnViz does not know: {string.Join("; ", _unsupported.Distinct())}.",
+        "Export the network without its pre- and post-processing, or with standard operators.");
 
-        if (OnnxOperators.IsIdentityAtInference(node.OpType) && node.Input.Count > 0)
-        {
-            _values[node.Output[0]] = Find(node, node.Input[0]);
-            return;
-        }
-
-        int[] sources = [.. node.Input.Select(input => input.Length == 0 ? -1 : Find(node, input))];
-        var view = new OnnxNode(node, output, opset, tensors, name => ValueOf(_values[name]));
-        Operator made = MakeOperator(node, make, view);
-        int[] inputs = [.. view.Operands.Select(operand => sources[operand])];
-        _hasConvolution |= made is Conv2d or ConvTranspose2d;
-
-        NodeDefinition? definition = made is Constant ? null : OnnxDefinitions.Of(node, view, tensors);
-
-        // Only a node that has inputs of its own can be folded; a convolution of constants is a convolution still.
-        if (made is not Constant && inputs.All(IsConstant))
-        {
-            definition?.Dispose();
-            definition = null;
-            made = Fold(node, made, inputs);
-            inputs = [];
-        }
-
-        string value = node.Output[output];
-        string name = made.IsLayer
-            ? names.NameOf(node, value, made.Kind, source => IsConstantName(source), NameOfSource(inputs))
-            : value;
-        Add(name, value, made, inputs, definition);
-    }
-
-    private Operator MakeOperator(NodeProto node, Func<OnnxNode, Operator> make, OnnxNode view)
-    {
-        try
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            return make(view);
-        }
-        catch (Exception exception) when (exception is not (CnnVizException or UnsupportedUseException))
-        {
-            throw new ModelFormatException(
-                "NodeInvalid",
-                $"'{file}' has a damaged node: {Describe(node)}: {exception.Message.Split('\n', 2)[0]}",
-                "Download or export it again.",
-                exception);
-        }
-    }
-
-    private Constant Fold(NodeProto node, Operator made, int[] inputs)
-    {
-        try
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor value = made.Run([.. inputs.Select(input => ValueOf(input)!)]);
-            return new Constant(value);
-        }
-        catch (Exception exception) when (exception is not CnnVizException)
-        {
-            throw new ModelFormatException(
-                "NodeInvalid",
-                $"'{file}' has a node that contradicts its own constants: {Describe(node)}: {exception.Message.Split('\n', 2)[0]}",
-                "Download or export it again.",
-                exception);
-        }
-        finally
-        {
-            made.Dispose();
-        }
-    }
-
-    private string? NameOfSource(int[] inputs) =>
-        inputs.Where(input => !IsConstant(input) && input > 0).Select(input => _nodes[input].Name).FirstOrDefault();
-
-    private bool IsConstant(int node) => _nodes[node].Operator is Constant;
-
-    private bool IsConstantName(string value) => _values.TryGetValue(value, out int node) && IsConstant(node);
-
-    private torch.Tensor? ValueOf(int node) => (_nodes[node].Operator as Constant)?.Value;
-
-    private int Find(NodeProto node, string value) => _values.TryGetValue(value, out int index)
-        ? index
-        : throw new ModelFormatException(
-            "ValueMissing",
-            $"'{file}' is damaged: {Describe(node)} reads '{value}', which nothing before it makes.",
-            "Download or export it again.");
-
-    private void Add(string name, string value, Operator made, int[] inputs, NodeDefinition? definition = null)
-    {
-        _nodes.Add(new GraphNode(name, value, made, inputs, definition));
-        _values[value] = _nodes.Count - 1;
-    }
-
-    // Constants that were taken over as weights, or folded away, are of no further use.
-    private Graph Prune()
-    {
-        int[] outputs = [.. proto.Output.Where(output => _values.ContainsKey(output.Name)).Select(output => _values[output.Name]).Distinct()];
-        var used = new bool[_nodes.Count];
-        Array.ForEach(outputs, output => used[output] = true);
-        for (int i = _nodes.Count - 1; i >= 0; i--)
-        {
-            used[i] |= _nodes[i].Operator is not Constant;
-            foreach (int input in used[i] ? _nodes[i].Inputs : [])
-            {
-                used[input] = true;
-            }
-        }
-
-        var places = new int[_nodes.Count];
-        var kept = new List<GraphNode>();
-        for (int i = 0; i < _nodes.Count; i++)
-        {
-            places[i] = kept.Count;
-            if (used[i])
-            {
-                kept.Add(_nodes[i] with { Inputs = [.. _nodes[i].Inputs.Select(input => places[input])] });
-            }
-            else
-            {
-                _nodes[i].Operator.Dispose();
-            }
-        }
-
-        return new Graph(kept, [.. outputs.Select(output => places[output])], opset);
-    }
-
-    private void ThrowIfUnsupported()
-    {
-        if (_unsupported.Count > 0)
-        {
-            throw new ModelFormatException(
-                "UnsupportedOperator",
-                $"'{file}' needs what CnnViz does not know: {string.Join("; ", _unsupported.Distinct())}.",
-                "Export the network without its pre- and post-processing, or with standard operators.");
-        }
-    }
-
-    private static string Describe(NodeProto node)
-    {
-        string domain = node.Domain.Length == 0 ? "ai.onnx" : node.Domain;
-        string name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? "?";
-        return $"operator {node.OpType} of domain {domain} (node '{name}')";
-    }
+    private ModelFormatException Invalid(NodeProto node, Exception exception) => new(
+        "NodeInvalid",
+        $"'{file}' has a damaged node: {Describe(node)}: {exception.Message.Split('\n', 2)[0]}",
+        "Download or export it again.",
+        exception);
 }

@@ -1,4 +1,5 @@
 using CnnViz.Import.Onnx.Protocol;
+using DataType = CnnViz.Import.Onnx.Protocol.TensorProto.Types.DataType;
 
 namespace CnnViz.Import.Onnx;
 
@@ -15,44 +16,46 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
     // Values in an image: more than any network takes, and less than stops a machine.
     private const long LargestImage = 1 << 26;
 
-    /// <summary>Finds it.</summary>
-    /// <param name="graph">The graph.</param>
+    /// <summary>The type of its values.</summary>
+    public DataType Type { get; private init; } = DataType.Float;
+
+    /// <summary>Whether the graph takes one image without a dimension for their number.</summary>
+    public bool IsSingle { get; private init; }
+
+    /// <summary>The graph's other inputs.</summary>
+    public IReadOnlyList<ValueInfoProto> Others { get; private init; } = [];
+
+    /// <summary>
+    /// Finds it: of several inputs the first that convolutions read; where none do, the first of four dimensions.
+    /// </summary>
+    /// <param name="graph">The graph, its nodes in order.</param>
+    /// <param name="given">Names of inputs that have a value, and are not the image.</param>
     /// <param name="problem">Why there is none, else empty.</param>
-    /// <returns>The input; null where the graph does not have exactly one, and that of four dimensions.</returns>
-    public static OnnxInput? Find(GraphProto graph, out string problem)
+    /// <returns>The input, or null.</returns>
+    public static OnnxInput? Find(GraphProto graph, IReadOnlyCollection<string> given, out string problem)
     {
-        problem = string.Empty;
         // Old files list the weights among the inputs.
         HashSet<string> weights = [.. graph.Initializer.Select(tensor => tensor.Name)];
         ValueInfoProto[] inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name))];
-        if (inputs is not [ValueInfoProto input])
+        (ValueInfoProto Value, OnnxInputTrace Trace)[] candidates =
+            [.. inputs.Where(input => !given.Contains(input.Name)).Select(input => (input, OnnxInputTrace.Follow(graph, input)))];
+        (ValueInfoProto image, OnnxInputTrace trace) = candidates
+            .OrderBy(candidate => candidate.Trace.IsConvolved ? 0 : ShapeOf(candidate.Value)?.Length == 4 ? 1 : 2).FirstOrDefault();
+        if (image is null)
         {
-            problem = inputs.Length == 0
-                ? "it has no input"
-                : $"it has {inputs.Length} inputs: {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}";
+            problem = inputs.Length == 0 ? "it has no input" : "no input is left for the image";
             return null;
         }
 
-        long?[]? shape = input.Type?.TensorType?.Shape?.Dim
-            .Select(dim => dim.HasDimValue && dim.DimValue > 0 ? dim.DimValue : (long?)null).ToArray();
-        if (shape is not { Length: 4 })
+        if (inputs.Length > 1 && !trace.IsConvolved && ShapeOf(image)?.Length != 4)
         {
-            string text = shape is null ? "no shape" : $"the shape [{string.Join(", ", shape.Select(size => size?.ToString() ?? "?"))}]";
-            problem = $"its input '{input.Name}' has {text}, not four dimensions";
+            problem = $"it has {inputs.Length} inputs, none of them an image: {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}";
             return null;
         }
 
-        // Convolutions take channels first; only what is transposed before can have them last.
-        NodeProto? convolution = graph.Node.FirstOrDefault(node => node.OpType == "Conv" && node.Input.FirstOrDefault() == input.Name);
-        bool channelsLast = convolution is null && IsColours(shape[3]) && !IsColours(shape[1]);
-        long?[] sizes = channelsLast ? [shape[3], shape[1], shape[2]] : [shape[1] ?? ChannelsOf(convolution, graph), shape[2], shape[3]];
-        if (IsAbsurd(sizes))
-        {
-            problem = $"its input '{input.Name}' has the absurd size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}";
-            return null;
-        }
-
-        return new OnnxInput(input.Name, (int)(sizes[0] ?? 3), (int?)sizes[1], (int?)sizes[2], channelsLast);
+        return Describe(image, trace, out problem) is { } found
+            ? found with { Others = [.. inputs.Where(input => input != image)] }
+            : null;
     }
 
     /// <summary>Whether no image has such a size.</summary>
@@ -64,15 +67,49 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
     public static ModelFormatException NotImages(string file, string why) => new(
         "NotAnImageModel",
         $"'{file}' is not a convolutional network for images: {why}.",
-        "CnnViz looks into networks with one image input and 2-D convolutions.");
+        "CnnViz looks into networks with an image input and 2-D convolutions.");
 
-    private static long? ChannelsOf(NodeProto? convolution, GraphProto graph)
+    /// <summary>What a graph's convolutions run over, where none runs over images; else null.</summary>
+    public static string? WhyNot(GraphProto graph)
     {
-        TensorProto? weight = convolution is null ? null
-            : graph.Initializer.FirstOrDefault(tensor => tensor.Name == convolution.Input.ElementAtOrDefault(1));
-        long groups = convolution?.Attribute.FirstOrDefault(attribute => attribute.Name == "group")?.I ?? 1;
-        long channels = weight?.Dims.Count == 4 ? weight.Dims[1] * groups : 0;
-        return channels > 0 ? channels : null;
+        HashSet<int> dimensions = [.. graph.Node.Where(node => node.OpType is "Conv" or "ConvTranspose")
+            .Select(node => node.Attribute.FirstOrDefault(attribute => attribute.Name == "kernel_shape")?.Ints.Count
+                ?? graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input.ElementAtOrDefault(1))?.Dims.Count - 2 ?? 2)];
+        return dimensions.Count == 0 || dimensions.Contains(2) ? null
+            : dimensions.Contains(3) ? "its convolutions are 3-D (Conv3d), over volumes or videos"
+            : "its convolutions are 1-D (Conv1d), over sound, text or other series";
+    }
+
+    /// <summary>The sizes that a graph states for a value, null where they are open; null where it states none.</summary>
+    public static long?[]? ShapeOf(ValueInfoProto value) => value.Type?.TensorType?.Shape?.Dim
+        .Select(dim => dim.HasDimValue && dim.DimValue > 0 ? dim.DimValue : (long?)null).ToArray();
+
+    private static OnnxInput? Describe(ValueInfoProto input, OnnxInputTrace trace, out string problem)
+    {
+        problem = string.Empty;
+        long?[]? shape = ShapeOf(input) ?? (trace.ChannelsLast is null ? null : new long?[4]);
+        bool isSingle = shape is { Length: 3 } && trace.IsConvolved;
+        if (shape is not { Length: 4 } && !isSingle)
+        {
+            string text = shape is null ? "no shape" : $"the shape [{string.Join(", ", shape.Select(size => size?.ToString() ?? "?"))}]";
+            problem = $"its input '{input.Name}' has {text}, not four dimensions";
+            return null;
+        }
+
+        (long? first, long? middle, long? last) = (shape![^3], shape[^2], shape[^1]);
+        bool channelsLast = trace.ChannelsLast ?? (IsColours(last) && !IsColours(first));
+        long?[] sizes = channelsLast ? [last ?? trace.Channels, first, middle] : [first ?? trace.Channels, middle, last];
+        if (IsAbsurd(sizes))
+        {
+            problem = $"its input '{input.Name}' has the absurd size {string.Join('×', sizes.Select(size => size?.ToString() ?? "?"))}";
+            return null;
+        }
+
+        return new OnnxInput(input.Name, (int)(sizes[0] ?? 3), (int?)sizes[1], (int?)sizes[2], channelsLast && !isSingle)
+        {
+            Type = (DataType)(input.Type?.TensorType?.ElemType ?? (int)DataType.Float),
+            IsSingle = isSingle,
+        };
     }
 
     private static bool IsColours(long? size) => size is 1 or 3 or 4;

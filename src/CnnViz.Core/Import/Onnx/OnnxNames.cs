@@ -25,9 +25,10 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
     /// <param name="kind">Kind of its operator.</param>
     /// <param name="isWeight">Whether a value is a weight rather than something computed.</param>
     /// <param name="sourceName">The name that the node's first input was given, for activations that have none of their own.</param>
-    public string NameOf(NodeProto node, string output, string kind, Func<string, bool> isWeight, string? sourceName)
+    /// <param name="isPart">Whether the node is a part of one in the file, which another part has the name of.</param>
+    public string NameOf(NodeProto node, string output, string kind, Func<string, bool> isWeight, string? sourceName, bool isPart = false)
     {
-        string? wanted = Wanted(node, output, isWeight);
+        string? wanted = isPart ? null : Wanted(node, output, isWeight);
         string? root = wanted is null ? sourceName : _taken.Contains(wanted) ? wanted : null;
         string name = root is null ? wanted ?? output : $"{_roots.GetValueOrDefault(root, root)}/{kind.ToLowerInvariant()}";
 
@@ -45,6 +46,9 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
         return unique;
     }
 
+    /// <summary>A name without what quantizers add to it.</summary>
+    public static string WithoutQuantization(string name) => QuantizationSuffix().Replace(name, string.Empty);
+
     private string? Wanted(NodeProto node, string output, Func<string, bool> isWeight)
     {
         if (exact)
@@ -53,16 +57,22 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
         }
 
         string? weight = node.Input.Skip(1).Where(isWeight)
-            .Select(input => WeightSuffix().Match(input))
+            .Select(input => WeightSuffix().Match(WithoutQuantization(input)))
             .FirstOrDefault(match => match.Success && !ExporterName().IsMatch(match.Groups["name"].Value))?.Groups["name"].Value;
         if (weight is not null)
         {
             return weight;
         }
 
-        if (node.Name.Length > 0 && !ExporterName().IsMatch(node.Name))
+        if (ModuleScope(node) is { } scope)
         {
-            return node.Name.StartsWith('/') ? ModulePath(node.Name) : node.Name;
+            return scope;
+        }
+
+        string given = WithoutQuantization(node.Name);
+        if (given.Length > 0 && !ExporterName().IsMatch(given))
+        {
+            return given.StartsWith('/') ? ModulePath(given) : given;
         }
 
         string clean = TemporarySuffix().Replace(output, string.Empty);
@@ -72,6 +82,15 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
         }
 
         return ExporterName().IsMatch(clean) ? null : clean;
+    }
+
+    // torch.onnx.export(dynamo=True): ['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d_2'], modules from the outermost in, and the operation.
+    // A module's second call is layer1.0.relu@1.
+    private static string? ModuleScope(NodeProto node)
+    {
+        string? scopes = node.MetadataProps.FirstOrDefault(entry => entry.Key == "pkg.torch.onnx.name_scopes")?.Value;
+        string[] names = scopes is null ? [] : [.. ScopeName().Matches(scopes).Select(match => match.Groups["name"].Value)];
+        return names is [.., var module, _] && module.Length > 0 ? CallNumber().Replace(module, string.Empty) : null;
     }
 
     // PyTorch: /layer1/layer1.0/conv1/Conv is the operation Conv of the module layer1.0.conv1.
@@ -97,6 +116,16 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
     // Names that no author gave: numbers, and an operator's name with a number.
     [GeneratedRegex(@"^(\d+|[A-Z][A-Za-z]*[_@.]\d+|onnx::.*|p2o\..*|\w+_output_\d+|/.*_output_\d+)$")]
     private static partial Regex ExporterName();
+
+    // ONNX Runtime's quantizer, and those of others.
+    [GeneratedRegex(@"(_quantized|_quant|_QuantizeLinear(_Input|_Output)?|_DequantizeLinear(_Output)?|_dequantized)+(_\d+)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex QuantizationSuffix();
+
+    [GeneratedRegex(@"'(?<name>[^']*)'")]
+    private static partial Regex ScopeName();
+
+    [GeneratedRegex(@"@\d+$")]
+    private static partial Regex CallNumber();
 
     [GeneratedRegex(@"(\.tmp_\d+|_Output_\d+)$")]
     private static partial Regex TemporarySuffix();

@@ -18,6 +18,11 @@ internal static partial class OnnxOperators
         ["Pad"] = MakePad,
         ["Tile"] = node =>
         {
+            if (node.Opset < 6)
+            {
+                throw new UnsupportedUseException("of a set before 6");
+            }
+
             node.Operand(0);
             Func<torch.Tensor[], long[]> repeats = Required(node.Longs(null, 1), "repeats");
             return new Compose("Tile", inputs =>

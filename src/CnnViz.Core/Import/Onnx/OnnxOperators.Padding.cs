@@ -17,7 +17,7 @@ internal static partial class OnnxOperators
         }
 
         double value = node.Number("value", 2, 0);
-        Func<torch.Tensor[], long[]> pads = Required(node.Longs("pads", 1), "pads");
+        Func<torch.Tensor[], long[]> pads = Required(node.Longs(node.HasAttribute("paddings") ? "paddings" : "pads", 1), "pads");
         Func<torch.Tensor[], long[]>? axes = node.Longs(null, 3);
         return new Compose(
             "Pad",
@@ -33,7 +33,7 @@ internal static partial class OnnxOperators
     // Rows and columns before an image, where the file states them.
     private static Extent PadBefore(OnnxNode node)
     {
-        long[]? pads = node.Ints("pads") ?? node.Constant(1)?.ToLongs();
+        long[]? pads = node.Ints("pads") ?? node.Ints("paddings") ?? node.Constant(1)?.ToLongs();
         long[]? axes = node.Has(3) ? node.Constant(3)?.ToLongs() : [0, 1, 2, 3];
         if (pads is null || axes is null || pads.Length != 2 * axes.Length || !axes.All(axis => axis is >= -4 and < 4))
         {

@@ -31,6 +31,7 @@ internal static partial class OnnxOperators
             node.Operand(0);
             return new LayerNorm(node.Weight(1), node.OptionalWeight(2), (int)node.Int("axis", -1), node.Float("epsilon", 1e-5));
         },
+        ["MeanVarianceNormalization"] = MakeMeanVariance,
         ["LRN"] = node => new LocalResponseNorm(
             node.Int("size", 1), node.Float("alpha", 1e-4), node.Float("beta", 0.75), node.Float("bias", 1)),
     };
@@ -43,7 +44,10 @@ internal static partial class OnnxOperators
         ["PRelu"] = node =>
         {
             node.Operand(0);
-            return new PRelu(node.Weight(1));
+            torch.Tensor slope = node.Weight(1);
+
+            // Before set 7 a list has one slope for each channel.
+            return new PRelu(node.Opset < 7 && slope.dim() == 1 && slope.numel() > 1 ? slope.reshape(-1, 1, 1) : slope);
         },
         ["Elu"] = node => Function(node, "ELU", ("alpha", 1), (x, alpha) => elu(x, alpha)),
         ["Celu"] = node => Function(node, "CELU", ("alpha", 1), (x, alpha) => celu(x, alpha)),
@@ -66,22 +70,25 @@ internal static partial class OnnxOperators
             node, "Shrink", ("lambd", 0.5), ("bias", 0), (x, lambda, bias) => (x - bias) * (x > lambda).to(x.dtype) + (x + bias) * (x < -lambda).to(x.dtype)),
         ["Softmax"] = node => Softmax(node, "Softmax", (x, axis) => x.softmax(axis)),
         ["LogSoftmax"] = node => Softmax(node, "LogSoftmax", (x, axis) => x.log_softmax(axis)),
+        ["Hardmax"] = node => Softmax(node, "Hardmax", (x, axis) =>
+            torch.zeros_like(x).scatter(axis, x.argmax(axis, keepdim: true), torch.ones_like(x))),
     };
 
     private static Dictionary<string, Func<OnnxNode, Operator>> Arithmetic() => new()
     {
         ["Gemm"] = MakeGemm,
         ["MatMul"] = MakeMatMul,
-        ["Add"] = _ => new Broadcast("Add", (a, b) => a + b),
-        ["Sub"] = _ => new Broadcast("Sub", (a, b) => a - b),
-        ["Mul"] = _ => new Broadcast("Mul", (a, b) => a * b),
-        ["Div"] = _ => new Broadcast("Div", (a, b) =>
-            a.is_floating_point() || b.is_floating_point() ? a / b : a.div(b, torch.RoundingMode.trunc)),
+        ["Add"] = node => new Broadcast("Add", Aligned(node, (a, b) => a + b)),
+        ["Sub"] = node => new Broadcast("Sub", Aligned(node, (a, b) => a - b)),
+        ["Mul"] = node => new Broadcast("Mul", Aligned(node, (a, b) => a * b)),
+        ["Div"] = node => new Broadcast("Div", Aligned(node, (a, b) =>
+            a.is_floating_point() || b.is_floating_point() ? a / b : a.div(b, torch.RoundingMode.trunc))),
         ["Mod"] = node => new Broadcast("Mod", node.Int("fmod", 0) != 0 ? (a, b) => a.fmod(b) : (a, b) => a.remainder(b)),
-        ["Pow"] = _ => new Broadcast("Pow", (a, b) => b.numel() == 1 && !b.requires_grad ? a.pow(b.ToFloats()[0]) : a.pow(b)),
+        ["Pow"] = node => new Broadcast(
+            "Pow", Aligned(node, (a, b) => b.numel() == 1 && !b.requires_grad ? a.pow(b.ToFloats()[0]) : a.pow(b))),
         ["Min"] = _ => new Broadcast("Min", torch.minimum),
         ["Max"] = _ => new Broadcast("Max", torch.maximum),
-        ["Sum"] = _ => new Broadcast("Add", (a, b) => a + b),
+        ["Sum"] = node => new Broadcast("Add", Aligned(node, (a, b) => a + b)),
         ["Mean"] = _ => new Compose("Mean", inputs => inputs.Aggregate((a, b) => a + b) / inputs.Length, isLayer: true),
         ["Sqrt"] = _ => new Elementwise("Sqrt", x => x.sqrt()),
         ["Exp"] = _ => new Elementwise("Exp", x => x.exp()),
@@ -96,16 +103,45 @@ internal static partial class OnnxOperators
         ["Sin"] = _ => new Elementwise("Sin", x => x.sin()),
         ["Cos"] = _ => new Elementwise("Cos", x => x.cos()),
         ["Erf"] = _ => new Elementwise("Erf", x => x.erf()),
-        ["Equal"] = _ => new Broadcast("Equal", (a, b) => a.eq(b)),
-        ["Greater"] = _ => new Broadcast("Greater", (a, b) => a.gt(b)),
+        ["Equal"] = node => new Broadcast("Equal", Aligned(node, (a, b) => a.eq(b))),
+        ["Greater"] = node => new Broadcast("Greater", Aligned(node, (a, b) => a.gt(b))),
         ["GreaterOrEqual"] = _ => new Broadcast("GreaterOrEqual", (a, b) => a.ge(b)),
-        ["Less"] = _ => new Broadcast("Less", (a, b) => a.lt(b)),
+        ["Less"] = node => new Broadcast("Less", Aligned(node, (a, b) => a.lt(b))),
         ["LessOrEqual"] = _ => new Broadcast("LessOrEqual", (a, b) => a.le(b)),
-        ["And"] = _ => new Broadcast("And", (a, b) => a.logical_and(b)),
-        ["Or"] = _ => new Broadcast("Or", (a, b) => a.logical_or(b)),
+        ["And"] = node => new Broadcast("And", Aligned(node, (a, b) => a.logical_and(b))),
+        ["Or"] = node => new Broadcast("Or", Aligned(node, (a, b) => a.logical_or(b))),
         ["Not"] = _ => new Elementwise("Not", x => x.logical_not()),
         ["Where"] = _ => new Compose("Where", inputs => torch.where(inputs[0], inputs[1], inputs[2])),
     };
+
+    // (x − mean) / (standard deviation + 1e-9), as the operator's definition has it. It names the axis of the batch too, but is for one image.
+    private static Elementwise MakeMeanVariance(OnnxNode node)
+    {
+        long[] axes = node.Ints("axes") ?? (node.Opset < 9 && node.Int("across_channels", 0) != 0 ? [1, 2, 3] : [2, 3]);
+        long[] dims = [.. axes.Where(axis => axis != 0)];
+        bool scales = node.Opset >= 9 || node.Int("normalize_variance", 1) != 0;
+        return new Elementwise("MeanVarianceNorm", x =>
+        {
+            torch.Tensor centred = x - x.mean(dims, keepdim: true);
+            return scales ? centred / ((centred * centred).mean(dims, keepdim: true).Root(2) + 1e-9) : centred;
+        });
+    }
+
+    // Before set 7 the second operand's dimensions could begin at any of the first's.
+    private static Func<torch.Tensor, torch.Tensor, torch.Tensor> Aligned(OnnxNode node, Func<torch.Tensor, torch.Tensor, torch.Tensor> function)
+    {
+        if (node.Opset >= 7 || !node.HasAttribute("axis"))
+        {
+            return function;
+        }
+
+        long axis = node.Int("axis", 0);
+        return (a, b) =>
+        {
+            long behind = a.dim() - (axis < 0 ? axis + a.dim() : axis) - b.dim();
+            return function(a, behind > 0 ? b.reshape([.. b.shape, .. Enumerable.Repeat(1L, (int)behind)]) : b);
+        };
+    }
 
     private static Elementwise Function(
         OnnxNode node, string kind, (string Name, double Default) parameter, Func<torch.Tensor, double, torch.Tensor> function)

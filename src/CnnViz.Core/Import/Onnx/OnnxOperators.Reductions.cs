@@ -17,13 +17,21 @@ internal static partial class OnnxOperators
         ["ReduceSumSquare"] = node => Reduce(node, "ReduceSumSquare", (x, dims, keep) => (x * x).sum(dims, keep)),
         ["ReduceProd"] = node => Reduce(node, "ReduceProd", (x, dims, keep) =>
             dims.OrderDescending().Aggregate(x, (value, dim) => value.prod(dim, keep))),
-        ["ArgMax"] = node =>
-        {
-            long axis = node.Int("axis", 0);
-            bool keep = node.Int("keepdims", 1) != 0;
-            return new Compose("ArgMax", inputs => inputs[0].argmax(axis, keep));
-        },
+        ["ReduceLogSum"] = node => Reduce(node, "ReduceLogSum", (x, dims, keep) => x.sum(dims, keep).log()),
+        ["ReduceLogSumExp"] = node => Reduce(node, "ReduceLogSumExp", (x, dims, keep) =>
+            dims.OrderDescending().Aggregate(x, (value, dim) => value.logsumexp(dim, keep))),
+        ["ArgMax"] = node => ArgBest(node, "ArgMax", (x, axis, keep) => x.argmax(axis, keep)),
+        ["ArgMin"] = node => ArgBest(node, "ArgMin", (x, axis, keep) => x.argmin(axis, keep)),
     };
+
+    private static Compose ArgBest(OnnxNode node, string kind, Func<torch.Tensor, long, bool, torch.Tensor> find)
+    {
+        long axis = node.Int("axis", 0);
+        bool keep = node.Int("keepdims", 1) != 0;
+        return node.Int("select_last_index", 0) != 0
+            ? throw Unsupported("select_last_index", 1)
+            : new Compose(kind, inputs => find(inputs[0], axis, keep));
+    }
 
     private static Compose Reduce(OnnxNode node, string kind, Func<torch.Tensor, long[], bool, torch.Tensor> reduce)
     {

@@ -74,6 +74,13 @@ internal static partial class OnnxOperators
             return _ => attribute;
         }
 
+        // The first Upsample.
+        if (node.HasAttribute("height_scale"))
+        {
+            float[] image = [1, 1, (float)node.Float("height_scale", 1), (float)node.Float("width_scale", 1)];
+            return _ => image;
+        }
+
         if (node.Constant(input) is { } constant)
         {
             float[] values = constant.ToFloats();

@@ -23,7 +23,9 @@ internal static partial class OnnxOperators
         ["Range"] = _ => new Compose("Range", Range),
         ["Cast"] = node =>
         {
-            torch.ScalarType type = (DataType)node.Int("to", 1) switch
+            // Before set 6 the type is a word.
+            DataType to = Enum.TryParse(node.Text("to", string.Empty), ignoreCase: true, out DataType word) ? word : (DataType)node.Int("to", 1);
+            torch.ScalarType type = to switch
             {
                 DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double => torch.ScalarType.Float32,
                 DataType.Bool => torch.ScalarType.Bool,

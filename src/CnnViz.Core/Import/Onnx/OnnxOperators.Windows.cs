@@ -17,15 +17,18 @@ internal static partial class OnnxOperators
         ["ConvTranspose"] = MakeConvTranspose,
         ["MaxPool"] = node => new MaxPool2d(WindowOf(node), IsCeil(node)),
         ["AveragePool"] = node => new AvgPool2d(WindowOf(node), IsCeil(node), node.Int("count_include_pad", 0) != 0),
-        ["LpPool"] = node => new LPPool2d(WindowOf(node), IsCeil(node), node.Int("p", 2)),
+        ["LpPool"] = node => new LPPool2d(WindowOf(node), IsCeil(node), Power(node)),
         ["GlobalAveragePool"] = _ => new GlobalPool("GlobalAvgPool2d", (x, dims) => x.mean(dims, keepdim: true)),
         ["GlobalMaxPool"] = _ => new GlobalPool("GlobalMaxPool2d", (x, dims) => x.amax(dims, keepdim: true)),
         ["GlobalLpPool"] = node =>
         {
-            double p = node.Int("p", 2);
+            double p = Power(node);
             return new GlobalPool("GlobalLPPool2d", (x, dims) => x.abs().pow(p).sum(dims, keepdim: true).Root(p));
         },
     };
+
+    // A real number in the first set.
+    private static double Power(OnnxNode node) => node.Opset < 2 ? node.Float("p", 2) : node.Int("p", 2);
 
     private static Conv2d MakeConv(OnnxNode node)
     {

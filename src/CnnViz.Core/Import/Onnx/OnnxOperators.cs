@@ -13,7 +13,7 @@ internal static partial class OnnxOperators
     static OnnxOperators()
     {
         Dictionary<string, Func<OnnxNode, Operator>>[] families =
-            [Windows(), Normalizations(), Activations(), Arithmetic(), Reductions(), Structure(), Cutting(), Resizing()];
+            [Windows(), Normalizations(), Activations(), Arithmetic(), Reductions(), Structure(), Cutting(), Resizing(), Indexing()];
         foreach (Dictionary<string, Func<OnnxNode, Operator>> family in families)
         {
             foreach ((string type, Func<OnnxNode, Operator> make) in family)

@@ -4,35 +4,26 @@ using Google.Protobuf;
 
 namespace CnnViz.Import.Onnx;
 
-/// <summary>Reads ONNX files: operator set 7 to the newest, inference graphs of image networks.</summary>
+/// <summary>Reads ONNX files: operator set 1 to the newest, inference graphs of image networks.</summary>
 internal static class OnnxReader
 {
     /// <summary>Id of the error for a file that is not ONNX at all.</summary>
     public const string NotOnnx = "NotAnOnnxModel";
 
-    private const int OldestOpset = 7;
-
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file, for messages and for the data beside it.</param>
     /// <param name="content">The file's bytes.</param>
+    /// <param name="inputs">Values of inputs beside the image, by their names.</param>
     /// <exception cref="ModelFormatException">The file is not ONNX, is damaged, has operators that are not known, or is not an
     /// image model.</exception>
-    public static ModelSource Read(string path, byte[] content)
+    public static ModelSource Read(string path, byte[] content, IReadOnlyDictionary<string, float[]>? inputs = null)
     {
         string file = Path.GetFileName(path);
         ModelProto model = Parse(file, content);
         int opset = (int)(model.OpsetImport.FirstOrDefault(set => IsStandard(set.Domain))?.Version ?? 1);
-        if (opset < OldestOpset)
-        {
-            throw new ModelFormatException(
-                "OpsetTooOld",
-                $"'{file}' uses ONNX operator set {opset}; CnnViz reads {OldestOpset} and newer.",
-                "Export it again, or convert it with the ONNX version converter.");
-        }
-
         try
         {
-            return Read(path, file, model, opset);
+            return Read(path, file, model, opset, inputs ?? new Dictionary<string, float[]>());
         }
         catch (Exception exception) when (exception is not CnnVizException)
         {
@@ -48,13 +39,28 @@ internal static class OnnxReader
     /// <summary>Whether a domain is that of the operators that ONNX itself defines.</summary>
     public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
 
-    private static ModelSource Read(string path, string file, ModelProto model, int opset)
+    private static ModelSource Read(
+        string path, string file, ModelProto model, int opset, IReadOnlyDictionary<string, float[]> inputs)
     {
         var tensors = new OnnxTensors(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var names = new OnnxNames(
             numberedBlobs: model.ProducerName is "onnx-caffe2" or "caffe2", exact: model.ProducerName == OnnxMetadata.Producer);
+        OnnxFunctions.Inline(file, model, opset);
+        OnnxOrder.Sort(file, model.Graph);
+        if (OnnxInput.WhyNot(model.Graph) is { } why)
+        {
+            throw OnnxInput.NotImages(file, why);
+        }
+
+        OnnxInput? input = OnnxInput.Find(model.Graph, [.. inputs.Keys], out string problem);
+        if (input is { IsSingle: true } && OnnxSingleImage.Widen(model.Graph, input.Name) is { } obstacle)
+        {
+            throw OnnxInput.NotImages(file, obstacle);
+        }
+
+        string? others = input is null ? null : OnnxFixedInputs.Add(file, model.Graph, input, inputs);
         var builder = new OnnxGraphBuilder(file, model.Graph, opset, tensors, names);
-        if (OnnxInput.Find(model.Graph, out string problem) is not { } input)
+        if (input is null)
         {
             // Where the model decodes picture files itself, its operators say more than its input.
             builder.ThrowIfUnknown();
@@ -62,6 +68,8 @@ internal static class OnnxReader
         }
 
         Graph graph = builder.Build(input);
+        string? part = builder.LeftOut.Count == 0 ? null
+            : $"'{file}' is seen in part: what depends on {string.Join(", ", builder.LeftOut)} is left out, as CnnViz does not know it.";
         return new ModelSource(
             graph,
             "ONNX",
@@ -69,7 +77,10 @@ internal static class OnnxReader
             input.Height,
             input.Width,
             OnnxPreprocessing.Find(model, input),
-            OnnxMetadata.ReadClassNames(model));
+            OnnxMetadata.ReadClassNames(model))
+        {
+            Remark = part is null ? others : others is null ? part : $"{part} {others}",
+        };
     }
 
     private static ModelProto Parse(string file, byte[] content)

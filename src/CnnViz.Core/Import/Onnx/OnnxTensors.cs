@@ -24,6 +24,11 @@ internal sealed class OnnxTensors(string folder)
         if (external || proto.HasRawData)
         {
             ReadOnlySpan<byte> raw = external ? ReadExternal(proto) : proto.RawData.Span;
+            if (IsHalfByte(type) && raw.Length == (count + 1) / 2)
+            {
+                return Unpack(raw, type, count, shape);
+            }
+
             if (raw.Length % ItemSize(proto, type) != 0 || raw.Length / ItemSize(proto, type) != count)
             {
                 throw Invalid(proto, $"has {raw.Length} bytes for {count} values of type {type}");
@@ -70,6 +75,7 @@ internal sealed class OnnxTensors(string folder)
 
     private static int ItemSize(TensorProto proto, DataType type) => type switch
     {
+        _ when IsHalfByte(type) => throw Invalid(proto, "has not half a byte for each of its values"),
         DataType.Uint8 or DataType.Int8 or DataType.Bool => 1,
         DataType.Float16 or DataType.Bfloat16 or DataType.Int16 or DataType.Uint16 => 2,
         DataType.Float or DataType.Int32 or DataType.Uint32 => 4,
@@ -98,12 +104,13 @@ internal sealed class OnnxTensors(string folder)
     // The typed fields: narrow types share int32_data, half precision as bit patterns.
     private static torch.Tensor FromFields(TensorProto proto, DataType type, long count, long[] shape)
     {
-        int given = type switch
+        long given = type switch
         {
             DataType.Float => proto.FloatData.Count,
             DataType.Double => proto.DoubleData.Count,
             DataType.Int64 => proto.Int64Data.Count,
             DataType.Uint32 or DataType.Uint64 => proto.Uint64Data.Count,
+            _ when IsHalfByte(type) => proto.Int32Data.Count == (count + 1) / 2 ? count : proto.Int32Data.Count,
             _ when ItemSize(proto, type) > 0 => proto.Int32Data.Count,
             _ => 0,
         };
@@ -114,6 +121,7 @@ internal sealed class OnnxTensors(string folder)
 
         return type switch
         {
+            _ when IsHalfByte(type) => Unpack([.. proto.Int32Data.Select(pair => unchecked((byte)pair))], type, count, shape),
             DataType.Float => Copy(MemoryMarshal.AsBytes<float>(proto.FloatData.ToArray()), torch.ScalarType.Float32, shape),
             DataType.Double => Copy(
                 MemoryMarshal.AsBytes<float>(proto.DoubleData.Select(value => (float)value).ToArray()), torch.ScalarType.Float32, shape),
@@ -124,6 +132,21 @@ internal sealed class OnnxTensors(string folder)
                 proto, type, MemoryMarshal.AsBytes<ushort>(proto.Int32Data.Select(bits => unchecked((ushort)bits)).ToArray()), shape),
             _ => Whole(proto.Int32Data.Select(value => (long)value), shape),
         };
+    }
+
+    private static bool IsHalfByte(DataType type) => type is DataType.Int4 or DataType.Uint4;
+
+    // Two values a byte, the first in its lower half.
+    private static torch.Tensor Unpack(ReadOnlySpan<byte> raw, DataType type, long count, long[] shape)
+    {
+        var values = new long[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int half = raw[i / 2] >> (i % 2 * 4) & 0xF;
+            values[i] = type == DataType.Int4 && half > 7 ? half - 16 : half;
+        }
+
+        return Whole(values, shape);
     }
 
     private ReadOnlySpan<byte> ReadExternal(TensorProto proto)

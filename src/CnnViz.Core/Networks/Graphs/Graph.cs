@@ -19,6 +19,7 @@ internal sealed record GraphNode(
 internal sealed class Graph : IDisposable
 {
     private readonly bool[] _dependsOnImage;
+    private readonly bool[] _seesImage;
     private readonly Dictionary<int, Operator> _folded = [];
 
     /// <param name="nodes">The nodes in execution order.</param>
@@ -30,9 +31,11 @@ internal sealed class Graph : IDisposable
         Outputs = outputs ?? [nodes.Count - 1];
         Opset = opset;
         _dependsOnImage = new bool[nodes.Count];
+        _seesImage = new bool[nodes.Count];
         for (int i = 0; i < nodes.Count; i++)
         {
             _dependsOnImage[i] = i == 0 || nodes[i].Inputs.Any(input => _dependsOnImage[input]);
+            _seesImage[i] = i == 0 || (nodes[i].Operator.Kind is not ("Shape" or "Size") && nodes[i].Inputs.Any(input => _seesImage[input]));
         }
     }
 
@@ -44,7 +47,10 @@ internal sealed class Graph : IDisposable
     /// <summary>Version of the ONNX operator set that the nodes' definitions speak of.</summary>
     public int Opset { get; }
 
-    /// <summary>Whether a node's value changes with the image.</summary>
+    /// <summary>Whether a node's value changes with what is in the image, and not only with its size.</summary>
+    public bool SeesImage(int node) => _seesImage[node];
+
+    /// <summary>Whether a node's value changes with the image or its size.</summary>
     public bool DependsOnImage(int node) => _dependsOnImage[node];
 
     /// <summary>The part of the graph that the given nodes need, and no more.</summary>

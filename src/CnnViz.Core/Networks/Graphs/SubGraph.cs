@@ -106,7 +106,13 @@ internal sealed class SubGraph
         return part.ImageSize;
     }
 
-    private void Run(torch.Tensor input, KernelPart? kernels, Action<int, torch.Tensor> visit, bool redirectGradients)
+    /// <summary>As <see cref="Run(torch.Tensor, Action{int, torch.Tensor}, bool)"/>, where only shapes and types of the values are wanted
+    /// (<see cref="Operator.Sketch"/>).</summary>
+    /// <exception cref="ImageSizeException">An operation cannot take an input of this size.</exception>
+    public void Sketch(torch.Tensor input, Action<int, torch.Tensor> visit) =>
+        Run(input, null, visit, redirectGradients: false, sketches: true);
+
+    private void Run(torch.Tensor input, KernelPart? kernels, Action<int, torch.Tensor> visit, bool redirectGradients, bool sketches = false)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var values = new torch.Tensor?[_graph.Nodes.Count];
@@ -117,7 +123,7 @@ internal sealed class SubGraph
             int index = _order[step];
             if (kernels is null || !kernels.Contains(index))
             {
-                Compute(step, values, redirectGradients);
+                Compute(step, values, redirectGradients, sketches);
             }
 
             if (values[index] is { } value)
@@ -133,7 +139,7 @@ internal sealed class SubGraph
         }
     }
 
-    private void Compute(int step, torch.Tensor?[] values, bool redirectGradients)
+    private void Compute(int step, torch.Tensor?[] values, bool redirectGradients, bool sketches)
     {
         int index = _order[step];
         torch.Tensor[] inputs = [.. _steps[step].Inputs.Select(source => values[source]!)];
@@ -142,7 +148,7 @@ internal sealed class SubGraph
             RunModule(output.Module, inputs[0], values, redirectGradients);
         }
 
-        values[index] ??= Forward(_steps[step], inputs, redirectGradients);
+        values[index] ??= Forward(_steps[step], inputs, redirectGradients, sketches);
     }
 
     // All that is wanted of a module comes of one run.
@@ -158,14 +164,14 @@ internal sealed class SubGraph
         }
     }
 
-    private torch.Tensor Forward(GraphStep step, torch.Tensor[] inputs, bool redirectGradients)
+    private torch.Tensor Forward(GraphStep step, torch.Tensor[] inputs, bool redirectGradients, bool sketches)
     {
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
             torch.Tensor value = redirectGradients && step.Operator is Rectifier rectifier
                 ? rectifier.ForwardRedirected(inputs[0])
-                : step.Operator.Run(inputs);
+                : sketches ? step.Operator.Sketch(inputs) : step.Operator.Run(inputs);
             return step.Operator is Constant ? value : value.MoveToOuterDisposeScope();
         }
         catch (Exception exception) when (exception is not CnnVizException)

@@ -90,6 +90,21 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => Window.Slide(field, from);
 
+    protected override long[]? SketchShape(torch.Tensor[] inputs)
+    {
+        if (inputs[0].shape is not [var images, var channels, var height, var width])
+        {
+            return null;
+        }
+
+        using torch.Tensor own = OwnWeight();
+        Padding padding = Window.PaddingFor(height, width);
+        long rows = height + padding.Top + padding.Bottom - Window.Reach.Height;
+        long columns = width + padding.Left + padding.Right - Window.Reach.Width;
+        bool fits = channels == own.shape[1] * Groups && own.shape[0] % Groups == 0 && rows >= 0 && columns >= 0;
+        return fits ? [images, own.shape[0], rows / Window.Stride.Height + 1, columns / Window.Stride.Width + 1] : null;
+    }
+
     /// <summary>This convolution with a factor and a summand for each channel after it, as one convolution.</summary>
     /// <param name="gain">O factors.</param>
     /// <param name="offset">O summands.</param>
@@ -168,6 +183,26 @@ internal sealed class ConvTranspose2d : Convolution
         torch.Tensor full = conv_transpose2d(input, Weight, null, stride.ToArray(), [0, 0], [0, 0], Window.Dilation.ToArray(), Groups);
         torch.Tensor cut = pad(full, [-left, _outputPadding.Width - right, -top, _outputPadding.Height - bottom]);
         return Bias is null ? cut : cut + Bias.reshape(1, -1, 1, 1);
+    }
+
+    protected override long[]? SketchShape(torch.Tensor[] inputs)
+    {
+        if (inputs[0].shape is not [var images, var channels, var height, var width])
+        {
+            return null;
+        }
+
+        using torch.Tensor own = OwnWeight();
+        ((long top, long bottom), (long left, long right)) = Cuts(height, width);
+        return channels == own.shape[0]
+            ?
+            [
+                images,
+                own.shape[1] * Groups,
+                Window.Stride.Height * (height - 1) + Window.Reach.Height + _outputPadding.Height - top - bottom,
+                Window.Stride.Width * (width - 1) + Window.Reach.Width + _outputPadding.Width - left - right,
+            ]
+            : null;
     }
 
     private ((long Top, long Bottom) Rows, (long Left, long Right) Columns) Cuts(long height, long width) => (

@@ -11,6 +11,8 @@ internal sealed class Elementwise(string kind, Func<torch.Tensor, torch.Tensor> 
     public override string Kind => kind;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs[0]);
+
+    protected override long[] SketchShape(torch.Tensor[] inputs) => inputs[0].shape;
 }
 
 /// <summary>Leaky ReLU with a slope per channel.</summary>
@@ -37,6 +39,12 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         inputs.Aggregate(function);
+
+    // Not where truth values come of numbers, or whole numbers of real ones.
+    protected override long[]? SketchShape(torch.Tensor[] inputs) =>
+        kind is "Add" or "Sub" or "Mul" or "Div" or "Min" or "Max" && Array.TrueForAll(inputs, input => input.is_floating_point())
+            ? inputs.Select(input => (long[]?)input.shape).Aggregate(TensorSize.Broadcast)
+            : null;
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => field;
 }

@@ -22,5 +22,8 @@ internal sealed class Linear : Operator
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => torch.nn.functional.linear(inputs[0], _weight, _bias);
 
+    protected override long[]? SketchShape(torch.Tensor[] inputs) =>
+        inputs[0].shape[^1] == _weight.shape[1] ? [.. inputs[0].shape[..^1], _weight.shape[0]] : null;
+
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }

@@ -42,6 +42,9 @@ internal sealed class BatchNorm : Operator
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         batch_norm(inputs[0], _mean, _variance, _weight, _bias, training: false, eps: _epsilon);
+
+    protected override long[]? SketchShape(torch.Tensor[] inputs) =>
+        inputs[0].dim() > 1 && inputs[0].shape[1] == _mean.numel() ? inputs[0].shape : null;
 }
 
 /// <summary>Normalization of each channel of each image by its own mean and variance.</summary>
@@ -62,6 +65,9 @@ internal sealed class InstanceNorm : Operator
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         instance_norm(inputs[0], weight: _weight, bias: _bias, use_input_stats: true, eps: _epsilon);
+
+    protected override long[]? SketchShape(torch.Tensor[] inputs) =>
+        inputs[0].dim() > 2 && inputs[0].shape[1] == _weight.numel() ? inputs[0].shape : null;
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }

@@ -9,6 +9,9 @@ namespace CnnViz.Networks.Operators;
 /// </summary>
 internal abstract class Operator : IDisposable
 {
+    // Values in a tensor that may say sizes.
+    private const long LargestSmall = 1 << 12;
+
     private readonly List<torch.Tensor> _weights = [];
 
     /// <summary>What the operation is, by its PyTorch module name where it has one: <c>Conv2d</c>, <c>ReLU</c>, <c>Concat</c>.</summary>
@@ -70,6 +73,18 @@ internal abstract class Operator : IDisposable
         return Array.Exists(inputs, input => ReferenceEquals(input, output)) ? output.alias() : output;
     }
 
+    /// <summary>
+    /// As <see cref="Run"/>, where only shapes and types are wanted: large real values of the inputs mean nothing, nor do those of the output, and
+    /// they take neither time nor memory. Small ones, which may be sizes, are computed.
+    /// </summary>
+    public torch.Tensor Sketch(torch.Tensor[] inputs) =>
+        Array.Exists(inputs, IsLarge) && SketchShape(inputs) is { } shape
+            ? Blank(shape, inputs[0].is_floating_point() ? inputs[0] : Array.Find(inputs, IsLarge)!)
+            : Run(inputs);
+
+    /// <summary>The shape of the output of large inputs; null where it takes a run to find out, or to fail.</summary>
+    protected virtual long[]? SketchShape(torch.Tensor[] inputs) => null;
+
     /// <summary>The receptive field of the output.</summary>
     /// <param name="field">That of the inputs.</param>
     /// <param name="from">Height and width of the first input at the model's input size.</param>
@@ -87,6 +102,12 @@ internal abstract class Operator : IDisposable
 
     /// <summary>As <see cref="Own"/>, for a weight that may be absent.</summary>
     protected torch.Tensor? OwnOptional(torch.Tensor? weight) => weight is null ? null : Own(weight);
+
+    private static bool IsLarge(torch.Tensor tensor) => tensor.is_floating_point() && tensor.numel() > LargestSmall;
+
+    // One value in memory, however large the shape.
+    private static torch.Tensor Blank(long[] shape, torch.Tensor like) =>
+        torch.zeros([], like.dtype, like.device).expand(TensorSize.Check(shape));
 
     /// <summary>Moves the weights to a device.</summary>
     public void To(torch.Device device)

@@ -15,6 +15,13 @@ internal abstract class Pooling(Window window, bool ceilMode) : Operator
     protected MapWindow? On(MapShape input) =>
         window.On(input, Overhang(window.PaddingFor(input.Height, input.Width), input.Height, input.Width));
 
+    // One channel tells.
+    protected override long[]? SketchShape(torch.Tensor[] inputs)
+    {
+        long[] shape = inputs[0].shape;
+        return shape.Length == 4 && shape[1] > 1 ? [.. shape[..2], .. Forward([inputs[0].narrow(0, 0, 1).narrow(1, 0, 1)]).shape[2..]] : null;
+    }
+
     /// <summary>Rows and columns beyond the padding that the last position needs when positions are rounded up.</summary>
     protected Padding Overhang(Padding padding, long height, long width) => ceilMode
         ? new(
@@ -137,6 +144,9 @@ internal sealed class GlobalPool(string kind, Func<torch.Tensor, long[], torch.T
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         reduce(inputs[0], [.. Enumerable.Range(2, (int)inputs[0].dim() - 2).Select(dimension => (long)dimension)]);
+
+    protected override long[]? SketchShape(torch.Tensor[] inputs) =>
+        inputs[0].dim() > 2 ? [.. inputs[0].shape[..2], .. Enumerable.Repeat(1L, (int)inputs[0].dim() - 2)] : null;
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) => ReceptiveField.WholeImage;
 }

@@ -17,6 +17,8 @@ internal sealed class Rectifier(string kind, double low, double high) : Operator
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         low == 0 && double.IsPositiveInfinity(high) ? inputs[0].relu() : inputs[0].clamp(low, high);
 
+    protected override long[] SketchShape(torch.Tensor[] inputs) => inputs[0].shape;
+
     /// <summary>The same values, with gradients that lead back from where it is cut off.</summary>
     public torch.Tensor ForwardRedirected(torch.Tensor input) => InwardClamp.Apply(input, low, high);
 }

@@ -69,6 +69,8 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         return output;
     }
 
+    protected override long[] SketchShape(torch.Tensor[] inputs) => [.. targets(inputs).Select(axis => axis.Size)];
+
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to)
     {
         int taps = mode.Interpolation switch { Interpolation.Nearest => 1, Interpolation.Linear => 2, _ => 4 };

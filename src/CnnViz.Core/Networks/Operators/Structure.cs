@@ -45,6 +45,21 @@ internal sealed class Concat(long axis) : Operator
     }
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => torch.cat(inputs, axis);
+
+    protected override long[]? SketchShape(torch.Tensor[] inputs)
+    {
+        long[] shape = [.. inputs[0].shape];
+        int along = (int)(axis < 0 ? axis + shape.Length : axis);
+        bool fits = along >= 0 && along < shape.Length && Array.TrueForAll(inputs, input => input.dtype == inputs[0].dtype
+            && input.dim() == shape.Length && input.shape.Where((size, i) => i != along && size != shape[i]).Any() == false);
+        if (!fits)
+        {
+            return null;
+        }
+
+        shape[along] = inputs.Sum(input => input.shape[along]);
+        return shape;
+    }
 }
 
 /// <summary>A new shape for the same values. The new shape is fixed, or the second input.</summary>

@@ -8,6 +8,23 @@ internal static class TensorSize
 
     private const long MostImages = 1L << 12;
 
+    /// <summary>The shape that two are broadcast to; null where they do not go together.</summary>
+    public static long[]? Broadcast(long[]? a, long[]? b)
+    {
+        if (a is null || b is null)
+        {
+            return null;
+        }
+
+        int rank = Math.Max(a.Length, b.Length);
+        IEnumerable<long> first = Enumerable.Repeat(1L, rank - a.Length).Concat(a);
+        IEnumerable<long> second = Enumerable.Repeat(1L, rank - b.Length).Concat(b);
+        (long A, long B)[] pairs = [.. first.Zip(second)];
+        return Array.TrueForAll(pairs, pair => pair.A == pair.B || pair.A == 1 || pair.B == 1)
+            ? [.. pairs.Select(pair => pair.A == 1 ? pair.B : pair.A)]
+            : null;
+    }
+
     /// <summary>The shape, if memory for it may be asked for. The first of four dimensions counts images.</summary>
     /// <exception cref="ArgumentException">A size is negative, or there are too many values.</exception>
     public static long[] Check(params long[] shape)
