@@ -21,7 +21,13 @@ public abstract class OnnxOperatorParityTests : EngineTest
     protected static void AssertSameAsOnnxRuntime(int opset, string statements, string image)
     {
         long[] shape = [.. image.Split(',').Select(long.Parse)];
-        ModelProto model = OnnxText.Parse(opset, statements, shape);
+        AssertSameAsOnnxRuntime(OnnxText.Parse(opset, statements, shape), image, statements);
+    }
+
+    /// <summary>As with statements.</summary>
+    internal static void AssertSameAsOnnxRuntime(ModelProto model, string image, string statements = "model")
+    {
+        long[] shape = [.. image.Split(',').Select(long.Parse)];
         float[] picture = OnnxModelBuilder.Noise(shape.Aggregate(1L, (product, size) => product * size), 3);
         try
         {

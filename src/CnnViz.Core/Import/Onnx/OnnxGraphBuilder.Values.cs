@@ -45,7 +45,7 @@ internal sealed partial class OnnxGraphBuilder
 
     /// <summary>Whether no number of a value is below zero, as an activation has made it.</summary>
     public bool IsRectified(string value) => _values.TryGetValue(value, out int node)
-        && (_nodes[node].Operator is Rectifier { Range.Low: >= 0 } || _nodes[node].Operator.Kind is "Sigmoid" or "Softmax" or "Hardsigmoid");
+        && (_nodes[node].Operator is Rectifier { Low: >= 0 } || _nodes[node].Operator.Kind is "Sigmoid" or "Softmax" or "Hardsigmoid");
 
     private void AddOutput(NodeProto node, int output, Func<OnnxNode, Operator> make, bool isPart, bool readsReal = false)
     {

@@ -105,11 +105,18 @@ internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, in
         }
     }
 
-    private void Add(NodeProto node)
+    private void Add(NodeProto inFile)
     {
         int before = _nodes.Count;
+        NodeProto node = inFile;
         try
         {
+            if (Turn(inFile) is not { } turned)
+            {
+                return;
+            }
+
+            node = turned;
             if (IsBranch(node) && !IsFailed(node))
             {
                 AddBranch(node);
@@ -126,7 +133,7 @@ internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, in
         catch (UnsupportedUseException exception)
         {
             Forget(before);
-            Fail(node, node.Output, $"{Describe(node)} {exception.Message}".TrimEnd(), $"{node.OpType} {exception.Message}".TrimEnd());
+            Fail(node, node.Output, $"{Describe(inFile)} {exception.Message}".TrimEnd(), $"{node.OpType} {exception.Message}".TrimEnd());
         }
     }
 

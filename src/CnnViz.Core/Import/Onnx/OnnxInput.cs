@@ -105,7 +105,7 @@ internal sealed record OnnxInput(string Name, int Channels, int? Height, int? Wi
             return null;
         }
 
-        return new OnnxInput(input.Name, (int)(sizes[0] ?? 3), (int?)sizes[1], (int?)sizes[2], channelsLast && !isSingle)
+        return new OnnxInput(input.Name, (int)(sizes[0] ?? 3), (int?)sizes[1], (int?)sizes[2], channelsLast)
         {
             Type = (DataType)(input.Type?.TensorType?.ElemType ?? (int)DataType.Float),
             IsSingle = isSingle,

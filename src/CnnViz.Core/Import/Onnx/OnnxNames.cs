@@ -58,7 +58,7 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
 
         string? weight = node.Input.Skip(1).Where(isWeight)
             .Select(input => WeightSuffix().Match(WithoutQuantization(input)))
-            .FirstOrDefault(match => match.Success && !ExporterName().IsMatch(match.Groups["name"].Value))?.Groups["name"].Value;
+            .FirstOrDefault(match => match.Success && IsAuthors(match.Groups["name"].Value))?.Groups["name"].Value;
         if (weight is not null)
         {
             return weight;
@@ -83,6 +83,9 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
 
         return ExporterName().IsMatch(clean) ? null : clean;
     }
+
+    // The modules of a Sequential have numbers.
+    private static bool IsAuthors(string name) => name.All(char.IsAsciiDigit) ? name.Length < 3 : !ExporterName().IsMatch(name);
 
     // torch.onnx.export(dynamo=True): ['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d_2'], modules from the outermost in, and the operation.
     // A module's second call is layer1.0.relu@1.

@@ -91,7 +91,7 @@ internal sealed class OnnxRewrite(OnnxGraphBuilder graph, NodeProto node, OnnxNo
 
     private string Add(string type, string[] inputs, string? output, (string Name, object Value)[] attributes, bool isPart)
     {
-        var made = new NodeProto { OpType = type, Name = node.Name };
+        var made = new NodeProto { OpType = type, Name = isPart ? string.Empty : node.Name.Length > 0 ? node.Name : node.Output[0] };
         made.Input.AddRange(inputs);
         made.Output.Add(output ?? $"{node.Output[0]}/{type.ToLowerInvariant()}_{++_count}");
         made.Attribute.AddRange(attributes.Select(attribute =>

@@ -9,6 +9,9 @@ namespace CnnViz.Networks.Operators;
 /// <param name="high">Upper end of its range; may be ∞.</param>
 internal sealed class Rectifier(string kind, double low, double high) : Operator
 {
+    /// <summary>Lower end of its range.</summary>
+    public double Low => low;
+
     public override string Kind => kind;
 
     public override MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs) =>
