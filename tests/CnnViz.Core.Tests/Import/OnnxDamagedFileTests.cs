@@ -55,6 +55,19 @@ public sealed class OnnxDamagedFileTests : ReaderTest
     }
 
     [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void A_quantized_model_with_functions_and_branches_and_random_damage_is_refused_or_runs(int seed)
+    {
+        var random = new Random(seed);
+        byte[] whole = QuantizedVictim();
+        for (int i = 0; i < 400; i++)
+        {
+            LoadOrFail(Damage(whole, random), $"damage {i} of seed {seed}");
+        }
+    }
+
+    [Theory]
     [InlineData(4L << 40)]
     [InlineData(long.MaxValue)]
     [InlineData(-1)]
@@ -100,6 +113,29 @@ public sealed class OnnxDamagedFileTests : ReaderTest
         + "s = Slice(n, {0}, {2}); t = Concat<axis=0>(s, {-1}); r = Reshape(e, t); m = ReduceMean<axes=[2], keepdims=0>(r);"
         + "y = Gemm<transB=1>(m, float[5,4], float[5])",
         1, 3, 8, 8).ToByteArray();
+
+    // Its nodes are out of order, too, and it has an input beside the image.
+    private static byte[] QuantizedVictim()
+    {
+        ModelProto model = OnnxText.Parse(
+            17,
+            "q = QuantizeLinear(x, 0.01, {1}); d = DequantizeLinear(q, 0.01, {1}); w = Cast<to=3>(float[4,3,3,3]); v = DequantizeLinear<axis=0>(w, positive[4]);"
+            + "a = Conv(d, v); b = Gate(a); c = Equal({1}, {1}); e = If(c); f = DynamicQuantizeLinear(e); g = ConvInteger(f, w2); y = NonMaxSuppression(g)",
+            1, 3, 8, 8);
+        model.Graph.Input.Add(OnnxModelBuilder.Value("meta", TensorProto.Types.DataType.Float, 1, 4));
+        model.Graph.Initializer.Add(new TensorProto { Name = "w2", DataType = 3, Dims = { 1, 4, 1, 1 }, Int32Data = { 1, 2, 3, 4 } });
+        var branch = new GraphProto { Node = { new NodeProto { OpType = "Relu", Input = { "b" }, Output = { "inner" } } } };
+        branch.Output.Add(new ValueInfoProto { Name = "inner" });
+        model.Graph.Node.Single(node => node.OpType == "If").Attribute.Add(new AttributeProto { Name = "then_branch", Type = 5, G = branch });
+        model.Graph.Node.Single(node => node.OpType == "Gate").Domain = "own";
+        var function = new FunctionProto { Name = "Gate", Domain = "own", Input = { "in" }, Output = { "out" } };
+        function.Node.Add(new NodeProto { OpType = "Sigmoid", Input = { "in" }, Output = { "out" } });
+        model.Functions.Add(function);
+        NodeProto last = model.Graph.Node[^2];
+        model.Graph.Node.Remove(last);
+        model.Graph.Node.Insert(0, last);
+        return model.ToByteArray();
+    }
 
     private static byte[] Damage(byte[] whole, Random random)
     {

@@ -9,7 +9,8 @@ namespace CnnViz.Import.Onnx;
 /// <summary>Inputs of a graph beside the image: each gets a value that stays, what the user gives or zeros.</summary>
 internal static class OnnxFixedInputs
 {
-    private const long LargestInput = 1 << 26;
+    // Values; what is larger is no setting of a network, and a damaged file must not ask for it.
+    private const long LargestInput = 1 << 22;
 
     /// <summary>Puts the values into the graph.</summary>
     /// <param name="file">Name of the file, for messages.</param>
