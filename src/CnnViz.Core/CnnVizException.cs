@@ -20,6 +20,9 @@ public class CnnVizException : Exception
 
     /// <summary>What the user can do about it, or null.</summary>
     public string? Advice { get; }
+
+    /// <summary>Lines that belong to the message, such as a table; or null.</summary>
+    public string? Details { get; init; }
 }
 
 /// <summary>A model file that cannot be read: foreign, truncated, unsupported or not an image model.</summary>

@@ -10,6 +10,7 @@ internal static class ErrorRecords
     {
         string id = (exception as CnnVizException)?.ErrorId ?? exception.GetType().Name;
         string message = exception.Message.Split('\n', 2)[0].TrimEnd('\r');
+        message = exception is CnnVizException { Details: { } details } ? $"{message}\n{details}" : message;
         return new ErrorRecord(exception, id, CategoryOf(exception), target)
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = (exception as CnnVizException)?.Advice ?? string.Empty },

@@ -13,8 +13,8 @@ internal static class ModelFormats
     private static readonly Func<ModelFile, ImportOptions, ModelSource?>[] s_readers =
     [
         (file, options) => TorchScriptReader.TryRead(file.Path, options),
-        (file, options) => ArchitectureReader.TryRead(file.Path, options.Architecture),
-        (file, options) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content, options.Architecture) : null,
+        (file, options) => ArchitectureReader.TryRead(file.Path, options.Architecture, options.InputSize),
+        (file, options) => KerasReader.Recognizes(file.Content) ? KerasReader.Read(file.Path, file.Content, options.Architecture, options.InputSize) : null,
         (file, options) => ReadOnnx(file, options),
     ];
 

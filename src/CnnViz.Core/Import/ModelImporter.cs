@@ -1,5 +1,6 @@
 using CnnViz.Catalogue;
 using CnnViz.Import.Architectures;
+using CnnViz.Import.Drafts;
 using CnnViz.Import.Hub;
 using CnnViz.Import.Modules;
 using CnnViz.Networks;
@@ -42,7 +43,7 @@ public static class ModelImporter
             preprocessing.ThrowIfNotFor(source.Channels);
             int usualSize = published?.InputSize ?? source.UsualSize;
             int height = options.InputSize?.Height ?? source.Height ?? usualSize;
-            int width = options.InputSize?.Width ?? source.Width ?? usualSize;
+            int width = options.InputSize?.Width ?? source.Width ?? published?.InputSize ?? source.UsualWidth ?? usualSize;
             var facts = new ModelFacts(
                 options.Published?.Name ?? HubFolder.NameOf(path),
                 Path.GetFullPath(path),
@@ -88,6 +89,18 @@ public static class ModelImporter
             Remark = source.Remark,
         };
         return new CnnModel(source.Graph, facts, source.Device);
+    }
+
+    /// <summary>Drafts a description of the network that a file of weights belongs to.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">What the user says about it; the size of the image counts.</param>
+    /// <exception cref="CnnVizException">The file has its network in it, or is of one that is known; it is damaged, has no convolution, or no
+    /// layer that takes an image.</exception>
+    public static NetworkDraft Draft(string path, ImportOptions options)
+    {
+        var file = new ModelFile(path);
+        NativeLibraries.EnsureLoaded();
+        return ArchitectureReader.Draft(file.Path, options.InputSize);
     }
 
     private static PublishedModel? FindPublished(ModelFile file, string sha256, PublishedModel? expected) =>

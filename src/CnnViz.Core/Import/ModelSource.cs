@@ -29,6 +29,9 @@ internal sealed record ModelSource(
     /// <summary>Names of the classes of the network's output, where something beside the file says them.</summary>
     public IReadOnlyList<string>? OutputClasses { get; init; }
 
+    /// <summary>Width of the input where the file leaves it open and it is not <see cref="UsualSize"/>.</summary>
+    public int? UsualWidth { get; init; }
+
     /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
     public string? Remark { get; init; }
 }

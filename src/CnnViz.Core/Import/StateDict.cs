@@ -37,6 +37,18 @@ internal sealed class StateDict : IDisposable
     /// <summary>The module that a file has whole, with its attributes; null where it has weights alone.</summary>
     public TorchObject? Module { get; init; }
 
+    /// <summary>Whether a program of Keras wrote it, whose habits are others.</summary>
+    public bool IsKeras { get; init; }
+
+    /// <summary>Whether a map goes into a dense layer pixel by pixel, and not channel by channel.</summary>
+    public bool IsChannelsLast { get; init; }
+
+    /// <summary>What the file leaves open about its numbers, a sentence; else null.</summary>
+    public string? Remark { get; init; }
+
+    /// <summary>Names of the layers in their order, with those that have no weights, where the file has them; else empty.</summary>
+    public IReadOnlyList<string> LayerNames { get; init; } = [];
+
     /// <summary>Finds a tensor by its key.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out StateTensor? tensor) => _byName.TryGetValue(name, out tensor);
 

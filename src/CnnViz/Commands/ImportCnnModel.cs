@@ -4,12 +4,13 @@ using System.Management.Automation;
 using CnnViz.Catalogue;
 using CnnViz.Completion;
 using CnnViz.Import;
+using CnnViz.Import.Drafts;
 using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 
 /// <summary>Import-CnnModel: files to models.</summary>
-[Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
 [OutputType(typeof(CnnModel))]
 public sealed class ImportCnnModelCommand : PathCommand, IDisposable
 {
@@ -61,6 +62,17 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [Parameter(ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public IDictionary? Input { get; set; }
+
+    /// <summary>A file that is written: the description that a file of weights probably needs.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Draft { get; set; }
+
+    /// <summary>Replaces a draft that is there.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>Named preprocessing.</summary>
     [Parameter]
@@ -137,9 +149,36 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         BuiltInModels.Find(name) ?? (ModelCatalogue.Find(name) is { } model ? Fetch(model) : null);
 
     /// <inheritdoc />
-    protected override void ProcessFile(string path) => Emit(() => ModelImporter.Import(path, GivenOptions() with
+    protected override void BeginProcessing()
     {
-        Architecture = GivenArchitecture(),
+        if (Draft is not null && Architecture is not null)
+        {
+            ThrowTerminatingError(new CnnVizException(
+                "DraftAndArchitecture", "-Draft writes a description, and -Architecture gives one.", "Use one of them.").ToErrorRecord(Draft));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessFile(string path)
+    {
+        if (Draft is null)
+        {
+            ImportFile(path, GivenArchitecture());
+        }
+        else if (this.ResolveOutput(Draft) is var target && this.MayWrite(target, "Draft network", Force))
+        {
+            NetworkDraft draft = ModelImporter.Draft(path, GivenOptions());
+            draft.Save(target);
+            WriteVerbose($"Wrote '{target}'.");
+            WriteWarning($"'{target}' describes '{System.IO.Path.GetFileName(path)}' with guesses. {draft.Summary} A wrong guess spoils the "
+                + "pictures of all layers behind it: correct the file, and import with -Architecture.");
+            ImportFile(path, target);
+        }
+    }
+
+    private void ImportFile(string path, string? architecture) => Emit(() => ModelImporter.Import(path, GivenOptions() with
+    {
+        Architecture = architecture,
         Inputs = GivenInputs(),
         Published = _published.GetValueOrDefault(path),
     }));

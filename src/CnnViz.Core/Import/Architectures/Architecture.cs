@@ -11,6 +11,9 @@ internal sealed record Architecture(string Name, Func<TorchNetwork, Value> Descr
     /// <summary>Height and width of the images that its published weights were tested with.</summary>
     public int InputSize { get; init; } = 224;
 
+    /// <summary>Width of these images where it is not their height.</summary>
+    public int? InputWidth { get; init; }
+
     /// <summary>What is added to the variance in its normalizations.</summary>
     public double Epsilon { get; init; } = 1e-5;
 

@@ -8,7 +8,7 @@ internal static class ArchitectureList
     [
         .. AlexNet.All, .. Vgg.All, .. ResNet.All, .. CifarResNet.All, .. SqueezeNet.All, .. DenseNet.All, .. GoogLeNet.All,
         .. InceptionV3.All, .. MobileNetV2.All, .. MobileNetV3.All, .. MnasNet.All, .. ShuffleNetV2.All, .. EfficientNet.All,
-        .. RegNet.All, .. ConvNeXt.All,
+        .. RegNet.All, .. ConvNeXt.All, .. CifarNetworks.All, .. CifarResidual.All, .. TutorialNetworks.All, .. Mtcnn.All,
     ];
 
     /// <summary>Families of any depth or width, which the file decides.</summary>

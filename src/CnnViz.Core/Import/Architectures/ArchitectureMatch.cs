@@ -9,6 +9,9 @@ internal sealed class ArchitectureMatch
     // Keys of counters that serve training alone.
     private const string BatchCounter = "num_batches_tracked";
 
+    // What Keras adds to the variance unless told otherwise.
+    private const double KerasEpsilon = 1e-3;
+
     // What a message lists before it goes on with a number.
     private const int MostListed = 5;
 
@@ -23,9 +26,12 @@ internal sealed class ArchitectureMatch
     {
         Architecture = architecture;
         _network = new TorchNetwork(
-            find ?? (key => tensors.TryGet(key, out StateTensor? tensor) ? tensor : null), architecture.Epsilon)
+            find ?? (key => tensors.TryGet(key, out StateTensor? tensor) ? tensor : null),
+            tensors.IsKeras ? KerasEpsilon : architecture.Epsilon)
         {
             PadsAsTensorFlow = architecture.PadsAsTensorFlow,
+            IsChannelsLast = tensors.IsChannelsLast,
+            IsKeras = tensors.IsKeras,
         };
         _output = architecture.Describe(_network);
         HashSet<StateTensor> found =

@@ -5,7 +5,7 @@ using CnnViz.Networks.Operators;
 namespace CnnViz.Import.Architectures;
 
 /// <summary>The kinds of layers that a <see cref="NetworkDescription"/> may have.</summary>
-internal static class DescribedKinds
+internal static partial class DescribedKinds
 {
     private delegate Value Maker(TorchNetwork net, DescribedLayer layer, Value[] inputs);
 
@@ -13,8 +13,11 @@ internal static class DescribedKinds
     {
         ["conv"] = Conv,
         ["linear"] = (net, layer, inputs) => net.Linear(layer.Name, inputs[0], bias: net.Has($"{layer.Name}.bias")),
-        ["batchnorm"] = (net, layer, inputs) => net.BatchNorm2d(layer.Name, inputs[0], layer.Number("epsilon", 1e-5)),
-        ["layernorm"] = (net, layer, inputs) => net.LayerNorm2d(layer.Name, inputs[0], layer.Number("epsilon", 1e-5)),
+        ["convtranspose"] = ConvTranspose,
+        ["batchnorm"] = (net, layer, inputs) => net.BatchNorm2d(layer.Name, inputs[0], layer.OptionalNumber("epsilon")),
+        ["layernorm"] = (net, layer, inputs) => net.LayerNorm2d(layer.Name, inputs[0], layer.OptionalNumber("epsilon")),
+        ["instancenorm"] = (net, layer, inputs) => net.InstanceNorm2d(layer.Name, inputs[0], layer.OptionalNumber("epsilon")),
+        ["groupnorm"] = GroupNorm,
         ["maxpool"] = (net, layer, inputs) => net.MaxPool2d(layer.Name, inputs[0], PoolWindow(layer), layer.Flag("ceil")),
         ["avgpool"] = (net, layer, inputs) =>
             net.AvgPool2d(layer.Name, inputs[0], PoolWindow(layer), layer.Flag("count_padding"), layer.Flag("ceil")),
@@ -27,7 +30,11 @@ internal static class DescribedKinds
         ["relu"] = Of(ActivationLayers.ReLU),
         ["relu6"] = Of(ActivationLayers.ReLU6),
         ["leakyrelu"] = (net, layer, inputs) => net.LeakyReLU(layer.Name, inputs[0], layer.Number("slope", 0.01)),
+        ["prelu"] = (net, layer, inputs) => net.PReLU(layer.Name, inputs[0]),
         ["elu"] = (net, layer, inputs) => net.ELU(layer.Name, inputs[0], layer.Number("alpha", 1)),
+        ["mish"] = Of((net, name, input) => net.Add(name, "Mish", [input])),
+        ["softplus"] = Of(ActivationLayers.Softplus),
+        ["softsign"] = Of(ActivationLayers.Softsign),
         ["selu"] = Of(ActivationLayers.SELU),
         ["silu"] = Of(ActivationLayers.SiLU),
         ["gelu"] = Of(ActivationLayers.GELU),
@@ -40,8 +47,12 @@ internal static class DescribedKinds
         ["add"] = (net, layer, inputs) => Fold(layer, inputs, (a, b) => net.Add(layer.Name, a, b)),
         ["mul"] = (net, layer, inputs) => Fold(layer, inputs, (a, b) => net.Mul(layer.Name, a, b)),
         ["concat"] = (net, layer, inputs) => net.Concat(layer.Name, inputs),
-        ["flatten"] = (net, layer, inputs) => net.Flatten(layer.Name, inputs[0]),
+        ["flatten"] = (net, layer, inputs) => net.FlattenInOrder(layer.Name, inputs[0]),
+        ["lrn"] = LocalResponseNorm,
+        ["dropout"] = (_, _, inputs) => inputs[0],
+        ["identity"] = (_, _, inputs) => inputs[0],
         ["pad"] = Pad,
+        ["pixelshuffle"] = PixelShuffle,
         ["upsample"] = Upsample,
     };
 
@@ -57,15 +68,6 @@ internal static class DescribedKinds
         ? inputs.Aggregate(join)
         : throw layer.Invalid("needs from=, with the names of two lines");
 
-    // Kernel, channels and groups are those of the weights.
-    private static Value Conv(TorchNetwork net, DescribedLayer layer, Value[] inputs)
-    {
-        IReadOnlyList<long> shape = net.ShapeOf($"{layer.Name}.weight") is { Count: 4 } known ? known : [1, 1, 1, 1];
-        Window window = Window(layer, new(shape[2], shape[3]), Extent.One);
-        long groups = Math.Max(1, (inputs[0].Channels ?? shape[1]) / Math.Max(1, shape[1]));
-        return net.Conv2d(layer.Name, inputs[0], null, window, groups, bias: net.Has($"{layer.Name}.bias"));
-    }
-
     private static Window PoolWindow(DescribedLayer layer)
     {
         Extent kernel = layer.Size("kernel", null);
@@ -79,22 +81,5 @@ internal static class DescribedKinds
         return layer.Text("padding") == "same"
             ? Windows.Of(kernel, stride, default, dilation) with { Rule = PaddingRule.SameUpper }
             : Windows.Of(kernel, stride, layer.Size("padding", default(Extent)), dilation);
-    }
-
-    private static Value Pad(TorchNetwork net, DescribedLayer layer, Value[] inputs)
-    {
-        Extent padding = layer.Size("padding", null);
-        return net.Pad(layer.Name, inputs[0], new(padding.Height, padding.Width, padding.Height, padding.Width));
-    }
-
-    private static Value Upsample(TorchNetwork net, DescribedLayer layer, Value[] inputs)
-    {
-        Extent scale = layer.Size("scale", null);
-        return layer.Text("mode") switch
-        {
-            null or "nearest" => net.UpsampleNearest(layer.Name, inputs[0], scale.Height, scale.Width),
-            "bilinear" => net.UpsampleBilinear(layer.Name, inputs[0], scale.Height, scale.Width),
-            string mode => throw layer.Invalid($"has mode={mode}; there are nearest and bilinear"),
-        };
     }
 }

@@ -65,11 +65,11 @@ internal sealed class DescribedLayer
         Text(option) is { } text ? ParseWhole(option, text, largest) : fallback;
 
     /// <summary>One number for both height and width, or two with an x between them.</summary>
-    public Extent Size(string option, Extent? fallback) => Text(option) is { } text
+    public Extent Size(string option, Extent? fallback, long largest = LargestWindow) => Text(option) is { } text
         ? text.Split('x') switch
         {
-            [var both] => new(ParseWhole(option, both, LargestWindow), ParseWhole(option, both, LargestWindow)),
-            [var height, var width] => new(ParseWhole(option, height, LargestWindow), ParseWhole(option, width, LargestWindow)),
+            [var both] => new(ParseWhole(option, both, largest), ParseWhole(option, both, largest)),
+            [var height, var width] => new(ParseWhole(option, height, largest), ParseWhole(option, width, largest)),
             _ => throw Invalid($"has {option}={text}, which is neither a number nor height x width"),
         }
         : fallback ?? throw Invalid($"needs {option}=");
@@ -79,6 +79,16 @@ internal sealed class DescribedLayer
         Text(option) is not { } text ? fallback
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value
         : throw Invalid($"has {option}={text}, which is no number");
+
+    /// <summary>A number, or null where it is left out.</summary>
+    public double? OptionalNumber(string option) => Text(option) is null ? null : Number(option, 0);
+
+    /// <summary>Numbers with commas between them, or null where they are left out.</summary>
+    public float[]? Numbers(string option) => Text(option)?.Split(',')
+        .Select(text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw Invalid($"has {option}={text}, which is no number"))
+        .ToArray();
 
     /// <summary>Yes or no.</summary>
     public bool Flag(string option) => Text(option) switch
@@ -94,7 +104,7 @@ internal sealed class DescribedLayer
     {
         if (_options.Keys.FirstOrDefault(option => !_used.Contains(option)) is { } unknown)
         {
-            throw Invalid($"has the option '{unknown}', which {Kind} does not know; it knows {string.Join(", ", _used.Order())}");
+            throw Invalid($"has the option '{unknown}', which {Kind} does not know; it knows {(_used.Count == 0 ? "none" : string.Join(", ", _used.Order()))}");
         }
     }
 

@@ -6,13 +6,15 @@ namespace CnnViz.Import.Architectures;
 /// <summary>
 /// A network that the user describes in a text file, for weights of no known architecture: a layer a line, <c>name kind
 /// option=value …</c>, in execution order. A layer takes the output of the line before, or of those that <c>from</c> names. Sizes of
-/// weights are those of the file; a line that begins with # says nothing. The line <c>input</c> may come first and say <c>size</c> and
-/// <c>preprocessing</c>.
+/// weights are those of the file; what follows a # says nothing. The line <c>input</c> may come first and say <c>size</c> and
+/// <c>preprocessing</c>. A line of the kind <c>omit</c> names weights that the network does without.
 /// </summary>
 internal static class NetworkDescription
 {
     private const string Input = "input";
+    private const string Omit = "omit";
     private const int LargestSize = 65536;
+    private static readonly Extent s_usualSize = new(224, 224);
 
     // What other libraries call a tensor, and how they join it to the layer's name.
     private static readonly (string Part, string[] Names)[] s_synonyms =
@@ -48,22 +50,30 @@ internal static class NetworkDescription
         var layers = new List<DescribedLayer>();
         for (int i = 0; i < lines.Count; i++)
         {
-            string[] words = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 0 && !words[0].StartsWith('#'))
+            string[] words = [.. lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word[0] != '#')];
+            if (words.Length > 0)
             {
                 layers.Add(DescribedLayer.Parse($"'{name}', line {i + 1}", words, isInput: layers.Count == 0 && words[0] == Input));
             }
         }
 
         DescribedLayer? input = layers.FirstOrDefault(layer => layer.Kind == Input);
-        DescribedLayer[] body = [.. layers.Where(layer => layer != input)];
+        DescribedLayer[] body = [.. layers.Where(layer => layer != input && layer.Kind != Omit)];
+        Extent size = input?.Size("size", s_usualSize, LargestSize) ?? s_usualSize;
         var architecture = new Architecture(name, net => Describe(net, body))
         {
             Find = Find,
-            InputSize = (int)(input?.Whole("size", 224, LargestSize) ?? 224),
+            InputSize = (int)size.Height,
+            InputWidth = (int)size.Width,
             Preprocessing = PreprocessingOf(input),
+            Omitted = [.. layers.Where(layer => layer.Kind == Omit).Select(layer => layer.Name)],
         };
         input?.ThrowIfUnused();
+        foreach (DescribedLayer layer in layers.Where(layer => layer.Kind == Omit))
+        {
+            layer.ThrowIfUnused();
+        }
+
         return body.Length > 0 ? architecture : throw new CnnVizException(
             "DescriptionInvalid", $"'{name}' has no layer.", "See about_CnnViz_Models for descriptions of networks.");
     }
@@ -78,6 +88,11 @@ internal static class NetworkDescription
                 ? value
                 : throw layer.Invalid($"takes from '{name}', which no line before it is named"))];
             last = DescribedKinds.Add(net, layer, inputs);
+            if (layer.Kind is "flatten" or "linear" || inputs.All(net.IsFlat))
+            {
+                net.MarkFlat(last);
+            }
+
             layer.ThrowIfUnused();
             if (!values.TryAdd(layer.Name, last))
             {
@@ -88,11 +103,21 @@ internal static class NetworkDescription
         return last;
     }
 
-    private static Preprocessing PreprocessingOf(DescribedLayer? input) => input?.Text("preprocessing") is not { } name
-        ? Preprocessing.Unit with { Source = PreprocessingSource.Guessed }
-        : Preprocessing.Named.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw input.Invalid(
-                $"has the preprocessing '{name}'; there are {string.Join(", ", Preprocessing.Named.Select(known => known.Name))}");
+    private static Preprocessing PreprocessingOf(DescribedLayer? input)
+    {
+        Preprocessing? named = input?.Text("preprocessing") is not { } name
+            ? null
+            : Preprocessing.Named.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
+                ?? throw input.Invalid(
+                    $"has the preprocessing '{name}'; there are {string.Join(", ", Preprocessing.Named.Select(known => known.Name))}");
+        (float[]? mean, float[]? std) = (input?.Numbers("mean"), input?.Numbers("std"));
+        Preprocessing start = named ?? Preprocessing.Unit;
+        return (mean, std) switch
+        {
+            (null, null) => named ?? start with { Source = PreprocessingSource.Guessed },
+            _ => start with { Name = "Custom", Mean = mean ?? start.Mean, Std = std ?? start.Std },
+        };
+    }
 
     private static StateTensor? Find(StateDict tensors, string key)
     {

@@ -14,11 +14,18 @@ namespace CnnViz.Import.Architectures;
 internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsilon) : NetworkBuilder(channels: null)
 {
     private readonly List<ExpectedTensor> _expected = [];
+    private readonly HashSet<int> _flat = [];
 
     /// <summary>All tensors that were asked for.</summary>
     public IReadOnlyList<ExpectedTensor> Expected => _expected;
 
-    /// <summary>Channels of the image, as the first convolution has them; null before it.</summary>
+    /// <summary>Whether dense layers take maps pixel by pixel, as Keras has them, and not channel by channel.</summary>
+    public bool IsChannelsLast { get; init; }
+
+    /// <summary>Whether a program of Keras wrote the weights: its normalizations may have one of weight and bias alone.</summary>
+    public bool IsKeras { get; init; }
+
+    /// <summary>Channels of the image, as the first layer with weights has them; null before it.</summary>
     public long? ImageChannels { get; private set; }
 
     /// <summary>What the file has in the place of the published head, or behind it; null for the published head alone.</summary>
@@ -80,12 +87,17 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
     public Value Conv2d(string name, Value input, long? channels, Window window, long groups = 1, bool bias = false)
     {
         Weight weight = Parameter($"{name}.weight", channels, input.Channels / groups, window.Kernel.Height, window.Kernel.Width);
-        if (input == Image)
-        {
-            ImageChannels = weight.Shape[1] * groups;
-        }
-
+        Take(input, weight.Shape[1] * groups);
         return this.Conv2d(name, input, weight, bias ? Bias(name, channels) : null, window, groups);
+    }
+
+    /// <summary>Transposed convolution; the kernel's size and the channels are those of the file.</summary>
+    public Value ConvTranspose2d(string name, Value input, Window window, CnnViz.Networks.Extent outputPadding, long groups)
+    {
+        Weight weight = Parameter($"{name}.weight", input.Channels, null, window.Kernel.Height, window.Kernel.Width);
+        Take(input, weight.Shape[0]);
+        Weight? bias = Has($"{name}.bias") ? Parameter($"{name}.bias", weight.Shape[1] * groups) : null;
+        return this.ConvTranspose2d(name, input, weight, bias, window, outputPadding, groups);
     }
 
     /// <summary>Convolution of 1×1 whose weights are those of a dense layer, units×inputs: a dense layer at each position.</summary>
@@ -96,19 +108,68 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         Parameter($"{name}.bias", units),
         Windows.Square(1));
 
-    /// <summary>Batch normalization.</summary>
-    public Value BatchNorm2d(string name, Value input, double? ownEpsilon = null) => this.BatchNorm2d(
+    /// <summary>Batch normalization; with neither weight nor bias where the file has statistics alone. In Keras, one of them may be left out.</summary>
+    public Value BatchNorm2d(string name, Value input, double? ownEpsilon = null)
+    {
+        bool isPlain = Has($"{name}.running_mean") && (IsKeras || !(Has($"{name}.weight") || Has($"{name}.bias")));
+        Weight mean = Parameter($"{name}.running_mean", input.Channels);
+        Take(input, mean.Shape[0]);
+        return this.BatchNorm2d(
+            name,
+            input,
+            isPlain ? ParameterOr(1, $"{name}.weight", mean.Shape[0]) : Parameter($"{name}.weight", input.Channels),
+            isPlain ? ParameterOr(0, $"{name}.bias", mean.Shape[0]) : Parameter($"{name}.bias", input.Channels),
+            mean,
+            Parameter($"{name}.running_var", input.Channels),
+            ownEpsilon ?? epsilon);
+    }
+
+    /// <summary>Normalization over the channels of each position, or over all values of a dense layer.</summary>
+    public Value LayerNorm2d(string name, Value input, double? ownEpsilon = null)
+    {
+        Weight weight = Parameter($"{name}.weight", input.Channels);
+        Weight bias = Parameter($"{name}.bias", input.Channels);
+        return IsFlat(input)
+            ? Add(name, "LayerNormalization", [input, weight, bias], attributes: [("axis", -1L), ("epsilon", (float)(ownEpsilon ?? epsilon))])
+            : this.LayerNorm2d(name, input, weight, bias, ownEpsilon ?? epsilon);
+    }
+
+    /// <summary>Normalization of each channel of each image; weight and bias where the file has them.</summary>
+    public Value InstanceNorm2d(string name, Value input, double? ownEpsilon = null) => this.InstanceNorm2d(
         name,
         input,
-        Parameter($"{name}.weight", input.Channels),
-        Parameter($"{name}.bias", input.Channels),
-        Parameter($"{name}.running_mean", input.Channels),
-        Parameter($"{name}.running_var", input.Channels),
+        ParameterOr(1, $"{name}.weight", input.Channels ?? 1),
+        ParameterOr(0, $"{name}.bias", input.Channels ?? 1),
         ownEpsilon ?? epsilon);
 
-    /// <summary>Normalization over the channels of each position.</summary>
-    public Value LayerNorm2d(string name, Value input, double? ownEpsilon = null) => this.LayerNorm2d(
-        name, input, Parameter($"{name}.weight", input.Channels), Parameter($"{name}.bias", input.Channels), ownEpsilon ?? epsilon);
+    /// <summary>Normalization of groups of channels of each image; weight and bias where the file has them.</summary>
+    public Value GroupNorm(string name, Value input, long groups, double? ownEpsilon = null) => this.GroupNorm(
+        name,
+        input,
+        ParameterOr(1, $"{name}.weight", input.Channels ?? 1),
+        ParameterOr(0, $"{name}.bias", input.Channels ?? 1),
+        groups,
+        ownEpsilon ?? epsilon);
+
+    /// <summary>Leaky ReLU whose slope is trained: one for all, or one for each channel.</summary>
+    public Value PReLU(string name, Value input)
+    {
+        Weight slope = Parameter($"{name}.weight", ShapeOf($"{name}.weight") is [1] ? 1 : input.Channels);
+        return this.PReLU(name, input, IsFlat(input) ? slope : slope.Reshape(slope.Shape[0], 1, 1));
+    }
+
+    /// <summary>N×C×H×W to N×(C·H·W), in the order in which the file's dense layers want the values.</summary>
+    public Value FlattenInOrder(string name, Value input)
+    {
+        Value ordered = IsChannelsLast && !IsFlat(input) ? this.Permute($"{name}.order", input, 0, 2, 3, 1) : input;
+        return this.Flatten(name, ordered);
+    }
+
+    /// <summary>Whether a value is N×C, without pixels.</summary>
+    public bool IsFlat(Value value) => _flat.Contains(value.Node);
+
+    /// <summary>Says that a value is N×C.</summary>
+    public void MarkFlat(Value value) => _flat.Add(value.Node);
 
     /// <summary>A dense layer; as many units as the file has, if no number is given.</summary>
     public Value Linear(string name, Value input, long? units = null, bool bias = true)
@@ -123,6 +184,19 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         Weight factors = ShapeOf(key) is { Count: 1 } ? Parameter(key, input.Channels) : Parameter(key, input.Channels, 1, 1);
         return this.Scale(name, input, factors.Reshape(-1, 1, 1));
     }
+
+    // The first layer that has weights tells how many channels the image has; what is before it keeps them.
+    private void Take(Value input, long channels)
+    {
+        if (input.Channels is null && ImageChannels is null && !IsFlat(input))
+        {
+            ImageChannels = channels;
+        }
+    }
+
+    private Weight ParameterOr(float value, string key, long channels) => Has(key)
+        ? Parameter(key, channels)
+        : new Weight([channels], () => torch.full(channels, value));
 
     private Weight Bias(string name, long? channels) => Parameter($"{name}.bias", channels ?? ShapeOf($"{name}.weight")?.FirstOrDefault());
 

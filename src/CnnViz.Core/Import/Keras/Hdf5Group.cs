@@ -21,6 +21,9 @@ internal sealed class Hdf5Group
         _children = new(() => new(group.Children().Select(Wrap).OfType<KeyValuePair<string, object>>(), StringComparer.Ordinal));
     }
 
+    /// <summary>Names of the groups and tensors within this one.</summary>
+    public IEnumerable<string> Names => _children.Value.Keys;
+
     /// <summary>A group within this one, or null.</summary>
     /// <param name="path">Its name, or a path with slashes.</param>
     public Hdf5Group? Group(string path) => Find(path) as Hdf5Group;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CnnViz.Import.Architectures;
+using CnnViz.Import.Drafts;
 using CnnViz.Import.Keras.Applications;
 using CnnViz.Import.Onnx;
 using CnnViz.Networks;
@@ -25,16 +27,45 @@ internal static class KerasReader
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file, for messages.</param>
     /// <param name="content">The file's bytes.</param>
-    /// <param name="architecture">For a file of weights alone: the name of its network; null to find out.</param>
+    /// <param name="architecture">For a file of weights alone: the name of its network, or the path of a description; null to find out.</param>
+    /// <param name="inputSize">For a file of weights alone: the size of its image, if it is given.</param>
     /// <exception cref="ModelFormatException">The file is damaged, has weights for no network that is known, has layers that are not
     /// known, or is not an image model.</exception>
-    public static ModelSource Read(string path, byte[] content, string? architecture = null)
+    public static ModelSource Read(string path, byte[] content, string? architecture = null, (int Height, int Width)? inputSize = null)
     {
         string file = Path.GetFileName(path);
+        return Guard(file, () => Hdf5File.Recognizes(content) ? ReadHdf5(path, content, architecture, inputSize) : ReadArchive(path, content));
+    }
+
+    /// <summary>Drafts a description of the network that a file of weights alone belongs to.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="inputSize">The size of its image, if it is given.</param>
+    /// <returns>The draft; null where the file is none of weights alone.</returns>
+    /// <exception cref="CnnVizException">The file is damaged, or no draft can be made.</exception>
+    public static NetworkDraft? Draft(string path, (int Height, int Width)? inputSize)
+    {
+        byte[] content = new ModelFile(path).Content;
+        string file = Path.GetFileName(path);
+        return !Hdf5File.Recognizes(content) ? null : Guard<NetworkDraft?>(file, () =>
+        {
+            using var hdf5 = new Hdf5File(content);
+            if (hdf5.Root.Text("model_config") is not null)
+            {
+                return null;
+            }
+
+            using StateDict tensors = KerasStateDict.Of(hdf5.Root);
+            ThrowIfEmpty(file, tensors);
+            return ArchitectureReader.Draft(file, tensors, inputSize);
+        });
+    }
+
+    private static T Guard<T>(string file, Func<T> read)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            return Hdf5File.Recognizes(content) ? ReadHdf5(path, content, architecture) : ReadArchive(path, content);
+            return read();
         }
         catch (Exception exception)
         {
@@ -57,12 +88,12 @@ internal static class KerasReader
         }
     }
 
-    private static ModelSource ReadHdf5(string path, byte[] content, string? architecture)
+    private static ModelSource ReadHdf5(string path, byte[] content, string? architecture, (int Height, int Width)? inputSize)
     {
         using var hdf5 = new Hdf5File(content);
         if (hdf5.Root.Text("model_config") is not { } config)
         {
-            return ReadWeights(path, hdf5.Root, architecture);
+            return ReadWeights(path, hdf5.Root, architecture, inputSize);
         }
 
         Hdf5Group weights = hdf5.Root.Group("model_weights") ?? hdf5.Root;
@@ -73,7 +104,7 @@ internal static class KerasReader
         return Build(path, model, dialect, new LayerGroups(weights));
     }
 
-    private static ModelSource ReadWeights(string path, Hdf5Group root, string? architecture)
+    private static ModelSource ReadWeights(string path, Hdf5Group root, string? architecture, (int Height, int Width)? inputSize)
     {
         var weights = new LayerGroups(root);
         string[] layers = [.. root.Texts("layer_names").Where(name => weights.Of(new WeightKeys([name], [])).Count > 0)];
@@ -84,7 +115,10 @@ internal static class KerasReader
             .FirstOrDefault(pair => pair.Item2 is not null);
         if (model is null)
         {
-            throw WeightsOnly(Path.GetFileName(path));
+            string file = Path.GetFileName(path);
+            using StateDict tensors = KerasStateDict.Of(root);
+            ThrowIfEmpty(file, tensors);
+            return ArchitectureReader.Read(file, tensors, architecture, inputSize);
         }
 
         ModelSource source = Build(path, model, KerasDialect.Of(model, root.Text("keras_version"), root.Text("backend")), weights);
@@ -148,8 +182,12 @@ internal static class KerasReader
         }
     }
 
-    private static ModelFormatException WeightsOnly(string file) => new(
-        "WeightsOnly",
-        $"'{file}' has weights and no network, and they are not those of one that is known: {string.Join(", ", Application.Names)}.",
-        "Save the whole model (model.save).");
+    private static void ThrowIfEmpty(string file, StateDict tensors)
+    {
+        if (tensors.Tensors.Count == 0)
+        {
+            throw new ModelFormatException(
+                "WeightsOnly", $"'{file}' has no network, and no weights by layers.", "Save the whole model (model.save).");
+        }
+    }
 }

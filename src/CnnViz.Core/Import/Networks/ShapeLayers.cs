@@ -37,9 +37,17 @@ internal static class ShapeLayers
     public static Value SliceChannels(this NetworkBuilder net, string name, Value input, long start, long end) =>
         net.Add(name, "Slice", [input, new[] { start }, new[] { end }, new[] { 1L }], end - start);
 
-    /// <summary>Rows and columns of one value around the image.</summary>
-    public static Value Pad(this NetworkBuilder net, string name, Value input, Padding padding, float value = 0) => net.Add(
-        name, "Pad", [input, new[] { 0, 0, padding.Top, padding.Left, 0, 0, padding.Bottom, padding.Right }, value]);
+    /// <summary>Rows and columns around the image: of one value, or as ONNX's mode says (<c>reflect</c>, <c>edge</c>, <c>wrap</c>).</summary>
+    public static Value Pad(
+        this NetworkBuilder net, string name, Value input, Padding padding, string mode = "constant", float value = 0) => net.Add(
+            name,
+            "Pad",
+            [input, new[] { 0, 0, padding.Top, padding.Left, 0, 0, padding.Bottom, padding.Right }, value],
+            attributes: [("mode", mode)]);
+
+    /// <summary>Channels to pixels, in PyTorch's order: N×(C·s·s)×H×W to N×C×(H·s)×(W·s).</summary>
+    public static Value PixelShuffle(this NetworkBuilder net, string name, Value input, long scale) => net.Add(
+        name, "DepthToSpace", [input], input.Channels / (scale * scale), attributes: [("blocksize", scale), ("mode", "CRD")]);
 
     /// <summary>Takes rows and columns away from the sides.</summary>
     public static Value Crop(this NetworkBuilder net, string name, Value input, Padding cut) => net.Add(

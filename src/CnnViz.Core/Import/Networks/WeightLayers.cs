@@ -45,6 +45,11 @@ internal static class WeightLayers
             },
             attributes: [("epsilon", (float)epsilon)]);
 
+    /// <summary>Normalization of each channel of each image by its own mean and variance.</summary>
+    public static Value InstanceNorm2d(
+        this NetworkBuilder net, string name, Value input, Weight weight, Weight bias, double epsilon) =>
+        net.Add(name, "InstanceNormalization", [input, weight, bias], attributes: [("epsilon", (float)epsilon)]);
+
     /// <summary>Normalization of groups of channels of each image; weight and bias have a value for each channel.</summary>
     public static Value GroupNorm(
         this NetworkBuilder net, string name, Value input, Weight weight, Weight bias, long groups, double epsilon) => net.Add(

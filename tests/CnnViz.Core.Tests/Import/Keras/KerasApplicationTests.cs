@@ -188,8 +188,8 @@ public sealed class KerasApplicationTests : KerasTest
     {
         byte[] content = Write(new() { ["block1_conv1"] = [Pixels.Wave(3, 3, 3, 2), Pixels.Wave(2)] });
         ModelFormatException error = Fails(content);
-        Assert.Equal("WeightsOnly", error.ErrorId);
-        Assert.Contains("vgg16, vgg19", error.Message, StringComparison.Ordinal);
+        Assert.Equal("ArchitectureNotFound", error.ErrorId);
+        Assert.Contains("block1_conv1  0 3×3×3×2, 1 2", error.Details, StringComparison.Ordinal);
     }
 
     private static CnnModel Load(Dictionary<string, Pixels[]> weights, string name, string preprocessing)
