@@ -28,6 +28,7 @@
         'Invoke-DeepDream'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
+        'Measure-CnnPreprocessing'
         'Measure-FilterImage'
         'New-CnnObjective'
         'New-CnnRecipe'

@@ -65,26 +65,13 @@ public sealed class ActivationMeasurement
     private ImageActivations[] Measure(string[] paths, CancellationToken cancellation)
     {
         LayerShape shape = _model.InputShape;
-        (byte[]? Pixels, CnnVizException? Failure)[] pictures =
-            [.. paths.AsParallel().AsOrdered().WithCancellation(cancellation).Select(path => Read(path, shape))];
+        (byte[]? Pixels, CnnVizException? Failure)[] pictures = ImageBatch.Read(paths, shape, cancellation);
         byte[][] readable = [.. pictures.Select(picture => picture.Pixels).OfType<byte[]>()];
         LayerActivations[][] layers = readable.Length == 0 ? [] : Run(readable, cancellation);
         int next = 0;
         return [.. pictures.Select((picture, i) => picture.Failure is { } failure
             ? new ImageActivations(paths[i], failure)
             : new ImageActivations(paths[i], layers[next++]))];
-    }
-
-    private static (byte[]? Pixels, CnnVizException? Failure) Read(string path, LayerShape shape)
-    {
-        try
-        {
-            return (ImageFile.ReadCenter(path, shape.Channels, shape.Height, shape.Width), null);
-        }
-        catch (CnnVizException exception)
-        {
-            return (null, exception);
-        }
     }
 
     // By image, then by layer.

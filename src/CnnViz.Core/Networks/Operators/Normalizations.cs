@@ -43,6 +43,9 @@ internal sealed class BatchNorm : Operator
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         batch_norm(inputs[0], _mean, _variance, _weight, _bias, training: false, eps: _epsilon);
 
+    /// <summary>(x − mean) / √(variance + ε): mean 0 and variance 1 in each channel, over images like those of training.</summary>
+    public torch.Tensor Standardize(torch.Tensor input) => batch_norm(input, _mean, _variance, training: false, eps: _epsilon);
+
     protected override long[]? SketchShape(torch.Tensor[] inputs) =>
         inputs[0].dim() > 1 && inputs[0].shape[1] == _mean.numel() ? inputs[0].shape : null;
 }

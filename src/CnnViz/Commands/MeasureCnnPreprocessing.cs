@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using CnnViz.Activations;
+using CnnViz.Completion;
+using CnnViz.Networks;
+
+namespace CnnViz.Commands;
+
+/// <summary>Measure-CnnPreprocessing: photos and a model to the preprocessings that it may have been trained with, the likeliest first.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "CnnPreprocessing", DefaultParameterSetName = "Path")]
+[OutputType(typeof(PreprocessingScore))]
+public sealed class MeasureCnnPreprocessingCommand : PictureCommand
+{
+    private readonly List<CnnModel> _models = [];
+    private readonly List<string> _photos = [];
+
+    /// <summary>Photos and folders of photos, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[] Path { get; set; } = [];
+
+    /// <summary>The models; the one imported last, if none is given.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CnnModel[] Model { get; set; } = [];
+
+    /// <summary>A text file of class names, or a built-in list.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClassListCompleter))]
+    public string? ClassName { get; set; }
+
+    /// <summary>How many photos run at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int BatchSize { get; set; } = 8;
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (_photos.Count == 0)
+        {
+            return;
+        }
+
+        this.Try(ClassName ?? string.Empty, () =>
+        {
+            IReadOnlyList<string>? names = this.ReadClassNames(ClassName);
+            foreach (CnnModel model in this.ModelsOrLast(_models.Count > 0 ? _models : null))
+            {
+                Measure(model, names);
+            }
+        });
+    }
+
+    // Without a model, the last one is meant.
+    private protected override bool GatherTargets(Func<string, bool> isNew)
+    {
+        if (isNew(nameof(Model)))
+        {
+            _models.AddRange(Model);
+        }
+
+        return true;
+    }
+
+    private protected override void AddPicture(string path) => _photos.Add(path);
+
+    private void Measure(CnnModel model, IReadOnlyList<string>? names)
+    {
+        var clock = Stopwatch.StartNew();
+        string activity = $"Trying preprocessings of {model.Name}";
+        this.RunEngine<object, PreprocessingProgress>(
+            model, activity, (progress, stop) => Results(model, names, progress, stop), Write, progress => Record(progress, activity), Cancellation);
+        WriteVerbose($"Tried the preprocessings of '{model.Name}' on {_photos.Count} photos in {clock.Elapsed.TotalSeconds:0.00} s.");
+    }
+
+    // On the worker's thread: the photos that cannot be read, and then the scores.
+    private IEnumerable<object> Results(
+        CnnModel model, IReadOnlyList<string>? names, IProgress<PreprocessingProgress> progress, CancellationToken stop)
+    {
+        var measurement = new PreprocessingMeasurement(model, names, BatchSize);
+        foreach ((string path, CnnVizException failure) in measurement.Run(_photos, progress, stop))
+        {
+            yield return failure.ToErrorRecord(path);
+        }
+
+        yield return measurement.Scores();
+    }
+
+    private void Write(object result)
+    {
+        if (result is ErrorRecord error)
+        {
+            WriteError(error);
+            return;
+        }
+
+        var scores = (IReadOnlyList<PreprocessingScore>)result;
+        if (scores.FirstOrDefault() is { IsInUse: false } best)
+        {
+            PreprocessingScore used = scores.First(score => score.IsInUse);
+            WriteWarning(
+                $"'{best.Model}' was imported with the preprocessing {used.Preprocessing}, which comes {used.Rank}. of {scores.Count}; "
+                + $"{best.Preprocessing} suits it best. Import it with: {best.ImportParameters}");
+        }
+
+        WriteObject(scores, enumerateCollection: true);
+    }
+
+    private static ProgressRecord Record(PreprocessingProgress progress, string activity) => new(
+        0, activity, $"{progress.Done} of {progress.Total} runs done; {System.IO.Path.GetFileName(progress.Current)}")
+    {
+        PercentComplete = (int)(100.0 * progress.Done / progress.Total),
+        SecondsRemaining = ProgressRecords.Seconds(progress.Remaining),
+    };
+}
