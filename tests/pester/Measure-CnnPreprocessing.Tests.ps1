@@ -17,7 +17,7 @@ Describe 'Measure-CnnPreprocessing' {
     It 'ranks preprocessings, the best first' {
         $found = $model | Measure-CnnPreprocessing $photos -WarningAction SilentlyContinue
         $found | Should -BeOfType CnnViz.Activations.PreprocessingScore
-        $found.Rank | Should -Be (1..$found.Count)
+        $found | ForEach-Object Rank | Should -Be (1..$found.Count)
         $found.Score | Should -Be ($found.Score | Sort-Object -Descending)
         @($found.Where{ $_.IsInUse }).Preprocessing.Name | Should -Be Unit
         $found.Photos | Sort-Object -Unique | Should -Be 3
