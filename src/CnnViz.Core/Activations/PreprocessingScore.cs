@@ -6,6 +6,12 @@ namespace CnnViz.Activations;
 /// <summary>How well a preprocessing suits a network, by what it answers to photos.</summary>
 public sealed class PreprocessingScore
 {
+    /// <summary>
+    /// A difference of two scores that settles which is right, in nats. With 20 photos of other things than a network was trained on, a wrong
+    /// order of colours has been ahead by 0.22.
+    /// </summary>
+    public const double ClearMargin = 0.3;
+
     internal PreprocessingScore(CnnModel model, Preprocessing preprocessing, NormalizationStatistics normalizations, AnswerStatistics answers, int photos)
     {
         Model = model.Name;

@@ -99,12 +99,19 @@ public sealed class MeasureCnnPreprocessingCommand : PictureCommand
         }
 
         var scores = (IReadOnlyList<PreprocessingScore>)result;
-        if (scores.FirstOrDefault() is { IsInUse: false } best)
+        PreprocessingScore? used = scores.FirstOrDefault(score => score.IsInUse);
+        if (used is not null && scores[0] is { IsInUse: false } best)
         {
-            PreprocessingScore used = scores.First(score => score.IsInUse);
-            WriteWarning(
-                $"'{best.Model}' was imported with the preprocessing {used.Preprocessing}, which comes {used.Rank}. of {scores.Count}; "
-                + $"{best.Preprocessing} suits it best. Import it with: {best.ImportParameters}");
+            string advice = $"'{best.Model}' was imported with the preprocessing {used.Preprocessing}, which comes {used.Rank}. of {scores.Count}; "
+                + $"{best.Preprocessing} suits it best. Import it with: {best.ImportParameters}";
+            if (best.Score - used.Score >= PreprocessingScore.ClearMargin)
+            {
+                WriteWarning(advice);
+            }
+            else
+            {
+                WriteVerbose($"{advice}. The difference is small: give more photos, or photos like those of the training.");
+            }
         }
 
         WriteObject(scores, enumerateCollection: true);
