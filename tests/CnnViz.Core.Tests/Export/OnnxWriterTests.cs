@@ -4,6 +4,7 @@ using CnnViz.Import.Onnx.Protocol;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Tests.Import;
+using Google.Protobuf;
 
 namespace CnnViz.Tests.Export;
 
@@ -29,6 +30,32 @@ public sealed class OnnxWriterTests : EngineTest, IDisposable
         string path = Path.Combine(_folder, "tiny.onnx");
         TinyModel.Write(path);
         Check(path);
+    }
+
+    [Fact]
+    public void Whole_numbers_that_are_wider_here_are_written_as_they_are_here()
+    {
+        string path = Path.Combine(_folder, "model.onnx");
+        File.WriteAllBytes(path, OnnxText.Parse(
+            13,
+            "n = Shape(x); k = Cast<to=6>(n); c = Cast<to=6>({1}); m = Concat<axis=0>(k, c); o = Cast<to=7>(m); p = Slice(o, {0}, {4}); r = Reshape(x, p); y = Relu(r)",
+            1, 3, 8, 8).ToByteArray());
+        Check(path);
+    }
+
+    [Fact]
+    public void A_quantized_part_of_a_network_is_written_as_the_network_that_it_is_here()
+    {
+        string path = Path.Combine(_folder, "model.onnx");
+        string written = Path.Combine(_folder, "written.onnx");
+        File.WriteAllBytes(path, OnnxText.Parse(
+            13, "q = QuantizeLinear(x, 0.01, {0}); d = DequantizeLinear(q, 0.01, {0}); a = Conv(d, float[4,3,3,3]); y = LSTM(a)", 1, 3, 8, 8).ToByteArray());
+        using CnnModel model = ModelImporter.Import(path, new ImportOptions());
+        OnnxWriter.Write(model, written);
+        using CnnModel again = ModelImporter.Import(written, new ImportOptions());
+        Assert.Equal(model.Layers.Select(layer => layer.Name), again.Layers.Select(layer => layer.Name));
+        (_, float[] values) = OnnxRuntimeReference.RunOutputs(ModelProto.Parser.ParseFrom(File.ReadAllBytes(written)), OnnxModelBuilder.Noise(192, 1), [1, 3, 8, 8]).Single();
+        Assert.Equal(4 * 6 * 6, values.Length);
     }
 
     [Fact]

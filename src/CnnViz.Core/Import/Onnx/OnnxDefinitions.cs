@@ -1,6 +1,7 @@
 using CnnViz.Import.Onnx.Protocol;
 using CnnViz.Networks.Graphs;
 using TorchSharp;
+using DataType = CnnViz.Import.Onnx.Protocol.TensorProto.Types.DataType;
 
 namespace CnnViz.Import.Onnx;
 
@@ -24,7 +25,10 @@ internal static class OnnxDefinitions
     /// <param name="tensors">Reads tensors of attributes.</param>
     public static NodeDefinition Of(NodeProto node, OnnxNode view, OnnxTensors tensors) => new(
         node.OpType,
-        node.Attribute.ToDictionary(attribute => attribute.Name, attribute => ValueOf(attribute, tensors), StringComparer.Ordinal),
+        node.Attribute.ToDictionary(
+            attribute => attribute.Name,
+            attribute => (node.OpType, attribute.Name) == ("Cast", "to") ? TypeOf(attribute, view.Opset) : ValueOf(attribute, tensors),
+            StringComparer.Ordinal),
         [.. view.Operands],
         Enumerable.Range(0, node.Input.Count)
             .Where(input => !view.Operands.Contains(input) && view.Constant(input) is not null)
@@ -63,6 +67,22 @@ internal static class OnnxDefinitions
         }
 
         return attribute;
+    }
+
+    // The types that values have here; before set 6 they are words.
+    private static object TypeOf(AttributeProto attribute, int opset)
+    {
+        if (opset < 6)
+        {
+            return attribute.S.ToStringUtf8();
+        }
+
+        return (DataType)attribute.I switch
+        {
+            DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double => (long)DataType.Float,
+            DataType.Bool => (long)DataType.Bool,
+            _ => (long)DataType.Int64,
+        };
     }
 
     // Old writers leave the type out; then the field that is there tells.
