@@ -25,6 +25,7 @@ public sealed class ForeignFilesTests
     [InlineData("rgb-planar.tiff")]
     [InlineData("rgb-strips.tiff")]
     [InlineData("rgb-64-bit.tiff")]
+    [InlineData("rgb-tiled.tiff")]
     [InlineData("rgb.bmp")]
     [InlineData("rgb-3.bmp")]
     [InlineData("rgb-2.bmp")]
@@ -97,6 +98,7 @@ public sealed class ForeignFilesTests
     [InlineData("lossy.webp", 5)]
     [InlineData("lossy-alpha.webp", 5)]
     [InlineData("rgb-jpeg.tiff", 3.5)]
+    [InlineData("cmyk.tiff", 1)]
     [InlineData("rgb-565.bmp", 4)]
     public void Colours_that_lost_something(string name, double most)
     {
@@ -124,14 +126,14 @@ public sealed class ForeignFilesTests
         Assert.InRange(read.Zip(expected, (a, b) => a == b).Count(same => same) / (double)read.Length, 0.98, 1);
     }
 
-    [Theory]
-    [InlineData("rgb-tiled.tiff", "strips")]
-    [InlineData("cmyk.tiff", "Separated")]
-    public void What_is_not_read_is_said(string name, string reason)
+    [Fact]
+    public void What_is_not_read_is_said()
     {
-        CnnVizException exception = Assert.Throws<CnnVizException>(() => Open(name).Decode());
+        byte[] file = File.ReadAllBytes(Path.Combine(Folder, "rgb-444.jpg"));
+        file[file.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 1] = 0xC3;
+        CnnVizException exception = Assert.Throws<CnnVizException>(() => new PictureFile(file, "a photo"));
         Assert.Equal("PictureUnreadable", exception.ErrorId);
-        Assert.Contains(reason, exception.Message);
+        Assert.Contains("lossless, hierarchical or arithmetically coded", exception.Message);
     }
 
     private static PictureFile Open(string name) => PictureFile.Open(Path.Combine(Folder, name));

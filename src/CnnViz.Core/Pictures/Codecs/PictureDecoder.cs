@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
@@ -91,57 +92,48 @@ internal static class PictureDecoder
 
     private static DecodedPicture Decode(byte[] file, PictureHeader header, CancellationToken cancellation)
     {
-        PictureKind kind = PictureKinds.Of(file);
-        (IImageDecoder decoder, byte[] bytes) = kind switch
+        var samples = header.IsTiled ? new byte[header.Height * header.Width * 4] : [];
+        (int height, int width) = ((int)header.Height, (int)header.Width);
+        (IImageDecoder decoder, IEnumerable<PicturePiece> pieces) = DecoderOf(file, header);
+        foreach (PicturePiece piece in pieces)
         {
-            PictureKind.Png => (new PngDecoder { IgnoreMetadata = true }, PngFile.ForDecoder(file)),
-            PictureKind.Jpeg => (new JpegDecoder { IgnoreMetadata = true }, JpegFile.ForDecoder(file, header)),
-            PictureKind.Webp => (new WebpDecoder { IgnoreMetadata = true }, WebpFile.Frames(file).FirstOrDefault()?.File ?? file),
-            PictureKind.Tiff => (new TiffDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, TiffFile.ForDecoder(file)),
-            PictureKind.Gif => (new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, file),
-            _ => ((IImageDecoder)new BmpDecoder(), BmpFile.ForDecoder(file, header)),
-        };
+            cancellation.ThrowIfCancellationRequested();
+            using Image<Rgba32> image = decoder.Decode<Rgba32>(s_configuration, new MemoryStream(piece.File), cancellation);
+            if (header.IsTiled)
+            {
+                Paste(image, samples, height, width, piece);
+                continue;
+            }
 
-        using Image<Rgba32> image = decoder.Decode<Rgba32>(s_configuration, new MemoryStream(bytes), cancellation);
-        var rgba = new byte[image.Width * image.Height * 4];
-        image.CopyPixelDataTo(rgba);
-        header.Colours?.ToRgb(rgba, image.Height, image.Width);
-        if (header.IsInverted)
-        {
-            Invert(rgba);
+            samples = new byte[image.Width * image.Height * 4];
+            image.CopyPixelDataTo(samples);
+            (height, width) = (image.Height, image.Width / (header.Pixels == StoredPixels.GreyBesideAlpha ? 2 : 1));
         }
 
-        (int height, int width) = (image.Height, image.Width);
-        if (header.HasAlphaBeside)
-        {
-            width /= 2;
-            rgba = TakeAlphaFromBeside(rgba, height * width);
-        }
-
-        (rgba, height, width) = Orientation.Upright(rgba, height, width, header.Orientation);
+        header.Colours?.ToRgb(samples, height, width);
+        (byte[] rgba, height, width) = Orientation.Upright(header.Pixels.ToRgba(samples), height, width, header.Orientation);
         return new DecodedPicture(rgba, height, width, header);
     }
 
-    private static void Invert(byte[] rgba)
+    private static (IImageDecoder Decoder, IEnumerable<PicturePiece> Pieces) DecoderOf(byte[] file, PictureHeader header) => PictureKinds.Of(file) switch
     {
-        for (int i = 0; i < rgba.Length; i++)
-        {
-            rgba[i] = i % 4 == 3 ? rgba[i] : (byte)(255 - rgba[i]);
-        }
-    }
+        PictureKind.Png => (new PngDecoder { IgnoreMetadata = true }, [new PicturePiece(PngFile.ForDecoder(file))]),
+        PictureKind.Jpeg => (new JpegDecoder { IgnoreMetadata = true }, [new PicturePiece(JpegFile.ForDecoder(file, header))]),
+        PictureKind.Webp => (new WebpDecoder { IgnoreMetadata = true }, [new PicturePiece(WebpFile.Frames(file).FirstOrDefault()?.File ?? file)]),
+        PictureKind.Tiff => (new TiffDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, TiffFile.ForDecoder(file, header)),
+        PictureKind.Gif => (new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, [new PicturePiece(file)]),
+        _ => (new BmpDecoder(), [new PicturePiece(BmpFile.ForDecoder(file, header))]),
+    };
 
-    // Of two pixels side by side, the first is the grey value and the second the transparency.
-    private static byte[] TakeAlphaFromBeside(byte[] rgba, int pixels)
+    // Tiles reach beyond the right and the lower edge.
+    private static void Paste(Image<Rgba32> tile, byte[] samples, int height, int width, PicturePiece place) => tile.ProcessPixelRows(rows =>
     {
-        var joined = new byte[4 * pixels];
-        for (int i = 0; i < pixels; i++)
+        int count = Math.Min(tile.Width, width - place.Left);
+        for (int row = 0; row < Math.Min(tile.Height, height - place.Top); row++)
         {
-            rgba.AsSpan(8 * i, 3).CopyTo(joined.AsSpan(4 * i));
-            joined[4 * i + 3] = rgba[8 * i + 4];
+            MemoryMarshal.AsBytes(rows.GetRowSpan(row)[..count]).CopyTo(samples.AsSpan(((place.Top + row) * width + place.Left) * 4));
         }
-
-        return joined;
-    }
+    });
 
     /// <summary>Makes one error of all that can come of reading a file.</summary>
     internal static T Guard<T>(string name, Func<T> read)
@@ -170,3 +162,9 @@ internal static class PictureDecoder
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Header">What the file says of it.</param>
 internal sealed record DecodedPicture(byte[] Rgba, int Height, int Width, PictureHeader Header);
+
+/// <summary>A file for a decoder: of the whole picture, or of a part of it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Top">The row of its first row.</param>
+/// <param name="Left">The column of its first column.</param>
+internal sealed record PicturePiece(byte[] File, int Top = 0, int Left = 0);

@@ -18,11 +18,11 @@ internal sealed record PictureHeader(long Height, long Width, bool HasAlpha = fa
     /// <summary>How a JPEG file's brightness and colours become red, green and blue; null where pixels have them already.</summary>
     public JpegColours? Colours { get; init; }
 
-    /// <summary>Whether a pixel of the picture is two of the file's: grey, and transparency (see <see cref="TiffFile"/>).</summary>
-    public bool HasAlphaBeside { get; init; }
+    /// <summary>Whether its pixels are in tiles, which are decoded one by one.</summary>
+    public bool IsTiled { get; init; }
 
-    /// <summary>Whether the decoder gives black for white (see <see cref="TiffFile"/>).</summary>
-    public bool IsInverted { get; init; }
+    /// <summary>What the four samples of a pixel mean that a decoder gives out.</summary>
+    public StoredPixels Pixels { get; init; }
 
     /// <summary>Checks the sides.</summary>
     /// <exception cref="InvalidDataException">There is no pixel, or more than the file can hold.</exception>

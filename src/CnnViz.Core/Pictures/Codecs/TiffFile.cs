@@ -2,7 +2,8 @@ namespace CnnViz.Pictures.Codecs;
 
 /// <summary>
 /// What a TIFF file says of its picture, and its first directory made such that ImageSharp reads it, and nothing else of the file: it knows no
-/// grey with transparency, gets transparency in JPEG's compression wrong, and takes the white of a fax for white where the file says that it is black.
+/// tiles, no grey with transparency and no inks, gets four channels in JPEG's compression wrong, and takes the white of a fax for white where the
+/// file says that it is black.
 /// </summary>
 internal static class TiffFile
 {
@@ -18,6 +19,10 @@ internal static class TiffFile
     private const int PlanarTag = 284;
     private const int PredictorTag = 317;
     private const int ColoursTag = 320;
+    private const int TileWidthTag = 322;
+    private const int TileHeightTag = 323;
+    private const int TilePlacesTag = 324;
+    private const int TileLengthsTag = 325;
     private const int ExtraSamplesTag = 338;
 
     // A tag for private use, which readers pass over.
@@ -26,12 +31,17 @@ internal static class TiffFile
     private const int NoCompression = 1;
     private const int Jpeg = 7;
     private const int BlackIsZero = 1;
+    private const int Rgb = 2;
+    private const int Inks = 5;
+
+    // Of a tile; as many as the smallest that there are.
+    private const int LeastSide = 16;
 
     // What ImageSharp needs: those above, and FillOrder, the options of fax compression, SampleFormat, JPEG's tables, and those of YCbCr.
     private static readonly HashSet<int> s_needed =
     [
         WidthTag, HeightTag, BitsTag, CompressionTag, PhotometricTag, StripPlacesTag, SamplesTag, RowsOfAStripTag, StripLengthsTag, PlanarTag,
-        PredictorTag, ColoursTag, ExtraSamplesTag, 266, 292, 293, 324, 325, 339, 347, 529, 530, 532,
+        PredictorTag, ColoursTag, ExtraSamplesTag, 266, 292, 293, 339, 347, 529, 530, 532,
     ];
 
     /// <summary>Whether a file begins as a TIFF file, or as one with 64-bit places.</summary>
@@ -58,57 +68,121 @@ internal static class TiffFile
             throw new InvalidDataException("it has grey and transparency in a form that is not read");
         }
 
+        bool isTiled = tags.Number(TilePlacesTag) is not null;
+        long? photometric = tags.Number(PhotometricTag);
         PictureHeader header = new PictureHeader(
             tags.Number(HeightTag) ?? 0, tags.Number(WidthTag) ?? 0, hasAlphaBeside || tags.Number(ExtraSamplesTag) is 1 or 2)
         {
             Orientation = tags.Orientation,
-            HasAlphaBeside = hasAlphaBeside,
-            IsInverted = compression is >= 2 and <= 4 && tags.Number(PhotometricTag) is BlackIsZero,
+            IsTiled = isTiled,
+            Pixels = hasAlphaBeside ? StoredPixels.GreyBesideAlpha
+                : photometric is Inks && samples == 4 ? StoredPixels.Cmyk
+                : compression is >= 2 and <= 4 && photometric is BlackIsZero ? StoredPixels.Inverted
+                : StoredPixels.Rgba,
         }.Checked();
-        CheckStrips(tags, header, compression, samples, bits, file.Length);
-        return header;
+        (int places, int lengths) = isTiled ? (TilePlacesTag, TileLengthsTag) : (StripPlacesTag, StripLengthsTag);
+        (long rows, long columns) = isTiled ? TileSize(tags) : (Math.Clamp(tags.Number(RowsOfAStripTag) ?? header.Height, 1, header.Height), header.Width);
+        bool isPlanar = tags.Number(PlanarTag) is 2;
+        if (samples is < 1 or > 4 || bits.Any(value => value is < 1 or > 32) || (isTiled && isPlanar))
+        {
+            throw new InvalidDataException("its pixels are in a form that is not read");
+        }
+
+        long pieces = Pieces(header.Height, rows) * Pieces(header.Width, columns) * (isPlanar ? samples : 1);
+        long data = LengthOf(tags.Numbers(places), tags.Numbers(lengths), pieces, file.Length);
+
+        // No compression makes more than some thousands of a byte; blank faxes are said by one bit a row.
+        long all = header.Height * ((header.Width * samples * bits.Max() + 7) / 8);
+        return (compression == NoCompression ? all > data && photometric is not 6 : all / 8192 > data)
+            ? throw new InvalidDataException("it is too short for its pixels")
+            : header;
     }
 
-    /// <summary>The same file for ImageSharp: with one directory, and in it what is needed to decode its picture.</summary>
-    public static byte[] ForDecoder(byte[] file)
+    /// <summary>The same file for ImageSharp, with one directory, and in it what is needed to decode its picture; once for each tile.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="header">What it says of its picture.</param>
+    /// <returns>The file; another one each time only until the next is asked for.</returns>
+    public static IEnumerable<PicturePiece> ForDecoder(byte[] file, PictureHeader header)
     {
         TagDirectory tags = TagDirectory.Read(file);
         var changed = (byte[])file.Clone();
         changed.AsSpan((int)tags.NextPlace, tags.NumberSize).Clear();
-        bool hasAlphaBeside = (tags.Number(SamplesTag) ?? 1) == 2;
-        foreach ((int tag, long place) in tags.Tags)
+        foreach ((int tag, long _) in tags.Tags)
         {
-            var entry = new TagEntry(changed.AsSpan((int)place, tags.EntrySize), tags.IsBigEndian, tags.NumberSize);
-            if (!s_needed.Contains(tag) || (hasAlphaBeside && tag == ExtraSamplesTag))
+            (int newTag, long? value) = Changed(tag, tags, header);
+            if (newTag != tag || value is not null)
             {
-                entry.Set(Unused, 0);
-            }
-            else if (hasAlphaBeside && tag is (BitsTag or SamplesTag or WidthTag))
-            {
-                // Two samples of a pixel become two pixels side by side.
-                entry.Set(tag, tag switch { BitsTag => 8, SamplesTag => 1, _ => 2 * tags.Number(WidthTag)!.Value });
+                Set(changed, tags, tag, newTag, value ?? 0);
             }
         }
 
-        return changed;
+        return header.IsTiled ? Tiles(changed, tags, header) : [new PicturePiece(changed)];
     }
 
-    private static void CheckStrips(TagDirectory tags, PictureHeader header, long compression, long samples, long[] bits, long length)
+    private static IEnumerable<PicturePiece> Tiles(byte[] changed, TagDirectory tags, PictureHeader header)
     {
-        if (tags.Numbers(StripPlacesTag) is not { } places || tags.Numbers(StripLengthsTag) is not { } lengths)
+        (long rows, long columns) = TileSize(tags);
+        (long[] places, long[] lengths) = (tags.Numbers(TilePlacesTag)!, tags.Numbers(TileLengthsTag)!);
+        int across = (int)Pieces(header.Width, columns);
+        for (int i = 0; i < across * Pieces(header.Height, rows); i++)
         {
-            throw new InvalidDataException("its pixels are not in strips, and other forms are not read");
+            Set(changed, tags, TilePlacesTag, StripPlacesTag, places[i]);
+            Set(changed, tags, TileLengthsTag, StripLengthsTag, lengths[i]);
+            yield return new PicturePiece(changed, i / across * (int)rows, i % across * (int)columns);
         }
+    }
 
-        long rows = Math.Clamp(tags.Number(RowsOfAStripTag) ?? header.Height, 1, header.Height);
-        long strips = (header.Height + rows - 1) / rows * (tags.Number(PlanarTag) is 2 ? samples : 1);
-        if (samples is < 1 or > 4 || bits.Any(value => value is < 1 or > 32) || places.Length < strips || lengths.Length < strips)
+    // What becomes of a tag: another one, or another number; null where its numbers stay.
+    private static (int Tag, long? Value) Changed(int tag, TagDirectory tags, PictureHeader header)
+    {
+        bool isBeside = header.Pixels == StoredPixels.GreyBesideAlpha;
+        long width = header.IsTiled ? TileSize(tags).Columns : header.Width;
+        return tag switch
+        {
+            // A tile becomes a picture of one strip.
+            HeightTag when header.IsTiled => (tag, TileSize(tags).Rows),
+            TileHeightTag when header.IsTiled => (RowsOfAStripTag, TileSize(tags).Rows),
+            TilePlacesTag or TileLengthsTag when header.IsTiled => (tag, null),
+            StripPlacesTag or StripLengthsTag or RowsOfAStripTag when header.IsTiled => (Unused, 0),
+
+            // Two samples of a pixel become two pixels side by side.
+            WidthTag => (tag, isBeside ? 2 * width : width),
+            BitsTag when isBeside => (tag, 8),
+            SamplesTag when isBeside => (tag, 1),
+            ExtraSamplesTag when isBeside || header.Pixels == StoredPixels.Cmyk => (Unused, 0),
+
+            // Four inks are given out as if they were colours and transparency.
+            PhotometricTag when header.Pixels == StoredPixels.Cmyk => (tag, Rgb),
+            _ => s_needed.Contains(tag) ? (tag, null) : (Unused, 0),
+        };
+    }
+
+    private static void Set(byte[] file, TagDirectory tags, int tag, int newTag, long value)
+    {
+        long place = tags.Tags.First(entry => entry.Tag == tag).Place;
+        new TagEntry(file.AsSpan((int)place, tags.EntrySize), tags.IsBigEndian, tags.NumberSize).Set(newTag, value);
+    }
+
+    private static (long Rows, long Columns) TileSize(TagDirectory tags)
+    {
+        (long rows, long columns) = (tags.Number(TileHeightTag) ?? 0, tags.Number(TileWidthTag) ?? 0);
+        return rows >= LeastSide && columns >= LeastSide && rows <= PictureHeader.MaxPixels / columns
+            ? (rows, columns)
+            : throw new InvalidDataException("its directory is damaged");
+    }
+
+    private static long Pieces(long side, long piece) => (side + piece - 1) / piece;
+
+    // Bytes of all strips or tiles, which must lie within the file.
+    private static long LengthOf(long[]? places, long[]? lengths, long pieces, long length)
+    {
+        if (places is null || lengths is null || places.Length < pieces || lengths.Length < pieces)
         {
             throw new InvalidDataException("its directory is damaged");
         }
 
         long data = 0;
-        for (int i = 0; i < strips; i++)
+        for (int i = 0; i < pieces; i++)
         {
             if (places[i] < 0 || lengths[i] < 0 || lengths[i] > length || places[i] > length - lengths[i])
             {
@@ -118,12 +192,7 @@ internal static class TiffFile
             data += lengths[i];
         }
 
-        // No compression makes more than some thousands of a byte; blank faxes are said by one bit a row.
-        long all = header.Height * ((header.Width * samples * bits.Max() + 7) / 8);
-        if (compression == NoCompression ? all > data && tags.Number(PhotometricTag) is not 6 : all / 8192 > data)
-        {
-            throw new InvalidDataException("it is too short for its pixels");
-        }
+        return data;
     }
 
     private readonly ref struct TagEntry(Span<byte> bytes, bool isBigEndian, int numberSize)
