@@ -138,7 +138,7 @@ internal sealed partial class ScriptText
         if (line == "return" || line.StartsWith("return ", StringComparison.Ordinal))
         {
             return line.Length == 6 ? new Return(null)
-                : ScriptTokens.TryParse(line[7..]) is { } value ? new Return(value)
+                : Values(line[7..]) is { } value ? new Return(value)
                 : new Obscure(line);
         }
 
@@ -149,10 +149,13 @@ internal sealed partial class ScriptText
         }
 
         return ScriptTokens.TryParseTargets(assignment.Groups[1].Value) is { Count: > 0 } targets
-            && ScriptTokens.TryParse(assignment.Groups[2].Value) is { } result
+            && Values(assignment.Groups[2].Value) is { } result
             ? new Assignment(targets, result)
             : new Obscure(line);
     }
+
+    // Several values need no brackets around them.
+    private static ScriptExpression? Values(string text) => ScriptTokens.TryParse(text) ?? ScriptTokens.TryParse($"({text})");
 
     private ScriptStatement Compound(int indent, string line)
     {

@@ -39,7 +39,9 @@ internal sealed class ScriptFile
                 ("net/code/__torch__.py", Encoding.UTF8.GetBytes(code.ReplaceLineEndings("\n") + "\n")),
                 .. file._storages.Select(storage => ($"net/data/{storage.Key}", storage.Bytes)),
                 ("net/constants.pkl", new PickleWriter().Op(')').Stop()),
-                ("net/version", "3\n"u8.ToArray()),
+
+                // The newest: older ones give functions fewer parameters.
+                ("net/version", "10\n"u8.ToArray()),
             ]);
     }
 
