@@ -142,17 +142,7 @@ internal sealed record FilterImageFacts
         && Steps >= 0 && Border >= 0 && Height > 0 && Width > 0 && Channels is null or > 0;
 
     // Files keep grey values in one channel, so that three equal ones must be told apart from it.
-    private static bool IsPlain(torch.Tensor picture)
-    {
-        if (picture.shape[0] != 3)
-        {
-            return false;
-        }
-
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor saved = (picture * 255).round();
-        return (saved - saved[0]).abs().max().ToSingle() != 0;
-    }
+    private static bool IsPlain(torch.Tensor picture) => picture.shape[0] == 3 && !PictureBytes.Of(picture).IsGrey;
 
     private static float? Finite(float value) => float.IsFinite(value) ? value : null;
 }

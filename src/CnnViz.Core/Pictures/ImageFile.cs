@@ -84,7 +84,7 @@ public static class ImageFile
     internal static torch.Tensor ToTensor(IReadOnlyList<byte[]> pictures, LayerShape shape)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        return ToBytes(pictures, shape).to(torch.ScalarType.Float32).div_(255).MoveToOuterDisposeScope();
+        return Planes(torch.tensor(Values(Join(pictures)), Interleaved(pictures.Count, shape)), shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>A part of a picture.</summary>
@@ -169,8 +169,8 @@ public static class ImageFile
         if (picture.Alpha is { } samples)
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor alpha = torch.tensor(samples, [picture.Height, picture.Width]).narrow(1, 0, picture.Width * Depth(channels) / channels);
-            transparency = alpha.to(torch.ScalarType.Float32).div_(255).MoveToOuterDisposeScope();
+            torch.Tensor alpha = torch.tensor(Values(samples), [picture.Height, picture.Width]);
+            transparency = alpha.narrow(1, 0, picture.Width * Depth(channels) / channels).contiguous().MoveToOuterDisposeScope();
         }
 
         PictureBytes opaque = picture.WithoutAlpha();
@@ -196,15 +196,24 @@ public static class ImageFile
     }
 
     // N×C×H×W, bytes.
-    private static torch.Tensor ToBytes(IReadOnlyList<byte[]> pictures, LayerShape shape)
-    {
-        byte[] all = pictures is [byte[] one] ? one : Join(pictures);
-        torch.Tensor interleaved = torch.tensor(all, [pictures.Count, shape.Height, shape.Width, Depth(shape.Channels)]);
-        return interleaved.permute(0, 3, 1, 2).expand(-1, shape.Channels, -1, -1).contiguous();
-    }
+    private static torch.Tensor ToBytes(IReadOnlyList<byte[]> pictures, LayerShape shape) =>
+        Planes(torch.tensor(Join(pictures), Interleaved(pictures.Count, shape)), shape);
+
+    private static long[] Interleaved(int count, LayerShape shape) => [count, shape.Height, shape.Width, Depth(shape.Channels)];
+
+    private static torch.Tensor Planes(torch.Tensor interleaved, LayerShape shape) =>
+        interleaved.permute(0, 3, 1, 2).expand(-1, shape.Channels, -1, -1).contiguous();
+
+    // Divided here and not by libtorch, as in PictureBytes: numbers that TorchSharp hands to libtorch may be freed too soon.
+    private static float[] Values(byte[] samples) => Array.ConvertAll(samples, value => value / 255f);
 
     private static byte[] Join(IReadOnlyList<byte[]> pictures)
     {
+        if (pictures is [byte[] one])
+        {
+            return one;
+        }
+
         var all = new byte[pictures.Sum(picture => picture.Length)];
         int at = 0;
         foreach (byte[] picture in pictures)
