@@ -9,7 +9,6 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('module/CnnViz.Format.ps1xml')
-    TypesToProcess       = @('module/CnnViz.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Export-CnnModel'

@@ -22,8 +22,9 @@
 [CmdletBinding()]
 [OutputType([IO.FileInfo])]
 param(
-    [Parameter(Mandatory, ValueFromPipeline)]
-    [string] $Photo,
+    # A picture of the repository, if left out.
+    [Parameter(ValueFromPipeline)]
+    [string] $Photo = (Join-Path $PSScriptRoot .. docs images patterns maze.webp),
 
     [string] $Model = 'patterns',
 

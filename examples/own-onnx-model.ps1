@@ -5,6 +5,11 @@
     Shows the filters of one layer of a model of your own.
 
 .EXAMPLE
+    ./examples/own-onnx-model.ps1
+
+    The last convolution of the built-in model, to see what it comes to.
+
+.EXAMPLE
     ./examples/own-onnx-model.ps1 -Path googlenet.onnx -Layer inception_4c/3x3 -Filter 0, 1, 2, 3 -Preprocessing Caffe
 
 .EXAMPLE
@@ -13,8 +18,8 @@
 [CmdletBinding()]
 [OutputType([IO.FileInfo])]
 param(
-    [Parameter(Mandatory)]
-    [string] $Path,
+    # The built-in model, if left out.
+    [string] $Path = 'patterns',
 
     # The last convolution, if left out.
     [string] $Layer,
@@ -28,7 +33,7 @@ param(
 
 Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
 
-$source = @{ LiteralPath = $Path }
+$source = @{ Path = [WildcardPattern]::Escape($Path) }
 if ($Preprocessing) {
     $source.Preprocessing = $Preprocessing
 }

@@ -8,6 +8,14 @@ if (-not [IO.File]::Exists($loader)) {
         "CnnViz has not been built: '$loader' is missing. Run 'dotnet build' in the repository, or './build.ps1'.", $loader)
 }
 
+# A process can load CnnViz only once, whoever imports it; another copy would run the first one's code.
+$first = 'CnnViz.Loader.ModuleLoadContext' -as [type]
+if ($first -and $first.Assembly.Location -ne $loader) {
+    $folder = [IO.Path]::GetFullPath([IO.Path]::Combine($first.Assembly.Location, '..', '..', '..'))
+    $reason = "CnnViz is already loaded from '$folder'; start a new session to use the copy in '$([IO.Path]::GetDirectoryName($PSScriptRoot))'."
+    throw [ErrorRecord]::new([InvalidOperationException]::new($reason), 'AlreadyLoaded', 'InvalidOperation', $folder)
+}
+
 $context = [Assembly]::LoadFrom($loader).GetType('CnnViz.Loader.ModuleLoadContext')
 Import-Module -Assembly $context::Engine
 $module = Import-Module -Assembly $context::Cmdlets -PassThru
@@ -24,3 +32,5 @@ if ($self.NestedModules.Count -eq 0) {
     $nest = [PSModuleInfo].GetMethod('AddNestedModule', [BindingFlags]'Instance, NonPublic')
     $null = ${nest}?.Invoke($self, [object[]]@($module.PSObject.BaseObject))
 }
+
+Import-Module ([IO.Path]::Combine($PSScriptRoot, 'CnnViz.Types.psd1'))

@@ -22,6 +22,24 @@ internal static class CmdletExtensions
         return models;
     }
 
+    /// <summary>
+    /// An error that ends the pipeline where nothing is given and nothing can come through the pipeline. Such parameters are not mandatory, because
+    /// PowerShell would ask for an object that nobody can type.
+    /// </summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="given">How many objects are given.</param>
+    /// <param name="what">What they are, such as <c>picture</c>.</param>
+    /// <param name="example">How they are given, such as <c>Import-FilterImage out | Show-FilterImage</c>.</param>
+    public static void RequireInput(this PSCmdlet cmdlet, int given, string what, string example)
+    {
+        if (given == 0 && !cmdlet.MyInvocation.ExpectingInput)
+        {
+            string id = $"No{char.ToUpperInvariant(what[0])}{what[1..]}";
+            cmdlet.ThrowTerminatingError(
+                new CnnVizException(id, $"No {what} is given.", $"Pipe it in, as in: {example}").ToErrorRecord(null));
+        }
+    }
+
     /// <summary>A recipe with the settings that stand on the command line; where they cannot be, nothing further can succeed.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="recipe">The recipe.</param>

@@ -51,7 +51,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
-        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "ClassNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
+        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "LayerKindNotFound" or "ClassNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "PictureNotFound" or "PictureModelNotFound" } => ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" } => ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" } => ErrorCategory.ConnectionError,
@@ -64,7 +64,7 @@ internal static class ErrorRecords
         CnnVizException { ErrorId: "AtlasDamaged" } => ErrorCategory.InvalidData,
         CnnVizException { ErrorId: "AtlasFull" } => ErrorCategory.LimitsExceeded,
         CnnVizException { ErrorId: "NotAnAtlas" } => ErrorCategory.ResourceExists,
-        CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" } => ErrorCategory.InvalidOperation,
+        CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" or "NoPicture" } => ErrorCategory.InvalidOperation,
         CnnVizException { ErrorId: "UnsupportedOperator" } => ErrorCategory.NotImplemented,
         NativeLibraryException => ErrorCategory.NotInstalled,
         ModelFormatException => ErrorCategory.InvalidData,

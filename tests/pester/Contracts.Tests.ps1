@@ -75,6 +75,19 @@ Describe '<Name>' -ForEach $cmdlets {
         $without.Name.Where{ "$Name -$_" -ne 'New-CnnRecipe -Name' } | Should -BeNullOrEmpty
     }
 
+    It 'does not ask at the prompt for objects that nobody can type' {
+        $default = $Cmdlet.ParameterSets.Where{ $_.IsDefault -or $Cmdlet.ParameterSets.Count -eq 1 }
+        $asked = $default.Parameters.Where{ $_.IsMandatory }.ForEach{ $_.ParameterType.IsArray ? $_.ParameterType.GetElementType() : $_.ParameterType }
+        $asked.Where{ $_.Namespace -like 'CnnViz*' -and -not $_.IsEnum } | Should -BeNullOrEmpty
+    }
+
+    It 'does not take an object of the module for a text' {
+        foreach ($parameter in $Own.Where{ $_.ParameterType -in [string], [string[]] -and $_.ParameterSets.Values.Position -eq 0 }) {
+            $arguments = @{ $parameter.Name = [CnnViz.Ascent.Recipe]::Robust }
+            { & $Name @arguments -ErrorAction Stop } | Should -Throw '*A Recipe is not a text*'
+        }
+    }
+
     It 'has parameters whose names and aliases do not clash' {
         $names = $Cmdlet.Parameters.Values.ForEach{ $_.Name; $_.Aliases }
         $names | Sort-Object -Unique | Should -HaveCount $names.Count
@@ -105,6 +118,19 @@ Describe 'The cmdlets' {
         [array]::Sort($expected, [StringComparer]::Ordinal)
         $manifest.CmdletsToExport | Should -Be $expected
         $cmdlets.Name | Sort-Object | Should -Be ($expected | Sort-Object)
+    }
+
+    It '<_> says what is missing where nothing comes through the pipeline' -ForEach @(
+        'Get-CnnFilter', 'Invoke-FilterMaximization', 'New-CnnObjective', 'Export-FilterImage', 'Export-FilterSheet', 'Export-FilterAnimation',
+        'Show-FilterImage', 'Measure-FilterImage'
+    ) {
+        $failure = { & $_ } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -Match '^No(Layer|Picture),'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike "Pipe it in, as in: * | $_*"
+    }
+
+    It 'mean the quality of a format by -Quality' {
+        $cmdlets.Where{ $_.Parameters.ContainsKey('Quality') }.ForEach{ $_.Parameters['Quality'].ParameterType } | Sort-Object -Unique | Should -Be ([int])
     }
 
     It 'have no aliases' {

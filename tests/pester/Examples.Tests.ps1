@@ -147,6 +147,42 @@ Describe 'nightly-job' {
         "$TestDrive/night/conv2/0007.png" | Should -Exist
     }
 
+    It 'leaves a folder to the job that is at work in it, until that ends in whatever way' {
+        # Another process has the lock, as a job has it, and is killed.
+        $lock = (Resolve-Path $TestDrive/night/.lock).Path
+        $holder = Start-Process pwsh -PassThru -ArgumentList '-NoProfile', '-Command',
+            "`$null = [IO.File]::Open('$lock', 'OpenOrCreate', 'ReadWrite', 'None'); `$null = New-Item '$TestDrive/held'; Start-Sleep 60"
+        try {
+            while (-not (Test-Path $TestDrive/held)) {
+                Start-Sleep -Milliseconds 50
+            }
+
+            $before = Get-Content $TestDrive/night/results.csv -Raw
+            $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night
+            $night.Code | Should -Be 3 -Because $night.Errors
+            $night.Text | Should -BeLike 'Another job is at work in *'
+            Get-Content $TestDrive/night/results.csv -Raw | Should -Be $before
+        }
+        finally {
+            $holder.Kill()
+            $holder.WaitForExit()
+        }
+
+        (Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night).Code | Should -Be 0
+    }
+
+    It 'makes again what a killed job left half a row of' {
+        $whole = Import-Csv $TestDrive/night/results.csv
+        $text = [IO.File]::ReadAllText("$TestDrive/night/results.csv")
+        [IO.File]::WriteAllText("$TestDrive/night/results.csv", $text.Substring(0, $text.Length - 30))
+        $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night
+        $night.Code | Should -Be 0 -Because $night.Errors
+        $night.Output[0] | Should -Be '15 done, 1 to do'
+        $rows = Import-Csv $TestDrive/night/results.csv
+        $rows | ConvertTo-Csv | Select-Object -SkipLast 1 | Should -Be ($whole | ConvertTo-Csv | Select-Object -SkipLast 1)
+        $rows[-1].Filter, $rows[-1].Activation | Should -Be $whole[-1].Filter, $whole[-1].Activation
+    }
+
     It 'says by its exit code when it cannot work' {
         (Invoke-Example nightly-job -Model $TestDrive/nowhere.onnx -Destination $TestDrive/nowhere).Code | Should -Be 1
     }

@@ -59,7 +59,7 @@ Describe 'Export-FilterAtlas' {
         $patch = $layer | Measure-CnnActivation $TestDrive/photo.png -Filter 0 -Top 1
         $quality = $images[0] | Measure-FilterImage
         $patch, $quality + $images[1..3] + $images[0] | Export-FilterAtlas $TestDrive/mixed
-        $images | Export-FilterAtlas $TestDrive/named -Quality $quality -Patch $patch
+        $images | Export-FilterAtlas $TestDrive/named -ImageQuality $quality -Patch $patch
         foreach ($atlas in 'mixed', 'named') {
             $page = Get-Content $TestDrive/$atlas/layers/conv1/0000.html -Raw
             $page | Should -BeLike '*Rank in the layer*'

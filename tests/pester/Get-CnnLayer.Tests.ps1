@@ -60,6 +60,19 @@ Describe 'Get-CnnLayer' {
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'LayerNotFound,*'
     }
 
+    It 'lists the kinds where one matches nothing, and goes on' {
+        $layers = $model | Get-CnnLayer -Kind Conv, linear -ErrorVariable failures -ErrorAction SilentlyContinue
+        $layers.Name | Should -Be classifier
+        $failures | Should -HaveCount 1
+        $failures[0] | Should -BeLike "*no layer of the kind 'Conv'*Conv2d, ReLU, GlobalAvgPool2d, Linear*"
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'LayerKindNotFound,*'
+        $failures[0].ErrorDetails.RecommendedAction | Should -BeLike "*'Conv*'*"
+    }
+
+    It 'does not take a model for a name' {
+        { Get-CnnLayer $model } | Should -Throw '*A CnnModel is not a text*'
+    }
+
     It 'shows at most five columns' {
         $text = ($model | Get-CnnLayer conv1 | Out-String) -replace '\x1b\[[0-9;]*m'
         ($text.Trim() -split "`n")[0].Trim() -split '\s+' | Should -Be 'Name', 'Kind', 'Filters', 'OutputShape', 'ReceptiveField'

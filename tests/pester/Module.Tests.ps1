@@ -16,6 +16,25 @@ Describe 'The module' {
         { Import-CnnModel nowhere.onnx -ErrorAction Stop } | Should -Throw '*no file*'
     }
 
+    It 'says so where the session has another copy, and leaves nothing of this one' -Skip:$IsWindows {
+        $null = New-Item $TestDrive/copy/module -ItemType Directory
+        Copy-Item $PSScriptRoot/../../CnnViz.psd1 $TestDrive/copy/CnnViz.psd1
+        Copy-Item $PSScriptRoot/../../module/*.ps* $TestDrive/copy/module
+        $null = New-Item $TestDrive/copy/module/bin -ItemType SymbolicLink -Value (Resolve-Path $PSScriptRoot/../../module/bin).Path
+        $said = pwsh -NoProfile -Command "
+            Import-Module '$PSScriptRoot/../../CnnViz.psd1'
+            foreach (`$force in `$false, `$true) {
+                try { Import-Module '$TestDrive/copy/CnnViz.psd1' -Force:`$force -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; ""`$_"" }
+            }
+            @(Get-Module -All).Where{ `$_.Path -like '*copy*' }.Count
+            (Import-CnnModel '$TestDrive/model.onnx' | Get-CnnLayer conv1).Model.Name
+            Remove-Module CnnViz
+            try { Import-Module '$TestDrive/copy/CnnViz.psd1' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }"
+        $said[0, 2, 6] | Should -BeLike 'AlreadyLoaded,*'
+        $said[1, 3] | Should -BeLike "CnnViz is already loaded from '*'; start a new session to use the copy in '*copy'."
+        $said[4, 5] | Should -Be '0', 'model'
+    }
+
     It 'loads libtorch with the first model, not by itself, and keeps its packages out of the session' {
         $loaded = pwsh -NoProfile -Command "
             Import-Module '$PSScriptRoot/../../CnnViz.psd1'

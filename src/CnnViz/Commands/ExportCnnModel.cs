@@ -13,10 +13,11 @@ public sealed class ExportCnnModelCommand : PSCmdlet
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>The model.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public CnnModel? Model { get; set; }
 
@@ -27,6 +28,10 @@ public sealed class ExportCnnModelCommand : PSCmdlet
     /// <summary>Puts out the file that was written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing() =>
+        this.RequireInput(Model is null ? 0 : 1, "model", "Import-CnnModel squeezenet1_1 | Export-CnnModel squeezenet.onnx");
 
     /// <inheritdoc />
     protected override void ProcessRecord()

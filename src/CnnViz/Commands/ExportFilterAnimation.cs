@@ -17,10 +17,11 @@ public sealed class ExportFilterAnimationCommand : PSCmdlet
     /// <summary>A folder, or a template of file names.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public string Path { get; set; } = ".";
 
     /// <summary>The pictures, with snapshots.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
 
@@ -63,6 +64,7 @@ public sealed class ExportFilterAnimationCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(InputObject.Length, "picture", "Get-CnnLayer conv1 | Invoke-FilterMaximization 3 -SnapshotEvery 8 | Export-FilterAnimation");
         bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new AnimationFiles(path, isGiven ? Format : null));
     }

@@ -23,6 +23,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
     /// <summary>A folder, or a file that ends in .html.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>The pictures.</summary>
@@ -37,8 +38,9 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
 
     /// <summary>Figures of pictures.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [Alias("Quality")]
     [ValidateNotNull]
-    public FilterImageQuality[] Quality { get; set; } = [];
+    public FilterImageQuality[] ImageQuality { get; set; } = [];
 
     /// <summary>The model, for a map of all its layers.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -170,7 +172,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
             Describe(atlas, patch.ModelSha256);
             atlas.Add(patch);
         });
-        Each(nameof(Quality), Quality, quality =>
+        Each(nameof(ImageQuality), ImageQuality, quality =>
         {
             Describe(atlas, quality.ModelSha256);
             atlas.Add(quality);

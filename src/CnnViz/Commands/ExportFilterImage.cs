@@ -18,10 +18,11 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PlaceholderCompleter))]
+    [NoObject]
     public string Path { get; set; } = ".";
 
     /// <summary>The pictures.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Image")]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
 
@@ -54,6 +55,7 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Export-FilterImage out");
         bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, isGiven ? Format : null));
         if (Transparency && !_files.Format.HasTransparency())

@@ -16,10 +16,11 @@ public sealed class ExportFilterPlotCommand : PSCmdlet
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>The pictures.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
 
@@ -49,6 +50,7 @@ public sealed class ExportFilterPlotCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(InputObject.Length, "picture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
         _path = this.ResolveOutput(Path);
 
         _path = System.IO.Path.HasExtension(_path) ? _path : _path + ".svg";

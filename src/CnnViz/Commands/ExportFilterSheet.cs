@@ -21,10 +21,11 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
     /// <summary>A folder, or a template of file names.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public string Path { get; set; } = ".";
 
     /// <summary>The pictures.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Image")]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
 
@@ -86,6 +87,7 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, Given(nameof(Format)) ? Format : null));
         try
         {

@@ -14,6 +14,7 @@ public sealed class FindCnnModelCommand : PSCmdlet
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PublishedModelCompleter))]
+    [NoObject]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Families of networks, with wildcards.</summary>

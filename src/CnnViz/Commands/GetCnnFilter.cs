@@ -16,9 +16,12 @@ public sealed class GetCnnFilterCommand : PSCmdlet
     public int[]? Index { get; set; }
 
     /// <summary>The layers.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
+
+    /// <inheritdoc />
+    protected override void BeginProcessing() => this.RequireInput(Layer.Length, "layer", "Get-CnnLayer conv1 | Get-CnnFilter");
 
     /// <inheritdoc />
     protected override void ProcessRecord()

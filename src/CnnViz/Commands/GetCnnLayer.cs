@@ -14,6 +14,7 @@ public sealed class GetCnnLayerCommand : PSCmdlet
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
+    [NoObject]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Kinds of layers, with wildcards.</summary>
@@ -56,10 +57,28 @@ public sealed class GetCnnLayerCommand : PSCmdlet
             WriteErrorIfMissing(model, name);
         }
 
+        foreach (string kind in Kind.Where(kind => !WildcardPattern.ContainsWildcardCharacters(kind)))
+        {
+            WriteErrorIfNoneIs(model, kind);
+        }
+
         WriteObject(
             model.Layers.Where(layer =>
                 names.Any(pattern => pattern.IsMatch(layer.Name)) && kinds.Any(pattern => pattern.IsMatch(layer.Kind))),
             enumerateCollection: true);
+    }
+
+    private void WriteErrorIfNoneIs(CnnModel model, string kind)
+    {
+        string[] kinds = [.. model.Layers.Select(layer => layer.Kind).Distinct()];
+        if (!kinds.Contains(kind, StringComparer.OrdinalIgnoreCase))
+        {
+            var exception = new CnnVizException(
+                "LayerKindNotFound",
+                $"Model '{model.Name}' has no layer of the kind '{kind}'. Its kinds are {string.Join(", ", kinds)}.",
+                $"Use wildcards, as in '{kind}*', for all kinds that begin like this.");
+            WriteError(exception.ToErrorRecord(kind));
+        }
     }
 
     private void WriteErrorIfMissing(CnnModel model, string name)

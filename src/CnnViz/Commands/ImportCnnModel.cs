@@ -30,6 +30,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
+    [NoObject]
     public override string[] Path { get; set; } = [];
 
     /// <summary>Published models.</summary>

@@ -20,6 +20,7 @@ public sealed class ImportFilterImageCommand : PathCommand
         ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public override string[] Path { get; set; } = [];
 
     /// <summary>Looks into the folders of folders too.</summary>

@@ -18,6 +18,7 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ClassCompleter))]
+    [NoObject]
     public string[] Class { get; set; } = [];
 
     /// <summary>The models; the one imported last, if none is given.</summary>

@@ -19,6 +19,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     [Alias("InitialImage")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public override string[] Path { get; set; } = [];
 
     /// <summary>What is raised: layers, filters, objectives.</summary>

@@ -14,7 +14,7 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     private readonly List<CnnObjective> _waiting = [];
 
     /// <summary>The layers.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Layer")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Layer")]
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
@@ -40,6 +40,13 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     [ArgumentCompleter(typeof(RecipeCompleter))]
     [ValidateNotNull]
     public override Recipe Recipe { get; set; } = Recipe.Default(RecipePurpose.Filters);
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        this.RequireInput(Layer.Length + InputObject.Length + Objective.Length, "layer", "Get-CnnLayer conv1 | Invoke-FilterMaximization -Filter 3");
+        base.BeginProcessing();
+    }
 
     /// <inheritdoc />
     protected override void ProcessRecord()

@@ -18,6 +18,7 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public override string[] Path { get; set; } = [];
 
     /// <summary>The layers.</summary>

@@ -18,6 +18,7 @@ public sealed class MeasureCnnPreprocessingCommand : PictureCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public override string[] Path { get; set; } = [];
 
     /// <summary>The models; the one imported last, if none is given.</summary>

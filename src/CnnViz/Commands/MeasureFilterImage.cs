@@ -20,7 +20,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
     private NaturalImages? _naturalImages;
 
     /// <summary>Pictures in memory.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
 
@@ -33,6 +33,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NoObject]
     public override string[] Path { get; set; } = [];
 
     /// <summary>The layer to measure with, instead of the picture's own.</summary>
@@ -67,6 +68,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(InputObject.Length + Path.Length + LiteralPath.Length, "picture", "Get-ChildItem *.png | Measure-FilterImage");
         if (Layer is not null && Model is not null)
         {
             var exception = new CnnVizException("LayerAndModel", "The layer already determines the model.", "Leave -Model out.");

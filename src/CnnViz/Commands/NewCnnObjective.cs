@@ -11,13 +11,13 @@ namespace CnnViz.Commands;
 public sealed class NewCnnObjectiveCommand : PSCmdlet
 {
     /// <summary>The layer that it looks at.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Layer")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Filter")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Direction")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Caricature")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Likeness")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Diversity")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ScriptBlock")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Layer")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Filter")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Direction")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Caricature")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Likeness")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Diversity")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "ScriptBlock")]
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
@@ -95,6 +95,7 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(Layer.Length + InputObject.Length, "layer", "Get-CnnLayer conv1 | New-CnnObjective -Filter 3");
         int areas = (Position is null ? 0 : 1) + (Region is null ? 0 : 1) + (Center ? 1 : 0);
         if (areas > 1 || (areas == 1 && Probability))
         {

@@ -20,6 +20,7 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PublishedModelCompleter))]
+    [NoObject]
     public string[] Name { get; set; } = [];
 
     /// <summary>The models.</summary>

@@ -17,7 +17,7 @@ public sealed class ShowFilterImageCommand : PSCmdlet
     private TerminalRow? _row;
 
     /// <summary>The pictures.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Image")]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
 
@@ -42,6 +42,7 @@ public sealed class ShowFilterImageCommand : PSCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Show-FilterImage");
         _screen = new HostScreen(this);
         if (_screen.IsRedirected)
         {
