@@ -164,7 +164,7 @@ Describe 'nightly-job' {
             Get-Content $TestDrive/night/results.csv -Raw | Should -Be $before
         }
         finally {
-            $holder.Kill()
+            $holder.Kill($true)
             $holder.WaitForExit()
         }
 
