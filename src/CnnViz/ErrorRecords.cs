@@ -59,6 +59,7 @@ internal static class ErrorRecords
         CnnVizException { ErrorId: "DownloadBusy" } => ErrorCategory.ResourceBusy,
         CnnVizException { ErrorId: "ModelAddressUnsafe" } => ErrorCategory.SecurityError,
         CnnVizException { ErrorId: "PictureFactsInvalid" or "PictureSizeMismatch" } => ErrorCategory.InvalidData,
+        CnnVizException { ErrorId: "FileNotReplaced" } => ErrorCategory.WriteError,
         CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
         CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
         CnnVizException { ErrorId: "AtlasDamaged" } => ErrorCategory.InvalidData,

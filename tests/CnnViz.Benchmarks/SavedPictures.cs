@@ -13,7 +13,7 @@ internal sealed class SavedPictures(string folder)
     /// <summary>The picture of a filter: C×H×W, 0…1, the caller's; and the seconds that it took, or null where it was there.</summary>
     public (torch.Tensor Picture, double? Seconds) Get(CnnFilter filter, Func<FilterImage> make)
     {
-        string path = Path.Combine(folder, FileNames.SafeName($"{filter.Layer}_{filter.Index:0000}") + ".png");
+        string path = Path.Combine(folder, PortableName.Of($"{filter.Layer}_{filter.Index:0000}") + ".png");
         double? seconds = null;
         if (!File.Exists(path))
         {

@@ -105,7 +105,7 @@ internal sealed class PartialFile : IDisposable
     public void Complete()
     {
         _stream.Dispose();
-        File.Move(PathOf(_target), _target, overwrite: true);
+        WholeFile.Replace(PathOf(_target), _target);
         File.Delete(VersionPath);
     }
 

@@ -55,6 +55,17 @@ public sealed class OnnxExternalDataTests : ReaderTest
         Assert.Contains("'weight'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_drives_root_is_a_folder_like_any_other()
+    {
+        string root = Path.GetPathRoot(Folder)!;
+
+        Assert.True(OnnxTensors.IsInside(Path.Combine(root, "weights.bin"), root));
+        Assert.False(OnnxTensors.IsInside(root, root));
+        Assert.True(OnnxTensors.IsInside(Path.Combine(Folder, "weights.bin"), Folder));
+        Assert.False(OnnxTensors.IsInside(Folder + "2", Folder));
+    }
+
     [Theory]
     [InlineData("nowhere.bin", "0", "432", "ExternalDataMissing")]
     [InlineData("weights.bin", "4", "432", "TensorInvalid")]

@@ -180,10 +180,10 @@ internal sealed class OnnxTensors(string folder)
 
     private string ResolveInside(TensorProto proto, string location)
     {
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string root = Path.GetFullPath(folder);
         bool isRelative = !location.Contains('\0', StringComparison.Ordinal) && !Path.IsPathRooted(location);
         string path = isRelative ? Path.GetFullPath(Path.Combine(root, location)) : location;
-        bool inside = isRelative && path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        bool inside = isRelative && IsInside(path, root);
         if (!inside || HasLink(root, path))
         {
             throw new ModelFormatException(
@@ -198,6 +198,13 @@ internal sealed class OnnxTensors(string folder)
                 "ExternalDataMissing",
                 $"Tensor '{proto.Name}' lies in '{location}', which is not beside the model.",
                 "Copy the data file into the model's folder.");
+    }
+
+    /// <summary>Whether a full path lies in a folder, which may be a drive's root.</summary>
+    internal static bool IsInside(string path, string folder)
+    {
+        string start = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+        return path.Length > start.Length && path.StartsWith(start, StringComparison.Ordinal);
     }
 
     private static bool HasLink(string root, string path)

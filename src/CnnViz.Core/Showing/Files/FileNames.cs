@@ -1,11 +1,12 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace CnnViz.Showing.Files;
 
 /// <summary>Names of files: a folder, in which pictures choose their own, or a template such as <c>out/{Layer}_{Filter:000}.jpg</c>.</summary>
-internal sealed partial class FileNames
+internal sealed class FileNames
 {
+    private static readonly char[] s_separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+
     private readonly string _path;
     private readonly string _extension;
     private readonly bool _isFolder;
@@ -35,26 +36,20 @@ internal sealed partial class FileNames
     /// <param name="defaultName">The template of its name in a folder, without extension.</param>
     /// <param name="names">What the placeholders stand for.</param>
     /// <exception cref="CnnVizException">As of a picture's path.</exception>
-    public string PathOf(string defaultName, IReadOnlyDictionary<string, object> names) => Placeholders.Fill(
-        _isFolder ? Path.Combine(_path, defaultName + _extension) : _path,
-        (placeholder, name, format) => SafeName(string.Format(
+    public string PathOf(string defaultName, IReadOnlyDictionary<string, object> names)
+    {
+        string template = _isFolder ? Path.Combine(_path, defaultName + _extension) : _path;
+        string path = Placeholders.Fill(template, (placeholder, name, format) => PortableName.Of(string.Format(
             CultureInfo.InvariantCulture,
             format,
             names.TryGetValue(name, out object? value)
                 ? value
                 : throw Placeholders.Unknown(placeholder, "the path", "says nothing of this picture", names.Keys.Select(key => $"{{{key}}}")))));
 
-    /// <summary>A text that every file system takes as a part of a file name.</summary>
-    internal static string SafeName(string text)
-    {
-        string safe = Unsafe().Replace(text, "-").Trim(' ', '.');
-        safe = safe.Length > 100 ? safe[..100] : safe;
-        return safe.Length == 0 ? "_" : Reserved().IsMatch(safe) ? $"_{safe}" : safe;
+        // The folders before the first placeholder are the user's own.
+        int given = template.LastIndexOfAny(s_separators, Math.Max(template.IndexOf('{', StringComparison.Ordinal), 0)) + 1;
+        return template.Contains('{', StringComparison.Ordinal)
+            ? path[..given] + string.Join(Path.DirectorySeparatorChar, path[given..].Split(s_separators).Select(PortableName.Whole))
+            : path;
     }
-
-    [GeneratedRegex(@"[\x00-\x1f\x7f<>:""/\\|?*\[\]{}]")]
-    private static partial Regex Unsafe();
-
-    [GeneratedRegex(@"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", RegexOptions.IgnoreCase)]
-    private static partial Regex Reserved();
 }

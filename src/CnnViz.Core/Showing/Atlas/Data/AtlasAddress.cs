@@ -16,7 +16,7 @@ internal static partial class AtlasAddress
     /// </summary>
     public static string Of(string name)
     {
-        if (Plain().IsMatch(name) && name.Length <= Longest && !Reserved().IsMatch(name))
+        if (Plain().IsMatch(name) && name.Length <= Longest && !PortableName.IsDevice(name))
         {
             return name;
         }
@@ -32,7 +32,4 @@ internal static partial class AtlasAddress
 
     [GeneratedRegex(@"[^a-z0-9._-]+", RegexOptions.CultureInvariant)]
     private static partial Regex Other();
-
-    [GeneratedRegex(@"^(con|prn|aux|nul|com\d|lpt\d)(\.|\z)")]
-    private static partial Regex Reserved();
 }
