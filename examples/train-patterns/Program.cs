@@ -1,7 +1,7 @@
-using CnnViz;
 using CnnViz.Patterns;
 using CnnViz.Patterns.Drawing;
 using CnnViz.Patterns.Training;
+using CnnViz.Runtimes;
 
 try
 {

@@ -1,5 +1,6 @@
 using CnnViz.Build;
 using CnnViz.Build.Help;
+using CnnViz.Build.Natives;
 
 try
 {

@@ -1,5 +1,6 @@
 using CnnViz;
 using CnnViz.Benchmarks;
+using CnnViz.Runtimes;
 
 const string Usage = """
     filters [folder] [count]   Pictures of as many filters in each of four layers of GoogLeNet, by the default recipe, by Classic and by

@@ -1,3 +1,5 @@
+using CnnViz.Runtimes;
+
 namespace CnnViz.Tests;
 
 /// <summary>A test that needs libtorch.</summary>

@@ -23,14 +23,15 @@ public sealed class RoomOrderTests
     private static readonly (string Room, string[] Known)[] s_rooms =
     [
         ("Kernels", []),
+        ("Runtimes", []),
         ("Networks", ["Kernels"]),
         ("Catalogue", ["Networks"]),
-        ("Import", ["Catalogue", "Networks"]),
+        ("Import", ["Catalogue", "Networks", "Runtimes"]),
         ("Export", ["Import", "Networks"]),
         ("Pictures", ["Networks"]),
-        ("Ascent", ["Pictures", "Networks", "Kernels"]),
+        ("Ascent", ["Pictures", "Networks", "Kernels", "Runtimes"]),
         ("Activations", ["Pictures", "Networks"]),
-        ("Quality", ["Activations", "Ascent", "Pictures", "Networks"]),
+        ("Quality", ["Activations", "Ascent", "Pictures", "Networks", "Runtimes"]),
         ("Showing", ["Quality", "Activations", "Ascent", "Pictures", "Networks"]),
     ];
 

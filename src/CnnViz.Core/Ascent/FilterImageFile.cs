@@ -1,4 +1,5 @@
 using CnnViz.Pictures;
+using CnnViz.Runtimes;
 using TorchSharp;
 
 namespace CnnViz.Ascent;

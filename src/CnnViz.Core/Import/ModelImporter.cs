@@ -4,6 +4,7 @@ using CnnViz.Import.Drafts;
 using CnnViz.Import.Hub;
 using CnnViz.Import.Modules;
 using CnnViz.Networks;
+using CnnViz.Runtimes;
 using TorchSharp;
 
 namespace CnnViz.Import;

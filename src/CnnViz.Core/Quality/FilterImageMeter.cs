@@ -2,6 +2,7 @@ using CnnViz.Ascent;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Pictures;
+using CnnViz.Runtimes;
 using TorchSharp;
 
 namespace CnnViz.Quality;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
+using CnnViz.Runtimes;
 using TorchSharp;
 
 namespace CnnViz.Commands;

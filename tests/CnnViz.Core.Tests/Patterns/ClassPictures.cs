@@ -2,6 +2,7 @@ using CnnViz.Ascent;
 using CnnViz.Import;
 using CnnViz.Networks;
 using CnnViz.Networks.Operators;
+using CnnViz.Runtimes;
 
 namespace CnnViz.Tests.Patterns;
 

@@ -4,6 +4,7 @@ using CnnViz.Networks;
 using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using CnnViz.Quality;
+using CnnViz.Runtimes;
 using CnnViz.Showing.Atlas.Pages;
 using TorchSharp;
 using Xunit.Abstractions;

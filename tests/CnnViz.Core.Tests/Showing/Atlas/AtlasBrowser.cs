@@ -1,4 +1,5 @@
 using CnnViz.Ascent;
+using CnnViz.Runtimes;
 using CnnViz.Showing.Atlas;
 using CnnViz.Showing.Files;
 using Microsoft.Playwright;

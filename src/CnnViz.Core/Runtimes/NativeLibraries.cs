@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace CnnViz;
+namespace CnnViz.Runtimes;
 
 /// <summary>Loads libtorch on first use, so that a library that is missing is named instead of guessed at.</summary>
 internal static class NativeLibraries
@@ -32,7 +32,9 @@ internal static class NativeLibraries
                 // missing package whatever the cause.
                 if (IsOurs)
                 {
-                    LibrariesInOrder().ToList().ForEach(Load);
+                    TorchSystem system = TorchSystem.Of(TorchSystem.ThisRuntime);
+                    SystemFacts.OfThisMachine(system).Check(system.Runtime);
+                    system.Libraries.ToList().ForEach(Load);
                 }
                 else
                 {
@@ -51,16 +53,11 @@ internal static class NativeLibraries
         }
     }
 
-    private static IEnumerable<string> LibrariesInOrder() =>
-        OperatingSystem.IsWindows() ? ["c10.dll", "torch_cpu.dll", "LibTorchSharp.dll"]
-        : OperatingSystem.IsMacOS() ? ["libc10.dylib", "libtorch_cpu.dylib", "libLibTorchSharp.dylib"]
-        : ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"];
-
     // On a processor that NNPACK does not know, libtorch tries it again for every small convolution, and says so each time on the
     // standard error of whoever runs the script. TorchSharp has no switch for it; where libtorch has none either, it stays on.
     private static unsafe void TurnNnpackOff()
     {
-        if (NativeLibrary.TryLoad(PathOf(LibrariesInOrder().ElementAt(1)), out nint library)
+        if (NativeLibrary.TryLoad(PathOf(TorchSystem.Of(TorchSystem.ThisRuntime).MainLibrary), out nint library)
             && NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
             && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint enable))
         {
@@ -108,11 +105,15 @@ internal static class NativeLibraries
             string reason = Reason(exception.Message, path);
             throw new NativeLibraryException(
                 $"This system cannot load '{library}': {reason}",
-                "The message names the library or symbol version that is missing; CnnViz needs a 64-bit system with GLIBC 2.28 and "
-                + "the C++ library of GCC 11, or newer.",
+                Advice,
                 exception);
         }
     }
+
+    private static string Advice =>
+        OperatingSystem.IsWindows() ? "The file may be damaged or made for another processor: build the module again, or take the package again."
+        : OperatingSystem.IsMacOS() ? $"The message names what is missing; CnnViz needs macOS {SystemFacts.OldestMacOS.Major} or newer on Apple silicon."
+        : $"The message names the library or symbol version that is missing; CnnViz needs glibc {SystemFacts.OldestGlibc} and the C++ library of GCC 12, or newer.";
 
     // The runtime wraps what the system's loader says in advice of its own, and lists every name that it tried.
     private static string Reason(string message, string path)

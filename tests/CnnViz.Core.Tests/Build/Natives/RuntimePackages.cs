@@ -1,0 +1,23 @@
+using System.Reflection;
+
+namespace CnnViz.Tests.Build.Natives;
+
+/// <summary>The packages with native libraries, as they were restored.</summary>
+internal static class RuntimePackages
+{
+    /// <summary>Runtime identifiers that the module can be built for.</summary>
+    public static string[] Names { get; } = ["linux-x64", "osx-arm64", "win-arm64", "win-x64"];
+
+    /// <inheritdoc cref="Names" />
+    public static TheoryData<string> Runtimes => [.. Names];
+
+    /// <summary>Paths of all native libraries for a runtime identifier.</summary>
+    public static IReadOnlyList<string> Libraries(string runtime) =>
+    [
+        .. Directory.GetFiles(Path.Combine(Metadata("Packages"), "torchsharp", Metadata("TorchSharpVersion"), "runtimes", runtime, "native")),
+        .. Directory.GetFiles(Path.Combine(Metadata("Packages"), $"libtorch-cpu-{runtime}", Metadata("LibtorchVersion"), "runtimes", runtime, "native")),
+    ];
+
+    private static string Metadata(string key) => typeof(RuntimePackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
+}
