@@ -6,43 +6,51 @@ namespace CnnViz.Import.Architectures;
 internal static class AnyResNet
 {
     /// <summary>Puts it together. Strides are those of <see cref="ResNet"/>, as weights do not tell them.</summary>
-    public static Value Describe(TorchNetwork net)
+    public static Value Describe(TorchNetwork net) => net.PooledLinear(Maps(net, string.Empty)[^1], "avgpool", "fc");
+
+    /// <summary>The map of the first convolution, before the pooling, and those of the stages.</summary>
+    /// <param name="net">The network.</param>
+    /// <param name="prefix">What its keys begin with.</param>
+    public static IReadOnlyList<Value> Maps(TorchNetwork net, string prefix)
     {
-        Value x = Stem(net);
-        int stages = net.CountOf(stage => $"layer{stage + 1}.0.conv1.weight");
+        (Value x, bool isPooled) = Stem(net, prefix);
+        List<Value> maps = [x];
+        x = isPooled ? net.MaxPool2d($"{prefix}maxpool", x, Windows.Square(3, stride: 2, padding: 1)) : x;
+        int stages = net.CountOf(stage => $"{prefix}layer{stage + 1}.0.conv1.weight");
         for (int stage = 0; stage < stages; stage++)
         {
-            int depth = net.CountOf(i => $"layer{stage + 1}.{i}.conv1.weight");
+            int depth = net.CountOf(i => $"{prefix}layer{stage + 1}.{i}.conv1.weight");
             for (int i = 0; i < depth; i++)
             {
-                x = Block(net, $"layer{stage + 1}.{i}", x, stride: stage > 0 && i == 0 ? 2 : 1);
+                x = Block(net, $"{prefix}layer{stage + 1}.{i}", x, stride: stage > 0 && i == 0 ? 2 : 1);
             }
+
+            maps.Add(x);
         }
 
-        return net.PooledLinear(x, "avgpool", "fc");
+        return maps;
     }
 
-    private static Value Stem(TorchNetwork net)
+    private static (Value Map, bool IsPooled) Stem(TorchNetwork net, string prefix)
     {
-        if (net.Has("conv1.0.weight"))
+        string name = $"{prefix}conv1";
+        if (net.Has($"{name}.0.weight"))
         {
-            Value deep = net.ReLU("conv1.2", Norm(net, "conv1.1", Conv(net, "conv1.0", net.Image, kernel: 3, stride: 2)));
-            deep = net.ReLU("conv1.5", Norm(net, "conv1.4", Conv(net, "conv1.3", deep, kernel: 3)));
-            return Pool(net, net.ReLU("relu", Norm(net, "bn1", Conv(net, "conv1.6", deep, kernel: 3))));
+            Value deep = net.ReLU($"{name}.2", Norm(net, $"{name}.1", Conv(net, $"{name}.0", net.Image, kernel: 3, stride: 2)));
+            deep = net.ReLU($"{name}.5", Norm(net, $"{name}.4", Conv(net, $"{name}.3", deep, kernel: 3)));
+            return (net.ReLU($"{prefix}relu", Norm(net, $"{prefix}bn1", Conv(net, $"{name}.6", deep, kernel: 3))), true);
         }
 
-        bool isSmall = net.SizeOf("conv1.weight", 2) == 3;
-        Value x = Conv(net, "conv1", net.Image, kernel: isSmall ? 3 : 7, stride: isSmall ? 1 : 2);
-        x = net.ReLU("relu", Norm(net, "bn1", x));
+        bool isSmall = net.SizeOf($"{name}.weight", 2) == 3;
+        Value x = Conv(net, name, net.Image, kernel: isSmall ? 3 : 7, stride: isSmall ? 1 : 2);
+        x = net.ReLU($"{prefix}relu", Norm(net, $"{prefix}bn1", x));
         if (isSmall)
         {
             net.Guesses.Add("That its first convolution, of 3×3, has a stride of 1 and no pooling behind it is a guess; weights do not tell it.");
         }
 
-        return isSmall ? x : Pool(net, x);
+        return (x, !isSmall);
     }
-
-    private static Value Pool(TorchNetwork net, Value x) => net.MaxPool2d("maxpool", x, Windows.Square(3, stride: 2, padding: 1));
 
     private static Value Block(TorchNetwork net, string name, Value input, long stride)
     {

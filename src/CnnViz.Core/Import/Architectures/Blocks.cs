@@ -14,11 +14,21 @@ internal static class Blocks
         long kernel,
         Activation? activation = null,
         long stride = 1,
-        long groups = 1)
+        long groups = 1,
+        double? ownEpsilon = null)
     {
         Value x = net.Conv2d($"{name}.0", input, channels, kernel, stride, padding: kernel / 2, groups);
-        x = net.BatchNorm2d($"{name}.1", x);
+        x = net.BatchNorm2d($"{name}.1", x, ownEpsilon);
         return activation is null ? x : activation(net, $"{name}.2", x);
+    }
+
+    /// <summary>A convolution of 3×3 in each channel, then one of 1×1 (Howard et al. 2017), each with normalization and activation.</summary>
+    public static Value SeparableConvolution(
+        this TorchNetwork net, string name, Value input, long channels, Activation activation, long stride = 1)
+    {
+        Value x = net.ConvNormActivation(name, input, input.Channels!.Value, kernel: 3, activation, stride, groups: input.Channels.Value);
+        x = net.BatchNorm2d($"{name}.4", net.Conv2d($"{name}.3", x, channels, kernel: 1));
+        return activation(net, $"{name}.5", x);
     }
 
     /// <summary>Weighs channels by what their means say (Hu et al. 2018).</summary>

@@ -5,6 +5,9 @@ namespace CnnViz.Import.Architectures;
 /// <summary>MobileNet v3 (Howard et al. 2019).</summary>
 internal static class MobileNetV3
 {
+    /// <summary>What torchvision's adds to the variance.</summary>
+    public const double Epsilon = 1e-3;
+
     private const bool Gated = true;
 
     private static readonly Bottleneck[] s_large =
@@ -43,21 +46,28 @@ internal static class MobileNetV3
 
     public static IEnumerable<Architecture> All { get; } =
     [
-        new("mobilenet_v3_large", net => Describe(net, s_large, units: 1280)) { Epsilon = 1e-3 },
-        new("mobilenet_v3_small", net => Describe(net, s_small, units: 1024)) { Epsilon = 1e-3 },
+        new("mobilenet_v3_large", net => Describe(net, s_large, units: 1280)) { Epsilon = Epsilon },
+        new("mobilenet_v3_small", net => Describe(net, s_small, units: 1024)) { Epsilon = Epsilon },
     ];
 
-    private static Value Describe(TorchNetwork net, Bottleneck[] bottlenecks, long units)
+    private static Value Describe(TorchNetwork net, Bottleneck[] bottlenecks, long units) =>
+        net.Head(Maps(net, "features", bottlenecks)[^1], maps => Classify(net, maps, units), ActivationLayers.Hardswish);
+
+    /// <summary>The maps of the large one as segmentation has it, whose last three bottlenecks are dilated in the place of a stride.</summary>
+    public static IReadOnlyList<Value> DilatedMaps(TorchNetwork net, string name) => Maps(
+        net, name, [.. s_large.Select((bottleneck, i) => i < s_large.Length - 3 ? bottleneck : bottleneck with { Stride = 1, Dilation = 2 })]);
+
+    private static List<Value> Maps(TorchNetwork net, string name, Bottleneck[] bottlenecks)
     {
-        Value x = net.ConvNormActivation("features.0", net.Image, 16, kernel: 3, ActivationLayers.Hardswish, stride: 2);
-        int place = 1;
+        List<Value> maps = [net.ConvNormActivation($"{name}.0", net.Image, 16, kernel: 3, ActivationLayers.Hardswish, stride: 2)];
         foreach (Bottleneck bottleneck in bottlenecks)
         {
-            x = InvertedResidual(net, $"features.{place++}", x, bottleneck);
+            maps.Add(InvertedResidual(net, $"{name}.{maps.Count}", maps[^1], bottleneck));
         }
 
-        x = net.ConvNormActivation($"features.{place}", x, 6 * x.Channels!.Value, kernel: 1, ActivationLayers.Hardswish);
-        return net.Head(x, maps => Classify(net, maps, units), ActivationLayers.Hardswish);
+        maps.Add(net.ConvNormActivation(
+            $"{name}.{maps.Count}", maps[^1], 6 * maps[^1].Channels!.Value, kernel: 1, ActivationLayers.Hardswish));
+        return maps;
     }
 
     private static Value Classify(TorchNetwork net, Value maps, long units)
@@ -77,7 +87,10 @@ internal static class MobileNetV3
             x = net.ConvNormActivation($"{name}.block.{place++}", x, sizes.Inner, kernel: 1, activation);
         }
 
-        x = net.ConvNormActivation($"{name}.block.{place++}", x, sizes.Inner, sizes.Kernel, activation, sizes.Stride, groups: sizes.Inner);
+        string depthwise = $"{name}.block.{place++}";
+        var window = Windows.Square(sizes.Kernel, sizes.Stride, sizes.Kernel / 2 * sizes.Dilation, sizes.Dilation);
+        x = net.BatchNorm2d($"{depthwise}.1", net.Conv2d($"{depthwise}.0", x, sizes.Inner, window, groups: sizes.Inner));
+        x = activation(net, $"{depthwise}.2", x);
         if (sizes.Gate)
         {
             x = net.SqueezeExcitation(
@@ -92,5 +105,5 @@ internal static class MobileNetV3
         return net.Residual(name, input, x, sizes.Stride);
     }
 
-    private sealed record Bottleneck(long Kernel, long Inner, long Channels, long Stride, bool Gate = false, bool Hard = false);
+    private sealed record Bottleneck(long Kernel, long Inner, long Channels, long Stride, bool Gate = false, bool Hard = false, long Dilation = 1);
 }

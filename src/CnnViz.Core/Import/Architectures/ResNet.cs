@@ -9,7 +9,7 @@ namespace CnnViz.Import.Architectures;
 /// </summary>
 internal static class ResNet
 {
-    private delegate Value BlockMaker(TorchNetwork net, string name, Value input, long channels, long stride);
+    internal delegate Value BlockMaker(TorchNetwork net, string name, Value input, long channels, long stride, long dilation);
 
     private static readonly KeyLayout s_huggingFace = KeyLayout.Of(
         "Hugging Face",
@@ -52,23 +52,41 @@ internal static class ResNet
 
     private static string Part(Match match, int group) => match.Groups[group].Value == "convolution" ? "conv" : "bn";
 
-    private static Value Describe(TorchNetwork net, int[] depths, BlockMaker block)
+    private static Value Describe(TorchNetwork net, int[] depths, BlockMaker block) =>
+        net.PooledLinear(Maps(net, string.Empty, depths, block)[^1], "avgpool", "fc");
+
+    /// <summary>The maps of its stages.</summary>
+    /// <param name="net">The network.</param>
+    /// <param name="prefix">What its keys begin with.</param>
+    /// <param name="depths">Blocks of each stage.</param>
+    /// <param name="block">Adds a block.</param>
+    /// <param name="dilated">How many stages at the end keep the size: their convolutions are dilated instead.</param>
+    public static Value[] Maps(TorchNetwork net, string prefix, int[] depths, BlockMaker block, int dilated = 0)
     {
-        Value x = net.Conv2d("conv1", net.Image, 64, kernel: 7, stride: 2, padding: 3);
-        x = net.ReLU("relu", net.BatchNorm2d("bn1", x));
-        x = net.MaxPool2d("maxpool", x, Windows.Square(3, stride: 2, padding: 1));
+        Value x = net.Conv2d($"{prefix}conv1", net.Image, 64, kernel: 7, stride: 2, padding: 3);
+        x = net.ReLU($"{prefix}relu", net.BatchNorm2d($"{prefix}bn1", x));
+        x = net.MaxPool2d($"{prefix}maxpool", x, Windows.Square(3, stride: 2, padding: 1));
+        long dilation = 1;
+        var maps = new Value[depths.Length];
         for (int stage = 0; stage < depths.Length; stage++)
         {
+            bool isDilated = stage >= depths.Length - dilated;
             for (int i = 0; i < depths[stage]; i++)
             {
-                x = block(net, $"layer{stage + 1}.{i}", x, 64L << stage, stride: stage > 0 && i == 0 ? 2 : 1);
+                bool isHalved = stage > 0 && i == 0 && !isDilated;
+                x = block(net, $"{prefix}layer{stage + 1}.{i}", x, 64L << stage, isHalved ? 2 : 1, dilation);
+
+                // The first block has the dilation of the stage before.
+                dilation = isDilated && i == 0 ? 2 * dilation : dilation;
             }
+
+            maps[stage] = x;
         }
 
-        return net.PooledLinear(x, "avgpool", "fc");
+        return maps;
     }
 
-    private static Value BasicBlock(TorchNetwork net, string name, Value input, long channels, long stride)
+    private static Value BasicBlock(TorchNetwork net, string name, Value input, long channels, long stride, long dilation)
     {
         Value x = net.Conv2d($"{name}.conv1", input, channels, kernel: 3, stride, padding: 1);
         x = net.ReLU($"{name}.relu", net.BatchNorm2d($"{name}.bn1", x));
@@ -76,13 +94,15 @@ internal static class ResNet
         return AddShortcut(net, name, input, x, stride);
     }
 
-    // The width is that of one group for 64 channels.
-    private static BlockMaker Bottleneck(long groups = 1, long width = 64) => (net, name, input, channels, stride) =>
+    /// <summary>Three convolutions, of which the middle one is of 3×3.</summary>
+    /// <param name="groups">Groups of its convolution of 3×3.</param>
+    /// <param name="width">Width of one group for 64 channels.</param>
+    public static BlockMaker Bottleneck(long groups = 1, long width = 64) => (net, name, input, channels, stride, dilation) =>
     {
         long inner = channels * width / 64 * groups;
         Value x = net.Conv2d($"{name}.conv1", input, inner, kernel: 1);
         x = net.ReLU($"{name}.relu", net.BatchNorm2d($"{name}.bn1", x));
-        x = net.Conv2d($"{name}.conv2", x, inner, kernel: 3, stride, padding: 1, groups);
+        x = net.Conv2d($"{name}.conv2", x, inner, Windows.Square(3, stride, dilation, dilation), groups);
         x = net.ReLU($"{name}.relu", net.BatchNorm2d($"{name}.bn2", x));
         x = net.BatchNorm2d($"{name}.bn3", net.Conv2d($"{name}.conv3", x, 4 * channels, kernel: 1));
         return AddShortcut(net, name, input, x, stride);

@@ -14,9 +14,10 @@ namespace CnnViz.Import.Architectures;
 internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsilon) : NetworkBuilder(channels: null)
 {
     private readonly List<ExpectedTensor> _expected = [];
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<int> _flat = [];
 
-    /// <summary>All tensors that were asked for.</summary>
+    /// <summary>All tensors that were asked for, once each.</summary>
     public IReadOnlyList<ExpectedTensor> Expected => _expected;
 
     /// <summary>Whether dense layers take maps pixel by pixel, as Keras has them, and not channel by channel.</summary>
@@ -61,6 +62,13 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         }
 
         return Math.Max(1, count);
+    }
+
+    /// <summary>The image, where its channels are not those that the first layer with weights takes.</summary>
+    public Value ImageOf(long channels)
+    {
+        ImageChannels = channels;
+        return Image with { Channels = channels };
     }
 
     /// <summary>What was taken for granted, a sentence each.</summary>
@@ -207,7 +215,11 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
     private Weight Parameter(string key, params long?[] shape)
     {
         var expected = new ExpectedTensor(key, shape, find(key));
-        _expected.Add(expected);
+        if (_asked.Add(key))
+        {
+            _expected.Add(expected);
+        }
+
         return new Weight(expected.Fits ? expected.Found!.Shape : [.. shape.Select(size => size ?? 1)], () =>
         {
             using torch.Tensor values = expected.Found!.Read();

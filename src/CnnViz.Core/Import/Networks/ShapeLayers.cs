@@ -49,6 +49,18 @@ internal static class ShapeLayers
     public static Value PixelShuffle(this NetworkBuilder net, string name, Value input, long scale) => net.Add(
         name, "DepthToSpace", [input], input.Channels / (scale * scale), attributes: [("blocksize", scale), ("mode", "CRD")]);
 
+    /// <summary>Pixels to channels, in PyTorch's order: N×C×(H·s)×(W·s) to N×(C·s·s)×H×W.</summary>
+    public static Value PixelUnshuffle(this NetworkBuilder net, string name, Value input, long scale)
+    {
+        (long channels, long places) = (input.Channels!.Value, scale * scale);
+        Value x = net.Add($"{name}.blocks", "SpaceToDepth", [input], channels * places, attributes: [("blocksize", scale)]);
+        long[] order = [.. Enumerable.Range(0, (int)(channels * places)).Select(i => i % places * channels + i / places)];
+        return net.Add(name, "Gather", [x, order], channels * places, attributes: [("axis", 1L)]);
+    }
+
+    /// <summary>The same number times every value.</summary>
+    public static Value Times(this NetworkBuilder net, string name, Value input, float factor) => net.Add(name, "Mul", [input, factor]);
+
     /// <summary>Takes rows and columns away from the sides.</summary>
     public static Value Crop(this NetworkBuilder net, string name, Value input, Padding cut) => net.Add(
         name,
@@ -70,13 +82,33 @@ internal static class ShapeLayers
         net.Upsample(
             name, input, rows, columns, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
 
-    /// <summary>Bilinear, with pixels as areas (corners are not aligned).</summary>
-    public static Value UpsampleBilinear(this NetworkBuilder net, string name, Value input, float rows, float columns) =>
-        net.Upsample(name, input, rows, columns, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+    /// <summary>Bilinear, with pixels as areas; or, where corners are aligned, as points.</summary>
+    public static Value UpsampleBilinear(
+        this NetworkBuilder net, string name, Value input, float rows, float columns, bool alignCorners = false) => net.Upsample(
+            name,
+            input,
+            rows,
+            columns,
+            ("mode", "linear"),
+            ("coordinate_transformation_mode", alignCorners ? "align_corners" : "half_pixel"));
 
     /// <summary>Bilinear to a size, with pixels as areas and no smoothing.</summary>
     public static Value ResizeBilinear(this NetworkBuilder net, string name, Value input, long height, long width) => net.ResizeTo(
         name, input, height, width, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+
+    /// <summary>Repeats N×C×1×1 over the height and width of another map.</summary>
+    public static Value ExpandLike(this NetworkBuilder net, string name, Value input, Value other)
+    {
+        Value size = net.Add($"{name}.size", "Shape", [other], attributes: [("start", 2L), ("end", 4L)]);
+        return net.Add(name, "Resize", [input, default, default, size], input.Channels, attributes: [("axes", new[] { 2L, 3L }), ("mode", "nearest")]);
+    }
+
+    /// <summary>Bilinear, with pixels as areas, to the height and width of another map.</summary>
+    public static Value ResizeBilinearLike(this NetworkBuilder net, string name, Value input, Value other)
+    {
+        Value size = net.Add($"{name}.size", "Shape", [other], attributes: [("start", 2L), ("end", 4L)]);
+        return net.Add(name, "Resize", [input, default, default, size], input.Channels, attributes: [("axes", new[] { 2L, 3L }), ("mode", "linear")]);
+    }
 
     /// <summary>The nearest pixel, with pixels as areas, to a size.</summary>
     public static Value ResizeNearest(this NetworkBuilder net, string name, Value input, long height, long width) => net.ResizeTo(

@@ -9,7 +9,7 @@ internal sealed class BackboneMatch
     private static readonly string[] s_behind =
     [
         "fc", "classifier", "head", "heads", "linear", "logits", "out", "output", "proj", "projection", "projector", "predictor", "embedding",
-        "decoder", "neck", "fpn", "segmentation", "regressor", "final", "top", "mlp",
+        "decoder", "neck", "fpn", "segmentation", "regressor", "final", "top", "mlp", "rnn", "lstm", "gru",
     ];
 
     private static readonly char[] s_digits = [.. "0123456789"];
