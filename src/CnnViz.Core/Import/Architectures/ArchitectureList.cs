@@ -12,8 +12,8 @@ internal static class ArchitectureList
     public static IReadOnlyList<Architecture> All { get; } =
     [
         .. AlexNet.All, .. Vgg.All, .. ResNet.All, .. CifarResNet.All, .. SqueezeNet.All, .. DenseNet.All, .. GoogLeNet.All,
-        .. InceptionV3.All, .. MobileNetV2.All, .. MobileNetV3.All, .. MnasNet.All, .. ShuffleNetV2.All, .. EfficientNet.All,
-        .. RegNet.All, .. ConvNeXt.All, .. CifarNetworks.All, .. CifarResidual.All, .. TutorialNetworks.All, .. Mtcnn.All,
+        .. InceptionV3.All, .. MobileNetV2.All, .. MobileNetV3.All, .. MobileNetV3Timm.All, .. MnasNet.All, .. ShuffleNetV2.All,
+        .. EfficientNet.All, .. RegNet.All, .. ConvNeXt.All, .. CifarNetworks.All, .. CifarResidual.All, .. TutorialNetworks.All, .. Mtcnn.All,
         .. FastestDet.All, .. UltraFace.All, .. RetinaFace.All, .. InceptionResNetV1.All, .. IResNet.All,
         .. StyleTransfer.All, .. SuperResolution.All, .. Fcn.All, .. Lraspp.All, .. Crnn.All,
     ];
@@ -22,10 +22,14 @@ internal static class ArchitectureList
     public static IReadOnlyList<Architecture> Families { get; } =
     [
         ResNet.Family, MobileNetV2.Family, RegNet.Family, ConvNeXt.Family, YuNet.Family, .. Yolo.Families, UNet.Family, ResUNet.Family,
-        .. SuperResolution.Families, .. ResidualEnlargement.Families,
+        .. SuperResolution.Families, .. ResidualEnlargement.Families, .. TensorFlow,
     ];
+
+    /// <summary>Networks of TensorFlow, whose keys may be those of others: their padding is not in the weights.</summary>
+    public static IReadOnlyList<Architecture> TensorFlow =>
+        [.. EfficientNet.TensorFlow, .. MobileNetV3Timm.TensorFlow, MobileNetV1.TensorFlow, MobileNetV2.TensorFlow];
 
     /// <summary>The one of a name, in any case; or null.</summary>
     public static Architecture? Find(string name) =>
-        All.Concat(Families).Concat(EfficientNet.TensorFlow).FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
+        All.Concat(Families).FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase));
 }

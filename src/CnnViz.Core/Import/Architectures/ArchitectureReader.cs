@@ -32,8 +32,8 @@ internal static class ArchitectureReader
         {
             Preprocessing = config.Preprocessing ?? source.Preprocessing,
             UsualSize = config.InputSize ?? source.UsualSize,
-            UsualWidth = config.InputSize ?? source.UsualWidth,
-            Remark = Join(match.Remark, chosen is null ? SilentTwins.Doubt(name, match, tensors) : null),
+            UsualWidth = config.InputSize is null ? source.UsualWidth : config.InputWidth ?? config.InputSize,
+            Remark = Join(match.Remark, chosen is null ? SilentTwins.Doubt(name, match, tensors) : null, config.Remark),
             OutputClasses = config.ClassNames?.Count == match.OutputChannels ? config.ClassNames : null,
         };
     }

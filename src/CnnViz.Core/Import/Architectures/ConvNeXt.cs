@@ -3,7 +3,7 @@ using CnnViz.Import.Networks;
 
 namespace CnnViz.Import.Architectures;
 
-/// <summary>ConvNeXt (Liu et al. 2022). Its dense layers at each position are convolutions of 1×1 here.</summary>
+/// <summary>ConvNeXt (Liu et al. 2022), and ConvNeXt v2 (Woo et al. 2023), which has a normalization in the place of a scale. Its dense layers at each position are convolutions of 1×1 here.</summary>
 internal static class ConvNeXt
 {
     // What the parts of a block are called elsewhere.
@@ -19,6 +19,8 @@ internal static class ConvNeXt
         ["pwconv2."] = "block.5.",
         ["gamma"] = "layer_scale",
         ["layer_scale_parameter"] = "layer_scale",
+        ["mlp.grn."] = "grn.",
+        ["grn."] = "grn.",
     };
 
     private static readonly KeyLayout[] s_layouts =
@@ -27,20 +29,22 @@ internal static class ConvNeXt
             "timm",
             (@"^stem\.", _ => "features.0."),
             (@"^stages\.(\d)\.downsample\.", Downsampling),
-            (@"^stages\.(\d)\.blocks\.(\d+)\.(conv_dw\.|norm\.|mlp\.fc[12]\.|gamma)", Part),
+            (@"^stages\.(\d)\.blocks\.(\d+)\.(conv_dw\.|norm\.|mlp\.fc[12]\.|mlp\.grn\.|gamma)", Part),
             (@"^head\.norm\.", _ => "classifier.0."),
             (@"^head\.fc\.", _ => "classifier.2.")),
         KeyLayout.Of(
             "Hugging Face",
-            (@"^(?:convnext\.)?embeddings\.patch_embeddings\.", _ => "features.0.0."),
-            (@"^(?:convnext\.)?embeddings\.layernorm\.", _ => "features.0.1."),
-            (@"^(?:convnext\.)?encoder\.stages\.(\d)\.downsampling_layer\.", Downsampling),
-            (@"^(?:convnext\.)?encoder\.stages\.(\d)\.layers\.(\d+)\.(dwconv\.|layernorm\.|pwconv[12]\.|layer_scale_parameter)", Part),
-            (@"^(?:convnext\.)?layernorm\.", _ => "classifier.0."),
+            (@"^(?:convnext(?:v2)?\.)?embeddings\.patch_embeddings\.", _ => "features.0.0."),
+            (@"^(?:convnext(?:v2)?\.)?embeddings\.layernorm\.", _ => "features.0.1."),
+            (@"^(?:convnext(?:v2)?\.)?encoder\.stages\.(\d)\.downsampling_layer\.", Downsampling),
+            (@"^(?:convnext(?:v2)?\.)?encoder\.stages\.(\d)\.layers\.(\d+)\.(dwconv\.|layernorm\.|pwconv[12]\.|grn\.|layer_scale_parameter)", Part),
+            (@"^(?:convnext(?:v2)?\.)?layernorm\.", _ => "classifier.0."),
             (@"^classifier\.", _ => "classifier.2.")),
         KeyLayout.Of(
             "Facebook",
             (@"^downsample_layers\.(\d)\.", Downsampling),
+            (@"^stages\.(\d)\.(\d+)\.grn\.(gamma|beta)$", match =>
+                $"features.{2 * KeyLayout.Number(match, 1) + 1}.{match.Groups[2]}.grn.{(match.Groups[3].Value == "gamma" ? "weight" : "bias")}"),
             (@"^stages\.(\d)\.(\d+)\.(dwconv\.|norm\.|pwconv[12]\.|gamma)", Part),
             (@"^norm\.", _ => "classifier.0."),
             (@"^head\.", _ => "classifier.2.")),
@@ -107,8 +111,10 @@ internal static class ConvNeXt
         Value x = net.Conv2d($"{name}.block.0", input, channels, kernel: 7, padding: 3, groups: channels, bias: true);
         x = net.LayerNorm2d($"{name}.block.2", x);
         x = net.GELU($"{name}.block.4", net.PointwiseLinear($"{name}.block.3", x, 4 * channels));
+        bool isSecond = net.Has($"{name}.grn.weight");
+        x = isSecond ? net.GlobalResponseNorm($"{name}.grn", x) : x;
         x = net.PointwiseLinear($"{name}.block.5", x, channels);
-        x = net.Scale($"{name}.mul", x, $"{name}.layer_scale");
+        x = isSecond ? x : net.Scale($"{name}.mul", x, $"{name}.layer_scale");
         return net.Add($"{name}.add", x, input);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CnnViz.Import.Networks;
 using CnnViz.Networks;
 
@@ -11,6 +10,11 @@ internal static class EfficientNet
     [
         new(1, 3, 1, 16, 1), new(6, 3, 2, 24, 2), new(6, 5, 2, 40, 2), new(6, 3, 2, 80, 3), new(6, 5, 1, 112, 3), new(6, 5, 2, 192, 4),
         new(6, 3, 1, 320, 1),
+    ];
+
+    private static readonly (double Width, double Depth, int Size)[] s_scales =
+    [
+        (1.0, 1.0, 224), (1.0, 1.1, 240), (1.1, 1.2, 288), (1.2, 1.4, 300), (1.4, 1.8, 380), (1.6, 2.2, 456), (1.8, 2.6, 528), (2.0, 3.1, 600),
     ];
 
     private static readonly Stage[] s_small =
@@ -31,52 +35,15 @@ internal static class EfficientNet
         new(4, 3, 2, 192, 10), new(6, 3, 1, 224, 19), new(6, 3, 2, 384, 25), new(6, 3, 1, 640, 7),
     ];
 
-    // timm's networks of the same names; those whose names begin with tf_ pad as TensorFlow does, and are others.
-    private static readonly KeyLayout[] s_layouts =
-    [
-        KeyLayout.Of(
-            "timm",
-            (@"^conv_stem\.", _ => "features.0.0."),
-            (@"^bn1\.", _ => "features.0.1."),
-            (@"^blocks\.(\d)\.(\d+)\.(.+)\.(?=[a-z_]+$)", Part),
-            (@"^conv_head\.", _ => "features.8.0."),
-            (@"^bn2\.", _ => "features.8.1."),
-            (@"^classifier\.", _ => "classifier.1.")),
-    ];
-
-    // What the parts of a block are called there: of one that does not expand, and of all others.
-    private static readonly Dictionary<string, string> s_plainParts = new(StringComparer.Ordinal)
-    {
-        ["conv_dw"] = "0.0",
-        ["bn1"] = "0.1",
-        ["se.conv_reduce"] = "1.fc1",
-        ["se.conv_expand"] = "1.fc2",
-        ["conv_pw"] = "2.0",
-        ["bn2"] = "2.1",
-    };
-
-    private static readonly Dictionary<string, string> s_expandingParts = new(StringComparer.Ordinal)
-    {
-        ["conv_pw"] = "0.0",
-        ["bn1"] = "0.1",
-        ["conv_dw"] = "1.0",
-        ["bn2"] = "1.1",
-        ["se.conv_reduce"] = "2.fc1",
-        ["se.conv_expand"] = "2.fc2",
-        ["conv_pwl"] = "3.0",
-        ["bn3"] = "3.1",
-    };
+    private static readonly KeyLayout[] s_layouts = [EfficientNetKeys.Timm];
 
     public static IEnumerable<Architecture> All { get; } =
     [
-        Scaled("efficientnet_b0", width: 1.0, depth: 1.0, size: 224) with { Layouts = s_layouts },
-        Scaled("efficientnet_b1", width: 1.0, depth: 1.1, size: 240) with { Layouts = s_layouts },
-        Scaled("efficientnet_b2", width: 1.1, depth: 1.2, size: 288) with { Layouts = s_layouts },
-        Scaled("efficientnet_b3", width: 1.2, depth: 1.4, size: 300) with { Layouts = s_layouts },
-        Scaled("efficientnet_b4", width: 1.4, depth: 1.8, size: 380) with { Layouts = s_layouts },
-        Scaled("efficientnet_b5", width: 1.6, depth: 2.2, size: 456) with { Epsilon = 1e-3 },
-        Scaled("efficientnet_b6", width: 1.8, depth: 2.6, size: 528) with { Epsilon = 1e-3 },
-        Scaled("efficientnet_b7", width: 2.0, depth: 3.1, size: 600) with { Epsilon = 1e-3 },
+        .. s_scales.Select((scale, b) => Scaled($"efficientnet_b{b}", scale.Width, scale.Depth, scale.Size) with
+        {
+            Layouts = b < 5 ? s_layouts : [],
+            Epsilon = b < 5 ? 1e-5 : 1e-3,
+        }),
         new("efficientnet_v2_s", net => Describe(net, 24, s_small, 1280)) { InputSize = 384, Epsilon = 1e-3 },
         new("efficientnet_v2_m", net => Describe(net, 24, s_medium, 1280)) { InputSize = 480, Epsilon = 1e-3 },
         new("efficientnet_v2_l", net => Describe(net, 32, s_large, 1280))
@@ -87,7 +54,9 @@ internal static class EfficientNet
         },
     ];
 
-    /// <summary>timm's copies of the networks of TensorFlow, with its padding and its epsilon. Their keys are those of timm's others.</summary>
+    /// <summary>
+    /// The networks of TensorFlow, with its padding and its epsilon. Their keys are Hugging Face's, or timm's, which are those of its others as well.
+    /// </summary>
     public static IEnumerable<Architecture> TensorFlow { get; } =
     [
         .. All.Where(architecture => architecture.Name.StartsWith("efficientnet_b", StringComparison.Ordinal)).Select(architecture =>
@@ -95,10 +64,12 @@ internal static class EfficientNet
             {
                 Name = $"tf_{architecture.Name}",
                 Epsilon = 1e-3,
-                Layouts = s_layouts,
+                Layouts = [.. s_layouts, EfficientNetKeys.HuggingFace(DepthsOf(s_scales[architecture.Name[^1] - '0'].Depth))],
                 PadsAsTensorFlow = true,
             }),
     ];
+
+    private static int[] DepthsOf(double depth) => [.. s_b0.Select(stage => (int)Math.Ceiling(stage.Depth * depth))];
 
     private static Architecture Scaled(string name, double width, double depth, int size)
     {
@@ -108,15 +79,6 @@ internal static class EfficientNet
             Depth = (int)Math.Ceiling(stage.Depth * depth),
         })];
         return new(name, net => Describe(net, Blocks.MakeDivisible(32 * width), stages, 4 * stages[^1].Channels)) { InputSize = size };
-    }
-
-    private static string Part(Match match)
-    {
-        int stage = KeyLayout.Number(match, 1);
-        string part = match.Groups[3].Value;
-        return (stage == 0 ? s_plainParts : s_expandingParts).TryGetValue(part, out string? name)
-            ? $"features.{stage + 1}.{match.Groups[2]}.block.{name}."
-            : match.Value;
     }
 
     private static Value Describe(TorchNetwork net, long first, Stage[] stages, long last)

@@ -35,20 +35,41 @@ internal static class RegNet
         (@"^s(\d)\.b(\d+)\.downsample\.(conv|bn)\.", match => $"{BlockOf(match)}.proj.{Place(match, 3)}."),
         (@"^head\.fc\.", _ => "fc."));
 
+    // The parts of a block count a gate, where there is one.
+    private static readonly KeyLayout s_huggingFace = KeyLayout.Of(
+        "Hugging Face",
+        (@"^(?:regnet\.)?embedder\.embedder\.(\w+)\.", match => $"stem.{Part(match, 1)}."),
+        (@"^(?:regnet\.)?encoder\.stages\.(\d)\.layers\.(\d+)\.shortcut\.(\w+)\.", match => $"{StageOf(match)}.proj.{Part(match, 3)}."),
+        (@"^(?:regnet\.)?encoder\.stages\.(\d)\.layers\.(\d+)\.layer\.2\.attention\.([02])\.",
+            match => $"{StageOf(match)}.f.se.fc{1 + KeyLayout.Number(match, 3) / 2}."),
+        (@"^(?:regnet\.)?encoder\.stages\.(\d)\.layers\.(\d+)\.layer\.(\d)\.(\w+)\.",
+            match => $"{StageOf(match)}.f.{"abcc"[Math.Min(3, KeyLayout.Number(match, 3))]}.{Part(match, 4)}."),
+        (@"^classifier\.1\.", _ => "fc."));
+
+    private static readonly KeyLayout[] s_layouts = [s_timm, s_huggingFace];
+
     public static IEnumerable<Architecture> All => s_sizes.Select(size => new Architecture(
         $"regnet_{size.Name}", net => Describe(net, size.Depths, size.Channels, size.GroupWidth, gated: size.Name[0] == 'y'))
     {
-        Layouts = [s_timm],
+        Layouts = s_layouts,
     });
 
     /// <summary>Any depth and width.</summary>
-    public static Architecture Family { get; } = new("regnet", DescribeAny) { Layouts = [s_timm] };
+    public static Architecture Family { get; } = new("regnet", DescribeAny) { Layouts = s_layouts };
 
     private static string BlockOf(Match match)
     {
         int stage = KeyLayout.Number(match, 1);
         return $"trunk_output.block{stage}.block{stage}-{KeyLayout.Number(match, 2) - 1}";
     }
+
+    private static string StageOf(Match match)
+    {
+        int stage = KeyLayout.Number(match, 1) + 1;
+        return $"trunk_output.block{stage}.block{stage}-{match.Groups[2]}";
+    }
+
+    private static int Part(Match match, int group) => match.Groups[group].Value == "convolution" ? 0 : 1;
 
     private static int Place(Match match, int group) => match.Groups[group].Value == "conv" ? 0 : 1;
 

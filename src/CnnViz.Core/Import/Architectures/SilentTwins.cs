@@ -7,7 +7,9 @@ namespace CnnViz.Import.Architectures;
 /// </summary>
 internal static class SilentTwins
 {
-    private static readonly Regex s_tensorFlow = new("tf_efficientnet_b[0-7]", RegexOptions.CultureInvariant);
+    private static readonly Regex s_tensorFlow =
+        new("tf_(efficientnet_b[0-7]|mobilenetv3_(large|small)_(075|100))", RegexOptions.CultureInvariant);
+
     private static readonly Regex s_blurred = new("resnet(blur|aa)[0-9]+", RegexOptions.CultureInvariant);
 
     /// <summary>The architecture that a name asks for; null where the weights tell all.</summary>
@@ -29,8 +31,8 @@ internal static class SilentTwins
 
     /// <summary>What to say of a network that was found by its weights alone; null where nothing else has the same.</summary>
     public static string? Doubt(string name, ArchitectureMatch match, StateDict tensors) =>
-        EfficientNet.TensorFlow.Any(twin => twin.Name == $"tf_{match.Architecture.Name}") && IsTimms(tensors)
-            && !name.Contains("efficientnet", StringComparison.OrdinalIgnoreCase)
+        ArchitectureList.TensorFlow.Any(twin => twin.Name == $"tf_{match.Architecture.Name}") && IsTimms(tensors)
+            && !name.Contains(match.Architecture.Name.Split('_')[0], StringComparison.OrdinalIgnoreCase)
             ? $"timm's tf_{match.Architecture.Name} has the same weights' names, but other padding; if it is that, give -Architecture "
                 + $"tf_{match.Architecture.Name}."
             : null;

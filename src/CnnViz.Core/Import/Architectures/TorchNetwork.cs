@@ -159,6 +159,24 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
         groups,
         ownEpsilon ?? epsilon);
 
+    /// <summary>
+    /// Weighs each channel by its length over the map, as a share of the mean of all (Woo et al. 2023): x · (w · l / mean(l) + 1) + b.
+    /// </summary>
+    public Value GlobalResponseNorm(string name, Value input)
+    {
+        Weight weight = ChannelsOf($"{name}.weight", input);
+        Weight bias = ChannelsOf($"{name}.bias", input);
+        Value length = Add($"{name}.norm", "ReduceL2", [input, new[] { 2L, 3L }]);
+        Value mean = Add($"{name}.mean", "ReduceMean", [length, new[] { 1L }]);
+        Value share = Add($"{name}.div", "Div", [length, Add($"{name}.eps", "Add", [mean, 1e-6f])], input.Channels);
+        Value scaled = Add($"{name}.scale", "Mul", [this.Mul($"{name}.mul", input, share), weight]);
+        return this.Add($"{name}.sum", Add($"{name}.shift", "Add", [scaled, bias]), input);
+    }
+
+    // One value a channel, as C values or as 1×1×1×C.
+    private Weight ChannelsOf(string key, Value input) =>
+        (ShapeOf(key) is { Count: 4 } ? Parameter(key, 1, 1, 1, input.Channels) : Parameter(key, input.Channels)).Reshape(-1, 1, 1);
+
     /// <summary>Leaky ReLU whose slope is trained: one for all, or one for each channel.</summary>
     public Value PReLU(string name, Value input)
     {

@@ -42,9 +42,22 @@ internal static class Vgg
 
     private static Value Classify(TorchNetwork net, Value maps)
     {
+        if (net.Has("pre_logits.fc1.weight"))
+        {
+            return ClassifyAsTimm(net, maps);
+        }
+
         Value x = net.Flatten("flatten", net.AdaptiveAvgPool2d("avgpool", maps, 7, 7), positions: 49);
         x = net.ReLU("classifier.1", net.Linear("classifier.0", x, 4096));
         x = net.ReLU("classifier.4", net.Linear("classifier.3", x, 4096));
         return net.Linear("classifier.6", x);
+    }
+
+    // timm has the first two dense layers as convolutions, whose width the file decides, and a mean behind them.
+    private static Value ClassifyAsTimm(TorchNetwork net, Value maps)
+    {
+        Value x = net.ReLU("pre_logits.act1", net.Conv2d("pre_logits.fc1", maps, net.SizeOf("pre_logits.fc1.weight"), kernel: 7, bias: true));
+        x = net.ReLU("pre_logits.act2", net.Conv2d("pre_logits.fc2", x, net.SizeOf("pre_logits.fc2.weight"), kernel: 1, bias: true));
+        return net.Linear("head.fc", net.Flatten("head.flatten", net.GlobalAvgPool2d("head.global_pool", x), positions: 1));
     }
 }

@@ -19,6 +19,9 @@ internal sealed class MadeNetwork
     /// <summary>What normalizations add to the variance.</summary>
     public double Epsilon { get; init; } = 1e-5;
 
+    /// <summary>Whether convolutions pad as TensorFlow's "same" does.</summary>
+    public bool PadsAsTensorFlow { get; init; }
+
     /// <summary>Convolution; the padding keeps the size unless it is given.</summary>
     public torch.Tensor Conv(
         torch.Tensor x,
@@ -29,8 +32,12 @@ internal sealed class MadeNetwork
         long? padding = null,
         long groups = 1,
         long dilation = 1,
-        bool bias = false) =>
-        Conv(x, name, channels, (kernel, kernel), stride, (padding ?? kernel / 2 * dilation, padding ?? kernel / 2 * dilation), groups, dilation, bias);
+        bool bias = false)
+    {
+        long side = padding ?? (PadsAsTensorFlow ? 0 : kernel / 2 * dilation);
+        torch.Tensor image = PadsAsTensorFlow ? PadSame(x, kernel, stride) : x;
+        return Conv(image, name, channels, (kernel, kernel), stride, (side, side), groups, dilation, bias);
+    }
 
     /// <summary>Convolution with a kernel that is not square.</summary>
     public torch.Tensor Conv(
@@ -50,6 +57,14 @@ internal sealed class MadeNetwork
             padding: [padding.Rows, padding.Columns],
             dilation: [dilation, dilation],
             groups: groups));
+
+    // As the notes on tf.nn's padding say: the odd pixel at the end.
+    private static torch.Tensor PadSame(torch.Tensor x, long kernel, long stride)
+    {
+        long Total(long size) => Math.Max(0, ((size + stride - 1) / stride - 1) * stride + kernel - size);
+        (long rows, long columns) = (Total(x.shape[2]), Total(x.shape[3]));
+        return pad(x, [columns / 2, columns - columns / 2, rows / 2, rows - rows / 2]);
+    }
 
     /// <summary>Transposed convolution.</summary>
     public torch.Tensor Transposed(

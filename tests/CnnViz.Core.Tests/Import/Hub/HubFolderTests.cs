@@ -50,6 +50,56 @@ public sealed class HubFolderTests : WeightFileTest
     }
 
     [Theory]
+    [InlineData("""{"image_mean": 0.5, "image_std": 0.5}""", "Symmetric (RGB, 0…1, minus 0.5, divided by 0.5)")]
+    [InlineData("""{"do_normalize": false}""", "Unit (RGB, 0…1)")]
+    [InlineData("""{"do_normalize": false, "do_rescale": false}""", "None (RGB, 0…255)")]
+    [InlineData("""{"do_normalize": false, "rescale_factor": 0.00784313725490196, "rescale_offset": true}""", "Symmetric (RGB, 0…1, minus 0.5, divided by 0.5)")]
+    [InlineData("""{"do_rescale": false, "image_mean": [10, 20, 30], "image_std": [1, 1, 2]}""", "Custom (RGB, 0…255, minus 10, 20, 30, divided by 1, 1, 2)")]
+    [InlineData("""{"do_rescale": false, "rescale_offset": true, "do_normalize": false}""", "None (RGB, 0…255)")]
+    [InlineData("""{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "include_top": true}""", "Custom (RGB, 0…1, minus 0.5, 0.5, 0.5, divided by 0.25, 0.25, 0.25)")]
+    [InlineData("""{"do_flip_channel_order": true, "do_normalize": false}""", "Unit (BGR, 0…1)")]
+    [InlineData("""{"image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225], "crop_pct": 0.875, "resample": 3}""",
+        "ImageNet (RGB, 0…1, minus 0.485, 0.456, 0.406, divided by 0.229, 0.224, 0.225)")]
+    public void The_range_is_what_Hugging_Faces_processors_make(string processor, string range)
+    {
+        WriteWeights();
+        WriteText("preprocessor_config.json", processor);
+
+        using CnnModel model = ModelImporter.Import(Folder, new ImportOptions());
+
+        Assert.Equal((range, PreprocessingSource.Metadata), (model.Preprocessing.ToString(), model.Preprocessing.Source));
+    }
+
+    [Theory]
+    [InlineData("""{"size": 48}""", 48, 48)]
+    [InlineData("""{"size": {"shortest_edge": 48}}""", 48, 48)]
+    [InlineData("""{"size": {"height": 40, "width": 56}}""", 40, 56)]
+    [InlineData("""{"size": {"shortest_edge": 64}, "crop_size": {"height": 40, "width": 56}}""", 40, 56)]
+    [InlineData("""{"size": {"shortest_edge": 64}, "crop_size": 48, "do_center_crop": false}""", 64, 64)]
+    public void The_size_has_many_forms(string processor, int height, int width)
+    {
+        WriteWeights();
+        WriteText("preprocessor_config.json", processor);
+
+        using CnnModel model = ModelImporter.Import(Folder, new ImportOptions());
+
+        Assert.Equal((height, width), ((int)model.InputShape.Height!, (int)model.InputShape.Width!));
+    }
+
+    [Theory]
+    [InlineData("config.json", """{"model_type": "resnet", "downsample_in_first_stage": true, "hidden_act": "relu"}""", "downsample_in_first_stage is True")]
+    [InlineData("config.json", """{"model_type": "mobilenet_v2", "tf_padding": false}""", "tf_padding is False")]
+    [InlineData("preprocessor_config.json", """{"image_mean": ["a"], "image_std": [1]}""", "none that CnnViz understands")]
+    public void What_is_not_followed_is_said(string file, string text, string word)
+    {
+        WriteWeights();
+        WriteText(file, text);
+
+        Assert.Contains(
+            word, ArchitectureReader.TryRead(Path.Combine(Folder, "model.safetensors"), null)!.Remark, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("not JSON")]
     [InlineData("""{"id2label": {"0": 1, "x": "y"}, "image_size": "big", "pretrained_cfg": {"mean": ["a"], "std": [0, 0, 0]}}""")]
     [InlineData("""{"id2label": {"0": "one name for ten classes"}}""")]

@@ -1,3 +1,5 @@
+using CnnViz.Import.Architectures.Segmentation;
+
 namespace CnnViz.Import.Architectures.Backbones;
 
 /// <summary>Finds an architecture in a file that has another head than the published one, or the network among other things.</summary>
@@ -49,13 +51,13 @@ internal static class BackboneChooser
         StateTensor? FindBelow(string key) => below.TryGet(key, out StateTensor? tensor) ? tensor : null;
     }
 
-    // Spares most architectures the comparison. A family has no key that is always there.
+    // Spares most architectures the comparison. ResNets of any kind have no first key that is always there.
     private static string? FirstKeyOf(Architecture architecture) => s_firstKeys.Value.GetValueOrDefault(architecture.Name);
 
     private static Dictionary<string, string> FirstKeys()
     {
         using var none = new StateDict([], string.Empty);
-        return ArchitectureList.All.ToDictionary(
+        return ArchitectureList.All.Concat(ArchitectureList.Families).Except([ResNet.Family, ResUNet.Family]).ToDictionary(
             architecture => architecture.Name, architecture => new ArchitectureMatch(architecture, none).Expected[0].Key);
     }
 

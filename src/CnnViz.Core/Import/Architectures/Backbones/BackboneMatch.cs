@@ -188,11 +188,17 @@ internal sealed class BackboneMatch
         string? guess = guessed.Length > 0
             ? $"The activation function before {string.Join(", ", guessed)} in its head is a guess; weights do not tell it."
             : null;
-        string?[] sentences = [end, guess, PoolingRemark(head)];
+        string?[] sentences = [end, guess, PoolingRemark(head), DilationRemark(leftOut)];
         return sentences.Any(sentence => sentence is not null) ? string.Join(' ', sentences.Where(sentence => sentence is not null)) : null;
     }
 
     private string? PoolingRemark(Head? head) => head is { FollowsPublished: false, Layers: [{ } first, ..] } && first.Inputs != Channels
         ? $"Its head takes {first.Inputs} values of {Channels} channels; how the maps are pooled to them is a guess."
+        : null;
+
+    // The head of DeepLab: five branches side by side.
+    private string? DilationRemark(string[] leftOut) => leftOut.Length > 0 && _rest.Any(tensor =>
+        tensor.Name.Contains("aspp", StringComparison.OrdinalIgnoreCase) || tensor.Name.Contains(".convs.4.", StringComparison.Ordinal))
+        ? "What is left out looks at dilated maps, as in DeepLab. Its backbone may be dilated where this one has strides in its last stages; weights do not tell it."
         : null;
 }
