@@ -23,6 +23,7 @@
         'Import-CnnModel'
         'Import-FilterImage'
         'Import-TorchSharp'
+        'Install-CnnRuntime'
         'Invoke-ClassMaximization'
         'Invoke-DeepDream'
         'Invoke-FilterMaximization'
@@ -33,6 +34,7 @@
         'New-CnnRecipe'
         'Save-CnnModel'
         'Show-FilterImage'
+        'Uninstall-CnnRuntime'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -8,7 +8,7 @@
     Build      lays the importable module down: Import-Module ./CnnViz.psd1 works afterwards.
     FirstLook  builds the module, and runs examples/first-look.ps1: pictures of the built-in model, in out/first-look.
     Test       builds, and runs all tests, the Pester suites included.
-    Pack       builds, and makes artifacts/CnnViz/<version>, a folder that works when moved elsewhere and is laid out for nuget pack.
+    Pack       builds, and makes artifacts/CnnViz and of it artifacts/CnnViz.<version>.nupkg, the package for a gallery, for all systems.
     Clean      removes everything that the other tasks made.
 
 .EXAMPLE
@@ -21,6 +21,11 @@
 
 .EXAMPLE
     ./build.ps1 -Task Clean, Test
+
+.EXAMPLE
+    ./build.ps1 -Task Pack -Certificate (Get-Item Cert:/CurrentUser/My/<thumbprint>)
+
+    On Windows: signs the scripts and assemblies of the package. Publish-PSResource -NupkgPath artifacts/CnnViz.0.1.0.nupkg then publishes it.
 #>
 [CmdletBinding()]
 param(
@@ -32,7 +37,10 @@ param(
     [string] $Configuration,
 
     # Runtime identifier of the native libraries, such as linux-x64 or osx-arm64; this machine's, if left out.
-    [string] $Runtime
+    [string] $Runtime,
+
+    # Pack signs with it, where Set-AuthenticodeSignature is there: on Windows.
+    [Security.Cryptography.X509Certificates.X509Certificate2] $Certificate
 )
 
 $ErrorActionPreference = 'Stop'
@@ -42,6 +50,16 @@ function Invoke-DotNet {
     & dotnet @args @properties
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE."
+    }
+}
+
+# What a machine that only runs signed scripts looks at, and our own assemblies. The others are signed by those who made them, or not.
+function Set-Signature([string] $Folder) {
+    $files = Get-ChildItem $Folder -Recurse -Include *.psd1, *.psm1, *.ps1xml, CnnViz*.dll
+    foreach ($signature in Set-AuthenticodeSignature $files -Certificate $Certificate -HashAlgorithm SHA256) {
+        if ($signature.Status -ne 'Valid') {
+            throw "'$($signature.Path)' is not signed: $($signature.StatusMessage)"
+        }
     }
 }
 
@@ -59,8 +77,15 @@ foreach ($name in $Task) {
             Invoke-DotNet test $PSScriptRoot @as
         }
         Pack {
-            Invoke-DotNet build (Join-Path $PSScriptRoot src CnnViz) @as
-            Invoke-DotNet msbuild (Join-Path $PSScriptRoot src CnnViz) '-t:PackModule' -noLogo
+            Invoke-DotNet build (Join-Path $PSScriptRoot src CnnViz) @as '-p:ForPackage=true'
+            Invoke-DotNet msbuild (Join-Path $PSScriptRoot src CnnViz) '-t:PackModule' "-p:Configuration=$($as[1])" -noLogo
+            $artifacts = Join-Path $PSScriptRoot artifacts
+            if ($Certificate) {
+                Set-Signature (Join-Path $artifacts CnnViz)
+            }
+
+            Get-Item (Join-Path $artifacts *.nupkg) | Remove-Item
+            Compress-PSResource (Join-Path $artifacts CnnViz) -DestinationPath $artifacts -PassThru
         }
         Clean {
             $made = @(

@@ -10,6 +10,9 @@ try
             int written = NativeLayout.LayDown(File.ReadAllLines(list).Where(line => line.Length > 0), folder);
             Console.WriteLine($"{written} native libraries written to {folder}");
             return 0;
+        case ["runtimes", var packages, var torchSharp, var libtorch, var folder, .. var runtimes]:
+            new RuntimeList(packages, torchSharp, libtorch).Write(folder, runtimes);
+            return 0;
         case ["fonts", var assembly, var folder]:
             FontLayout.LayDown(assembly, folder);
             return 0;
@@ -22,7 +25,7 @@ try
 
             return problems.Count == 0 ? 0 : 1;
         default:
-            Console.Error.WriteLine("usage: native LIST FOLDER | fonts ASSEMBLY FOLDER | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
+            Console.Error.WriteLine("usage: native LIST FOLDER | runtimes PACKAGES TORCHSHARP LIBTORCH FOLDER RUNTIME… | fonts ASSEMBLY FOLDER | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
             return 2;
     }
 }

@@ -34,5 +34,9 @@ public sealed class ImageSizeException(string errorId, string message, string? a
     : CnnVizException(errorId, message, advice, inner);
 
 /// <summary>A native library that is missing or that this system cannot load.</summary>
-public sealed class NativeLibraryException(string message, string? advice = null, Exception? inner = null)
-    : CnnVizException("NativeLibraryNotLoaded", message, advice, inner);
+public class NativeLibraryException(string message, string? advice = null, Exception? inner = null, string errorId = "NativeLibraryNotLoaded")
+    : CnnVizException(errorId, message, advice, inner);
+
+/// <summary>libtorch has not been installed yet; from then on it can be loaded.</summary>
+public sealed class RuntimeMissingException(string message, string? advice = null)
+    : NativeLibraryException(message, advice, errorId: "RuntimeNotInstalled");

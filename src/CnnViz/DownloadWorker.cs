@@ -6,10 +6,10 @@ namespace CnnViz;
 /// <summary>Downloads models for a cmdlet, with progress, until the pipeline is stopped.</summary>
 internal sealed class DownloadWorker(Cmdlet cmdlet) : IDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CmdletWork _work = new(cmdlet);
 
     /// <summary>Ends what is under way; what came of a file is kept for the next time.</summary>
-    public void Stop() => _stopping.Cancel();
+    public void Stop() => _work.Stop();
 
     /// <summary>Whether a model's file is at a path, whole and unchanged.</summary>
     public bool IsThere(PublishedModel model, string path)
@@ -28,31 +28,8 @@ internal sealed class DownloadWorker(Cmdlet cmdlet) : IDisposable
         cmdlet.WriteVerbose($"Downloaded {model} from {model.Uri} to '{path}'; its length and SHA-256 are as published.");
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose() => _work.Dispose();
 
-    private void Run(string activity, Action<IProgress<DownloadProgress>, CancellationToken> work)
-    {
-        IEnumerable<bool> Make(IProgress<DownloadProgress> progress, CancellationToken stop)
-        {
-            work(progress, stop);
-            yield break;
-        }
-
-        try
-        {
-            new PipelineWorker(_stopping.Token).Run<bool, DownloadProgress>(
-                Make, _ => { }, progress => cmdlet.WriteProgress(progress.ToRecord(activity)));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-        finally
-        {
-            if (!_stopping.IsCancellationRequested)
-            {
-                cmdlet.WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
-            }
-        }
-    }
+    private void Run(string activity, Action<IProgress<DownloadProgress>, CancellationToken> work) =>
+        _work.Run(activity, work, progress => progress.ToRecord(activity));
 }

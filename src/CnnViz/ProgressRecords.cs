@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
 using CnnViz.Catalogue;
+using CnnViz.Runtimes;
 
 namespace CnnViz;
 
@@ -31,6 +32,13 @@ internal static class ProgressRecords
             SecondsRemaining = Seconds(progress.Remaining),
         };
     }
+
+    /// <summary>How far an installation is.</summary>
+    public static ProgressRecord ToRecord(this RuntimeProgress progress, string activity) =>
+        new(0, activity, $"{progress.Stage}: {Megabytes(progress.Done)} of {Megabytes(progress.Total)}")
+        {
+            PercentComplete = progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Done / progress.Total) : -1,
+        };
 
     /// <summary>How far a dream is.</summary>
     public static ProgressRecord ToRecord(this DreamProgress progress, string activity)

@@ -46,7 +46,8 @@ Describe '<Name>' -ForEach $cmdlets {
             $Cmdlet.Parameters.Keys | Should -Contain WhatIf
         }
 
-        if ($Writes) {
+        # What only removes, replaces nothing.
+        if ($Writes -and $Cmdlet.Verb -ne 'Uninstall') {
             $Cmdlet.Parameters.Keys | Should -Contain Force
         }
 

@@ -1,34 +1,112 @@
-# The package, moved elsewhere, on a machine without a package cache: TorchSharp would search that for libraries that are missing.
+# What somebody does with the package of a gallery: install it into an empty home, fetch libtorch from a source of NuGet packages, make a picture,
+# update, and remove everything. The gallery and the source are folders; no package cache of the developer is seen.
+BeforeDiscovery {
+    # The home folder of a process on Windows is not a matter of its environment.
+    $skip = $IsWindows
+}
+
 BeforeAll {
     . $PSScriptRoot/TinyModel.ps1
     New-TinyModel -Path $TestDrive/model.onnx
     $root = Resolve-Path $PSScriptRoot/../..
-}
+    $dotnet = $env:DOTNET_HOST_PATH ? $env:DOTNET_HOST_PATH : 'dotnet'
+    $configuration = (Test-Path $root/src/CnnViz.Build/bin/Debug) ? 'Debug' : 'Release'
+    $gallery, $source, $homeFolder, $empty = 'gallery', 'source', 'home', 'empty' | ForEach-Object { New-Item $TestDrive/$_ -ItemType Directory }
 
-Describe 'The package' {
-    BeforeAll {
-        $dotnet = $env:DOTNET_HOST_PATH ? $env:DOTNET_HOST_PATH : 'dotnet'
-        $log = & $dotnet msbuild $root/src/CnnViz -t:PackModule -p:PackFolder=$TestDrive/package/CnnViz -noLogo
+    function Publish-Version([string] $Version) {
+        $folder = "$TestDrive/packed/$Version/CnnViz"
+        $log = & $dotnet msbuild $root/src/CnnViz -t:PackModule -p:PackFolder=$folder -p:PackVersion=$Version -p:Configuration=$configuration -noLogo
         $LASTEXITCODE | Should -Be 0 -Because ($log -join "`n")
-        $null = New-Item $TestDrive/empty -ItemType Directory
-        Move-Item $TestDrive/package $TestDrive/moved
+        Compress-PSResource -Path $folder -DestinationPath $gallery
+        Get-Item $gallery/CnnViz.$Version.nupkg
     }
 
-    It 'works elsewhere without a package cache' {
-        $cache = $env:NUGET_PACKAGES
+    function Invoke-Session([string] $Script) {
+        $environment = "HOME=$homeFolder", "NUGET_PACKAGES=$empty", 'XDG_CACHE_HOME=', 'XDG_DATA_HOME=', 'XDG_CONFIG_HOME=', 'PSModulePath=', 'CNNVIZ_CACHE='
+        Push-Location $TestDrive
         try {
-            $env:NUGET_PACKAGES = "$TestDrive/empty"
-            $shown = pwsh -NoProfile -NonInteractive -Command "
-                Import-Module '$TestDrive/moved/CnnViz/CnnViz.psd1'
-                Import-CnnModel '$TestDrive/model.onnx' -Preprocessing Unit | Get-CnnLayer conv1 |
-                    Invoke-FilterMaximization 0 -Steps 2 | Export-FilterImage '$TestDrive' -PassThru | ForEach-Object Name
-                (Get-Module CnnViz).ModuleBase" 2>&1
+            & env @environment pwsh -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; $Script" 2>&1
         }
         finally {
-            $env:NUGET_PACKAGES = $cache
+            Pop-Location
         }
+    }
+}
 
-        $shown | Should -Be 'conv1_0000.png', (Get-Item $TestDrive/moved/CnnViz).FullName
-        Get-ChildItem $TestDrive/empty -Force | Should -BeNullOrEmpty
+Describe 'The package of a gallery' -Skip:$skip {
+    BeforeAll {
+        $package = Publish-Version 0.1.0
+        $runtimes = Get-Content $TestDrive/packed/0.1.0/CnnViz/module/bin/runtimes.json | ConvertFrom-Json -AsHashtable
+        $libtorch = $runtimes[$IsMacOS ? 'osx-arm64' : 'linux-x64']
+        $restored = & $dotnet msbuild $root/src/CnnViz -t:ListFonts -getProperty:PackageRoot
+        $name = "$($libtorch.id).$($libtorch.version).nupkg"
+        $null = New-Item $source/$name -ItemType SymbolicLink -Target "$restored$($libtorch.id)/$($libtorch.version)/$name"
+        "<configuration><packageSources><clear /><add key='carried' value='$source' /></packageSources></configuration>" > $TestDrive/nuget.config
+        $shown = Invoke-Session "
+            Register-PSResourceRepository local -Uri '$gallery' -Trusted
+            Install-PSResource CnnViz -Repository local -Version 0.1.0
+            (Get-InstalledPSResource CnnViz).Version.ToString()"
+    }
+
+    It 'is small, and installs into an empty home' {
+        $package.Length | Should -BeLessThan 30MB
+        $shown | Should -Be '0.1.0'
+        Get-ChildItem $homeFolder -Recurse -File | Where-Object Length -GT 5MB | Should -BeNullOrEmpty
+    }
+
+    It 'does without libtorch what does not need it, and says what to type where something does' {
+        Invoke-Session "
+            `$null = Import-CnnModel '$TestDrive/model.onnx' -ErrorAction SilentlyContinue -ErrorVariable failure
+            `$failure[0].FullyQualifiedErrorId
+            `$failure[0].ErrorDetails.Message
+            (Get-Help Install-CnnRuntime).Synopsis.Length -gt 0
+            (Find-CnnModel -Family SqueezeNet).Count -gt 0
+            (New-CnnRecipe -From Robust -Steps 3).Steps
+            (TabExpansion2 'Invoke-FilterMaximization -Recipe Clas').CompletionMatches[0].CompletionText
+            Install-CnnRuntime -WhatIf 6>&1 | ForEach-Object { 'shown' }" | Where-Object { $_ -notlike 'What if:*' } | Should -Be @(
+            'RuntimeNotInstalled,CnnViz.Commands.ImportCnnModelCommand'
+            "libtorch, which runs the networks, is not installed. Type Install-CnnRuntime; it fetches '$($libtorch.id) $($libtorch.version)' ($([math]::Round($libtorch.length / 1e6)) MB) once."
+            'True', 'True', '3', 'Classic'
+        )
+        Test-Path $homeFolder/.cache/CnnViz/runtimes | Should -BeFalse
+    }
+
+    It 'refuses another file, and leaves nothing of it' {
+        'x' > $TestDrive/$name
+        Invoke-Session "
+            Install-CnnRuntime -Path '$TestDrive' -ErrorAction SilentlyContinue -ErrorVariable failure
+            `$failure[0].FullyQualifiedErrorId" | Should -Be 'RuntimeHashMismatch,CnnViz.Commands.InstallCnnRuntimeCommand'
+        Remove-Item $TestDrive/$name
+        Get-ChildItem $homeFolder -Recurse -Force -Filter *.part | Should -BeNullOrEmpty
+    }
+
+    It 'fetches libtorch from the sources of the machine, and makes pictures in the same session' {
+        Invoke-Session "
+            `$null = Import-CnnModel '$TestDrive/model.onnx' -ErrorAction SilentlyContinue
+            (Install-CnnRuntime -PassThru).Name
+            Install-CnnRuntime -Verbose 4>&1 | ForEach-Object { `$_.Message -like '*is there, whole.' }
+            Import-CnnModel '$TestDrive/model.onnx' -Preprocessing Unit | Get-CnnLayer conv1 |
+                Invoke-FilterMaximization 0 -Steps 2 | Export-FilterImage '$TestDrive/first' -PassThru | ForEach-Object Name" |
+            Should -Be "$($libtorch.id).$($libtorch.version)", 'True', 'conv1_0000.png'
+        Get-ChildItem $empty -Force | Should -BeNullOrEmpty
+    }
+
+    It 'keeps libtorch when it is updated' {
+        $null = Publish-Version 0.1.1
+        Invoke-Session "
+            Update-PSResource CnnViz -Repository local
+            Import-CnnModel '$TestDrive/model.onnx' -Preprocessing Unit | Get-CnnLayer conv1 |
+                Invoke-FilterMaximization 0 -Steps 2 | Export-FilterImage '$TestDrive/second' -PassThru | ForEach-Object Name
+            (Get-Module CnnViz).Version.ToString()" | Should -Be 'conv1_0000.png', '0.1.1'
+        (Get-FileHash $TestDrive/second/conv1_0000.png).Hash | Should -Be (Get-FileHash $TestDrive/first/conv1_0000.png).Hash
+    }
+
+    It 'removes libtorch and itself' {
+        Invoke-Session "
+            Uninstall-CnnRuntime
+            Uninstall-CnnRuntime
+            Uninstall-PSResource CnnViz -Version '*'
+            @(Get-Module CnnViz -ListAvailable).Count" | Should -Be 0
+        Get-ChildItem $homeFolder -Recurse -File | Where-Object { $_.Length -gt 1MB } | Should -BeNullOrEmpty
     }
 }

@@ -12,11 +12,17 @@ internal static class NativeLayout
     /// <param name="folder">The folder.</param>
     /// <returns>Number of files written.</returns>
     /// <exception cref="InvalidDataException">See <see cref="LibrarySet.Used" />.</exception>
-    public static int LayDown(IEnumerable<string> available, string folder)
+    public static int LayDown(IEnumerable<string> available, string folder) => Write(LibrarySet.Used(available), folder);
+
+    /// <summary>Copies libraries into a folder, where they are not there already.</summary>
+    /// <param name="libraries">The libraries.</param>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Number of files written.</returns>
+    public static int Write(IEnumerable<LibraryFile> libraries, string folder)
     {
         Directory.CreateDirectory(folder);
         int written = 0;
-        foreach (LibraryFile library in LibrarySet.Used(available))
+        foreach (LibraryFile library in libraries)
         {
             string target = Path.Combine(folder, library.Name);
             if (File.Exists(target) && File.GetLastWriteTimeUtc(target) == File.GetLastWriteTimeUtc(library.Path)

@@ -7,34 +7,11 @@ public static class ModelCache
     public const string Variable = "CNNVIZ_CACHE";
 
     /// <summary>
-    /// The folder: what the variable says, else CnnViz/models in the user's cache folder, which is <c>$XDG_CACHE_HOME</c> or
-    /// ~/.cache on Linux, ~/Library/Caches on macOS and %LOCALAPPDATA% on Windows.
+    /// The folder: what the variable says, else CnnViz/models in the user's cache folder (<see cref="UserCache" />).
     /// </summary>
     public static string Folder => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? Path.GetFullPath(given)
-        : Path.Combine(UserFolder, "CnnViz", "models");
-
-    private static string UserFolder
-    {
-        get
-        {
-            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            if (OperatingSystem.IsWindows())
-            {
-                return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-            }
-
-            if (OperatingSystem.IsMacOS())
-            {
-                return Path.Combine(home, "Library", "Caches");
-            }
-
-            // The XDG specification ignores relative paths.
-            return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } given && Path.IsPathFullyQualified(given)
-                ? given
-                : Path.Combine(home, ".cache");
-        }
-    }
+        : Path.Combine(UserCache.Folder, "models");
 
     /// <summary>Where the file of a model is, or will be.</summary>
     public static string PathOf(PublishedModel model) => Path.Combine(Folder, model.FileName);

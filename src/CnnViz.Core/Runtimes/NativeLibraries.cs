@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using TorchSharp;
 
 namespace CnnViz.Runtimes;
@@ -10,7 +11,11 @@ internal static class NativeLibraries
     private static Exception? s_failure;
     private static bool s_loaded;
 
+    /// <summary>Whether libtorch has to be installed before it can be loaded.</summary>
+    public static bool IsRuntimeMissing => IsOurs && LibraryPlaces.IsRuntimeMissing;
+
     /// <summary>Makes sure that libtorch is there. Cheap after the first call.</summary>
+    /// <exception cref="RuntimeMissingException">libtorch has not been installed.</exception>
     /// <exception cref="NativeLibraryException">A library is missing or cannot be loaded on this system; final for the process.</exception>
     public static void EnsureLoaded()
     {
@@ -32,20 +37,17 @@ internal static class NativeLibraries
                 // missing package whatever the cause.
                 if (IsOurs)
                 {
-                    TorchSystem system = TorchSystem.Of(TorchSystem.ThisRuntime);
-                    SystemFacts.OfThisMachine(system).Check(system.Runtime);
-                    system.Libraries.ToList().ForEach(Load);
+                    LoadOurs();
                 }
                 else
                 {
                     LoadOfSession();
                 }
 
-                TurnNnpackOff();
                 NativeMemory.KeepFreed();
                 s_loaded = true;
             }
-            catch (NativeLibraryException exception)
+            catch (NativeLibraryException exception) when (exception is not RuntimeMissingException)
             {
                 s_failure = exception;
                 throw;
@@ -53,21 +55,34 @@ internal static class NativeLibraries
         }
     }
 
+    private static void LoadOurs()
+    {
+        TorchSystem system = TorchSystem.Of(TorchSystem.ThisRuntime);
+        SystemFacts.OfThisMachine(system).Check(system.Runtime);
+        (string Name, string Path)[] libraries = [.. system.Libraries.Select(library => (library, LibraryPlaces.PathOf(library)))];
+        Dictionary<string, nint> loaded = libraries.ToDictionary(library => BareName(library.Name), library => Load(library.Name, library.Path));
+
+        // TorchSharp asks for them by their names, and they need not be beside it.
+        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll +=
+            (_, name) => loaded.GetValueOrDefault(BareName(name));
+        TurnNnpackOff(loaded[BareName(system.MainLibrary)]);
+    }
+
+    // libtorch_cpu.so, torch_cpu.dll and torch_cpu are the same.
+    private static string BareName(string name) => name.StartsWith("lib", StringComparison.Ordinal) ? BareName(name[3..]) : name.Split('.')[0];
+
     // On a processor that NNPACK does not know, libtorch tries it again for every small convolution, and says so each time on the
     // standard error of whoever runs the script. TorchSharp has no switch for it; where libtorch has none either, it stays on.
-    private static unsafe void TurnNnpackOff()
+    private static unsafe void TurnNnpackOff(nint library)
     {
-        if (NativeLibrary.TryLoad(PathOf(TorchSystem.Of(TorchSystem.ThisRuntime).MainLibrary), out nint library)
-            && NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
+        if (NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
             && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint enable))
         {
             ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
         }
     }
 
-    // Beside TorchSharp, which may be the session's: libtorch can be in a process once.
-    private static string PathOf(string library) => Path.Combine(Path.GetDirectoryName(typeof(torch).Assembly.Location)!, library);
-
+    // TorchSharp may be the session's: libtorch can be in a process once.
     private static bool IsOurs => Path.GetDirectoryName(typeof(torch).Assembly.Location) == Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location);
 
     // Where the libraries of a session's own TorchSharp are, it knows best.
@@ -76,6 +91,11 @@ internal static class NativeLibraries
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
+            string main = Path.Combine(Path.GetDirectoryName(typeof(torch).Assembly.Location)!, TorchSystem.Of(TorchSystem.ThisRuntime).MainLibrary);
+            if (NativeLibrary.TryLoad(main, out nint library))
+            {
+                TurnNnpackOff(library);
+            }
         }
         catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)
         {
@@ -86,19 +106,11 @@ internal static class NativeLibraries
         }
     }
 
-    private static void Load(string library)
+    private static nint Load(string library, string path)
     {
-        string path = PathOf(library);
-        if (!File.Exists(path))
-        {
-            throw new NativeLibraryException(
-                $"The native library '{library}' is missing from '{Path.GetDirectoryName(path)}'.",
-                $"Build the module again for this system ({RuntimeInformation.RuntimeIdentifier}), or take the package made for it.");
-        }
-
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {

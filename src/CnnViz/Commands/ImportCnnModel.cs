@@ -152,6 +152,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        this.OfferRuntime();
         if (Draft is not null && Architecture is not null)
         {
             ThrowTerminatingError(new CnnVizException(

@@ -28,6 +28,9 @@ public sealed class ImportFilterImageCommand : PathCommand
     public SwitchParameter Recurse { get; set; }
 
     /// <inheritdoc />
+    protected override void BeginProcessing() => this.OfferRuntime();
+
+    /// <inheritdoc />
     protected override void ProcessFile(string path)
     {
         if (!Directory.Exists(path))

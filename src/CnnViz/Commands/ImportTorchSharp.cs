@@ -26,6 +26,7 @@ public sealed class ImportTorchSharpCommand : PSCmdlet
     /// <inheritdoc />
     protected override void EndProcessing() => this.Try("TorchSharp", () =>
     {
+        this.OfferRuntime();
         NativeLibraries.EnsureLoaded();
 
         // Names in scripts are looked up in the default load context too, and in assemblies that were imported.

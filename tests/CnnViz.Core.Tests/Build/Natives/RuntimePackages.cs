@@ -1,4 +1,5 @@
 using System.Reflection;
+using CnnViz.Build.Natives;
 
 namespace CnnViz.Tests.Build.Natives;
 
@@ -17,6 +18,13 @@ internal static class RuntimePackages
         .. Directory.GetFiles(Path.Combine(Metadata("Packages"), "torchsharp", Metadata("TorchSharpVersion"), "runtimes", runtime, "native")),
         .. Directory.GetFiles(Path.Combine(Metadata("Packages"), $"libtorch-cpu-{runtime}", Metadata("LibtorchVersion"), "runtimes", runtime, "native")),
     ];
+
+    /// <summary>The list of the packages that a package of the module has.</summary>
+    public static RuntimeList List => new(Metadata("Packages"), Metadata("TorchSharpVersion"), Metadata("LibtorchVersion"));
+
+    /// <summary>Path of libtorch's package itself.</summary>
+    public static string PackageOf(string runtime) => Path.Combine(
+        Metadata("Packages"), $"libtorch-cpu-{runtime}", Metadata("LibtorchVersion"), $"libtorch-cpu-{runtime}.{Metadata("LibtorchVersion")}.nupkg");
 
     private static string Metadata(string key) => typeof(RuntimePackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
