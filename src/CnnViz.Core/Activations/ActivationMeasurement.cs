@@ -88,10 +88,9 @@ public sealed class ActivationMeasurement
             _graph.Run(input, (node, value) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                int probe = Array.FindIndex(_probes, probe => probe.Layer.Node == node);
-                if (probe >= 0)
+                for (int i = 0; i < _probes.Length; i++)
                 {
-                    byProbe[probe] = _probes[probe].Read(value, pictures.Length);
+                    byProbe[i] = _probes[i].Layer.Node == node ? _probes[i].Read(value, pictures.Length) : byProbe[i];
                 }
             });
         }

@@ -99,6 +99,7 @@ internal static class OnnxLowering
         var step = new NodeProto { Name = $"{node.Name}/{type.ToLowerInvariant()}", OpType = type };
         step.Input.AddRange(inputs);
         step.Output.Add($"{node.Output[0]}/{type.ToLowerInvariant()}");
+        step.MetadataProps.Add(node.MetadataProps);
         graph.Node.Add(step);
         return step.Output[0];
     }
@@ -108,6 +109,7 @@ internal static class OnnxLowering
         var last = new NodeProto { Name = node.Name, OpType = type };
         last.Input.AddRange(inputs);
         last.Output.AddRange(node.Output);
+        last.MetadataProps.Add(node.MetadataProps);
         graph.Node.Add(last);
     }
 }

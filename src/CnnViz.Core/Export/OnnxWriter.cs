@@ -67,6 +67,7 @@ public static class OnnxWriter
         NodeDefinition definition = node.Definition ?? throw new CnnVizException(
             "NodeNotWritable", $"'{node.Name}' ({node.Operator.Kind}) has no form in ONNX.", null);
         var proto = new NodeProto { Name = node.Name, OpType = definition.Type };
+        OnnxModules.Write(proto, node.Modules);
         int positions = definition.Operands.Concat(definition.Constants.Keys).DefaultIfEmpty(-1).Max() + 1;
         for (int position = 0; position < positions; position++)
         {

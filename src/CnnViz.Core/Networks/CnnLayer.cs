@@ -2,7 +2,7 @@ using CnnViz.Networks.Graphs;
 
 namespace CnnViz.Networks;
 
-/// <summary>A named node of a network whose output has channels.</summary>
+/// <summary>A named node of a network whose output has channels; or a module of several such nodes, a block.</summary>
 public sealed class CnnLayer
 {
     private readonly Lazy<float[]?> _filterNorms;
@@ -21,16 +21,32 @@ public sealed class CnnLayer
         _filterNorms = new(() => graphNode.Operator.FilterNorms);
     }
 
+    /// <summary>Makes a block.</summary>
+    internal CnnLayer(CnnModel model, int index, GraphBlock block, LayerShape shape, ReceptiveField field)
+        : this(model, index, block.Node, shape, field)
+    {
+        IsBlock = true;
+        Name = block.Name;
+        Kind = BlockKind;
+        Parameters = block.Members.Sum(member => model.Graph.Nodes[member].Operator.ParameterCount);
+    }
+
+    /// <summary>The kind of blocks.</summary>
+    public const string BlockKind = "Block";
+
     /// <summary>The model it belongs to.</summary>
     internal CnnModel Model { get; }
 
     /// <summary>The author's name for it.</summary>
     public string Name { get; }
 
-    /// <summary>What it does, by its PyTorch name: <c>Conv2d</c>, <c>ReLU</c>, <c>Linear</c>.</summary>
+    /// <summary>What it does, by its PyTorch name: <c>Conv2d</c>, <c>ReLU</c>, <c>Linear</c>; <c>Block</c> for a block.</summary>
     public string Kind { get; }
 
-    /// <summary>Its place among the layers in execution order, from 0.</summary>
+    /// <summary>Whether it is a block: a module that consists of layers. Its output is what leaves the module.</summary>
+    public bool IsBlock { get; }
+
+    /// <summary>Its place among the layers in execution order, from 0; of a block, that of the layer that it ends with.</summary>
     public int Index { get; }
 
     /// <summary>Number of filters: output channels or, for a dense layer, units.</summary>
@@ -47,7 +63,7 @@ public sealed class CnnLayer
 
     /// <summary>The classes that its filters stand for, in order; empty where it has none, or their names are not known.</summary>
     public IReadOnlyList<string> ClassNames =>
-        Model.ClassNamesByLayer.TryGetValue(Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : [];
+        Model.ClassNamesByLayer.TryGetValue(Model.Graph.Nodes[Node].Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : [];
 
     /// <summary>L2 norm of each filter's weights, or null where it has none.</summary>
     internal float[]? FilterNorms

@@ -35,10 +35,10 @@ public sealed class CnnModel : IDisposable
                 [1, InputShape.Channels, InputShape.Height, InputShape.Width], device: device);
             (long[]? Shape, bool IsFloat)[] outputs = Observe(graph, image);
             Graph = graph.Generalize([.. outputs.Select(output => output.Shape)]);
-            Layers = ListLayers(outputs);
+            (Layers, Blocks) = LayerList.Of(this, outputs);
         }
 
-        _layersByName = Layers.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+        _layersByName = LayersAndBlocks.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
         ClassNamesByLayer = facts.ClassNames.Count == 0 ? facts.ClassNamesByLayer : NameUnits(facts.ClassNames);
     }
 
@@ -69,8 +69,16 @@ public sealed class CnnModel : IDisposable
     /// <summary>The device that it runs on: <c>cpu</c>, <c>cuda:0</c>, <c>mps</c>.</summary>
     public string Device => TorchDevice.ToString();
 
-    /// <summary>Its layers in execution order.</summary>
+    /// <summary>Its layers in execution order; without blocks, whose outputs are those of layers.</summary>
     public IReadOnlyList<CnnLayer> Layers { get; }
+
+    /// <summary>
+    /// The modules that consist of layers, in the order in which they begin, each before those within it: <c>layer1</c>, <c>layer1.0</c>.
+    /// </summary>
+    public IReadOnlyList<CnnLayer> Blocks { get; }
+
+    /// <summary>All that has a name.</summary>
+    internal IEnumerable<CnnLayer> LayersAndBlocks => Layers.Concat(Blocks);
 
     /// <summary>Number of trained values.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);
@@ -91,7 +99,7 @@ public sealed class CnnModel : IDisposable
 
     internal torch.Device TorchDevice { get; }
 
-    /// <summary>The layer of a name.</summary>
+    /// <summary>The layer or block of a name.</summary>
     /// <param name="name">Its exact name.</param>
     /// <exception cref="CnnVizException">There is none; the message has the nearest names.</exception>
     public CnnLayer GetLayer(string name) => _layersByName.TryGetValue(name, out CnnLayer? layer)
@@ -179,23 +187,6 @@ public sealed class CnnModel : IDisposable
                 "ClassNamesMismatch",
                 $"There are {names.Count} class names, but no layer of '{Name}' has that many units.",
                 "Give one name for each unit of the classifier.");
-    }
-
-    private List<CnnLayer> ListLayers((long[]? Shape, bool IsFloat)[] outputs)
-    {
-        ReceptiveField[] fields = Graph.ReceptiveFields([.. outputs.Select(output => output.Shape)]);
-        var layers = new List<CnnLayer>();
-        for (int node = 1; node < outputs.Length; node++)
-        {
-            (long[]? shape, bool isFloat) = outputs[node];
-            bool hasChannels = isFloat && shape is { Length: 2 or 4 } && shape[0] == 1;
-            if (hasChannels && Graph.SeesImage(node) && Graph.Nodes[node].Operator.IsLayer)
-            {
-                layers.Add(new CnnLayer(this, layers.Count, node, LayerShape.Of(shape!), fields[node]));
-            }
-        }
-
-        return layers;
     }
 
     private sealed class ModelLease(CnnModel model) : IDisposable

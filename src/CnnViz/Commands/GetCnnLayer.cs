@@ -24,6 +24,10 @@ public sealed class GetCnnLayerCommand : PSCmdlet
     [ArgumentCompleter(typeof(LayerKindCompleter))]
     public string[] Kind { get; set; } = ["*"];
 
+    /// <summary>Blocks, and not layers.</summary>
+    [Parameter]
+    public SwitchParameter Blocks { get; set; }
+
     /// <summary>The models; the one imported last, if none is given.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -40,8 +44,7 @@ public sealed class GetCnnLayerCommand : PSCmdlet
 
     private void WriteLayers(CnnModel model)
     {
-        WildcardPattern[] kinds = [.. Kind.Select(kind => WildcardPattern.Get(kind, WildcardOptions.IgnoreCase))];
-        WildcardPattern[] names = [.. Name.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        var choice = new LayerChoice(Name, Kind, Blocks);
         try
         {
             model.ThrowIfDisposed();
@@ -52,42 +55,27 @@ public sealed class GetCnnLayerCommand : PSCmdlet
             return;
         }
 
-        foreach (string name in Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)))
+        foreach (string name in choice.Missing(model))
         {
-            WriteErrorIfMissing(model, name);
+            WriteMissing(model, name);
         }
 
-        foreach (string kind in Kind.Where(kind => !WildcardPattern.ContainsWildcardCharacters(kind)))
+        foreach (string kind in choice.MissingKinds(model))
         {
-            WriteErrorIfNoneIs(model, kind);
+            WriteError(NoneIs(model, kind).ToErrorRecord(kind));
         }
 
-        WriteObject(
-            model.Layers.Where(layer =>
-                names.Any(pattern => pattern.IsMatch(layer.Name)) && kinds.Any(pattern => pattern.IsMatch(layer.Kind))),
-            enumerateCollection: true);
+        WriteObject(choice.Of(model), enumerateCollection: true);
     }
 
-    private void WriteErrorIfNoneIs(CnnModel model, string kind)
-    {
-        string[] kinds = [.. model.Layers.Select(layer => layer.Kind).Distinct()];
-        if (!kinds.Contains(kind, StringComparer.OrdinalIgnoreCase))
-        {
-            var exception = new CnnVizException(
-                "LayerKindNotFound",
-                $"Model '{model.Name}' has no layer of the kind '{kind}'. Its kinds are {string.Join(", ", kinds)}.",
-                $"Use wildcards, as in '{kind}*', for all kinds that begin like this.");
-            WriteError(exception.ToErrorRecord(kind));
-        }
-    }
+    private static CnnVizException NoneIs(CnnModel model, string kind) => new(
+        "LayerKindNotFound",
+        $"Model '{model.Name}' has no layer of the kind '{kind}'. "
+        + $"Its kinds are {string.Join(", ", model.LayersAndBlocks.Select(layer => layer.Kind).Distinct())}.",
+        $"Use wildcards, as in '{kind}*', for all kinds that begin like this.");
 
-    private void WriteErrorIfMissing(CnnModel model, string name)
+    private void WriteMissing(CnnModel model, string name)
     {
-        if (model.Layers.Any(layer => string.Equals(layer.Name, name, StringComparison.OrdinalIgnoreCase)))
-        {
-            return;
-        }
-
         try
         {
             model.GetLayer(name);

@@ -34,7 +34,7 @@ internal static class CompletionLayers
         CnnFilter { Model.IsDisposed: false } filter => [filter.Layer],
         FilterImage image => SessionModels.Alive
             .Where(model => model.Sha256 == image.ModelSha256)
-            .SelectMany(model => model.Layers.Where(layer => layer.Name == image.Layer)),
+            .SelectMany(model => model.LayersAndBlocks.Where(layer => layer.Name == image.Layer)),
         IEnumerable<object> many => many.SelectMany(Layers).Distinct(),
         _ => [],
     };
@@ -50,25 +50,22 @@ internal static class CompletionLayers
             return [];
         }
 
-        WildcardPattern[] names = Patterns(before, "Name");
-        WildcardPattern[] kinds = Patterns(before, "Kind");
-        return CompletionModels.Find(before, new Hashtable())
-            .SelectMany(model => model.Layers)
-            .Where(layer => names.Any(name => name.IsMatch(layer.Name)) && kinds.Any(kind => kind.IsMatch(layer.Kind)));
+        bool blocks = before.CommandElements.OfType<CommandParameterAst>().Any(given => IsShortFor(given, "Blocks"));
+        var choice = new LayerChoice(Given(before, "Name"), Given(before, "Kind"), blocks);
+        return CompletionModels.Find(before, new Hashtable()).SelectMany(choice.Of);
     }
 
     // What a parameter of Get-CnnLayer is given as it stands there; all, where it is not given or is to be computed first.
-    private static WildcardPattern[] Patterns(CommandAst command, string parameter)
+    private static IEnumerable<string> Given(CommandAst command, string parameter)
     {
         // Names come by position too.
         string current = "Name";
         var values = new List<string>();
         foreach (CommandElementAst element in command.CommandElements.Skip(1))
         {
-            if (element is CommandParameterAst { ParameterName: var name } given)
+            if (element is CommandParameterAst given)
             {
-                current = "Name".StartsWith(name, StringComparison.OrdinalIgnoreCase) ? "Name"
-                    : "Kind".StartsWith(name, StringComparison.OrdinalIgnoreCase) ? "Kind" : string.Empty;
+                current = IsShortFor(given, "Name") || IsShortFor(given, "Blocks") ? "Name" : IsShortFor(given, "Kind") ? "Kind" : string.Empty;
                 values.AddRange(current == parameter ? Constants(given.Argument) : []);
                 continue;
             }
@@ -77,8 +74,11 @@ internal static class CompletionLayers
             current = "Name";
         }
 
-        return [.. values.DefaultIfEmpty("*").Select(value => WildcardPattern.Get(value, WildcardOptions.IgnoreCase))];
+        return values.DefaultIfEmpty("*");
     }
+
+    private static bool IsShortFor(CommandParameterAst given, string parameter) =>
+        parameter.StartsWith(given.ParameterName, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Constants(Ast? element) => element switch
     {

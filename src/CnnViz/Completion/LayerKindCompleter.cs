@@ -12,7 +12,7 @@ public sealed class LayerKindCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.From(
             CompletionModels.Find(commandAst, fakeBoundParameters)
-                .SelectMany(model => model.Layers)
+                .SelectMany(model => model.LayersAndBlocks)
                 .GroupBy(layer => layer.Kind)
                 .OrderBy(group => group.Key)
                 .Select(group => (group.Key, $"{group.Count()} layers")),

@@ -12,7 +12,7 @@ public sealed class LayerNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.From(
             CompletionModels.Find(commandAst, fakeBoundParameters)
-                .SelectMany(model => model.Layers)
+                .SelectMany(model => fakeBoundParameters.Contains("Blocks") ? model.Blocks : model.LayersAndBlocks)
                 .Select(layer => (WildcardPattern.Escape(layer.Name), $"{layer.Name}: {layer.Kind}, {layer.Filters} filters")),
             wordToComplete);
 }

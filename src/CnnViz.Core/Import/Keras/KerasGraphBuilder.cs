@@ -19,6 +19,7 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
     // What goes into layers that are not known.
     private readonly HashSet<Value> _ends = [];
     private InputScaling? _scaling;
+    private ModuleCalls? _calls;
     private long?[]? _shape;
 
     /// <summary>Whether the network itself scales its image, and then whether it takes 0…255 (else 0…1); null where it does not.</summary>
@@ -40,6 +41,7 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
     public Graph Build(KerasModel model, bool areFrames)
     {
         _shape = model.InputShape;
+        _calls = new ModuleCalls(_net);
         KerasValue?[] outputs = Run(model, [KerasValue.Map(_net.Image) with { IsFrame = areFrames }], string.Empty);
         Value[] ends = [.. outputs.OfType<KerasValue>().Select(output => output.Value).Concat(_ends).Distinct().Where(end => end != _net.Image)];
         Graph? graph = ends.Length > 0 ? _net.Build(ends) : null;
@@ -97,16 +99,19 @@ internal sealed class KerasGraphBuilder(string file, KerasDialect dialect, IKera
     {
         if (!layer.IsTimeDistributed)
         {
-            return layer.Model is { } inner ? Run(inner, Values(operands), $"{name}/") : [Make(layer, call, operands, name)];
+            return layer.Model is { } inner ? Call(inner, Values(operands), name) : [Make(layer, call, operands, name)];
         }
 
         bool areFrames = operands is [{ Value.IsFrame: true }];
         KerasOperand[] frames = [.. operands.Select(operand => operand with { Value = ToFrame(operand.Value, false) })];
-        KerasValue?[] made = layer.Model is { } model && areFrames ? Run(model, Values(frames), $"{name}/")
+        KerasValue?[] made = layer.Model is { } model && areFrames ? Call(model, Values(frames), name)
             : areFrames || layer.Class == "Dense" ? [Make(layer, call, frames, name)]
             : [Refuse(layer, name, "in TimeDistributed over what is no sequence of images")];
         return [.. made.Select(value => ToFrame(value, areFrames))];
     }
+
+    private KerasValue?[] Call(KerasModel model, KerasValue?[] inputs, string name) =>
+        _calls!.Make(name, () => Run(model, inputs, $"{name}/"), outputs => outputs is [not null]);
 
     private static KerasValue? ToFrame(KerasValue? value, bool isFrame) => value is { } one ? one with { IsFrame = isFrame } : null;
 

@@ -34,6 +34,11 @@ internal class NetworkBuilder
     /// <summary>The image, N×C×H×W.</summary>
     public Value Image { get; }
 
+    /// <summary>
+    /// The modules that nodes are added within, from the outermost in; null where the names of the nodes tell, by their dots.
+    /// </summary>
+    public IReadOnlyList<string>? Modules { get; set; }
+
     /// <summary>How many nodes there are.</summary>
     public int Count => _plans.Count;
 
@@ -65,7 +70,7 @@ internal class NetworkBuilder
         string unique = Unique(name);
         Func<OnnxNode, Operator> maker = make ?? OnnxOperators.Find(type)
             ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
-        _plans.Add(new Plan(unique, type, inputs, attributes, maker));
+        _plans.Add(new Plan(unique, type, inputs, attributes, maker, Modules));
         return new Value(_plans.Count - 1, channels ?? inputs.Select(input => input.Value?.Channels).FirstOrDefault());
     }
 
@@ -79,6 +84,17 @@ internal class NetworkBuilder
         }
 
         _plans.RemoveRange(count, _plans.Count - count);
+    }
+
+    /// <summary>Says that a module is not known as a whole.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="first">The first node that may be within it.</param>
+    public void LeaveOut(string module, int first)
+    {
+        for (int i = first; i < _plans.Count; i++)
+        {
+            _plans[i] = _plans[i] with { Modules = _plans[i].Modules?.Where(name => name != module).ToArray() };
+        }
     }
 
     /// <summary>Gives a node another name; a number is appended where it is taken.</summary>
@@ -184,7 +200,10 @@ internal class NetworkBuilder
             nodes.Add(new GraphNode(name, name, new Constant(constants[name].alias()), []));
             return nodes.Count - 1;
         })];
-        nodes.Add(new GraphNode(plan.Name, plan.Name, made, inputs, definition));
+        nodes.Add(new GraphNode(plan.Name, plan.Name, made, inputs, definition)
+        {
+            Modules = plan.Modules ?? ModuleNesting.Around(plan.Name, '.'),
+        });
     }
 
     private static NodeProto ToProto(Plan plan)
@@ -219,5 +238,6 @@ internal class NetworkBuilder
         string Type,
         NodeInput[] Inputs,
         (string Name, object Value)[] Attributes,
-        Func<OnnxNode, Operator> Make);
+        Func<OnnxNode, Operator> Make,
+        IReadOnlyList<string>? Modules);
 }

@@ -176,7 +176,7 @@ internal sealed partial class OnnxGraphBuilder
 
     private void Add(string name, string value, Operator made, int[] inputs, NodeDefinition? definition = null)
     {
-        _nodes.Add(new GraphNode(name, value, made, inputs, definition));
+        _nodes.Add(new GraphNode(name, value, made, inputs, definition) { Modules = _modules });
         _values[value] = _nodes.Count - 1;
     }
 
@@ -224,7 +224,11 @@ internal sealed partial class OnnxGraphBuilder
             places[i] = kept.Count;
             if (used[i])
             {
-                kept.Add(_nodes[i] with { Inputs = [.. _nodes[i].Inputs.Select(input => places[input])] });
+                kept.Add(_nodes[i] with
+                {
+                    Inputs = [.. _nodes[i].Inputs.Select(input => places[input])],
+                    Modules = _nodes[i].Modules?.Where(module => !_partModules.Contains(module)).ToArray(),
+                });
             }
             else
             {

@@ -15,7 +15,11 @@ internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, in
     private readonly List<string> _unsupported = [];
     private readonly SortedSet<string> _leftOut = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = [.. proto.Node.SelectMany(OnnxInlining.Reads), .. proto.Output.Select(output => output.Name)];
+    private readonly HashSet<string> _partModules = new(StringComparer.Ordinal);
     private OnnxInput? _input;
+
+    // Of the node in the file that is being added.
+    private IReadOnlyList<string>? _modules;
 
     /// <summary>The operators that were left out, each with what is not known about it; empty where the graph is whole.</summary>
     public IReadOnlyCollection<string> LeftOut => _leftOut;
@@ -109,6 +113,7 @@ internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, in
     {
         int before = _nodes.Count;
         NodeProto node = inFile;
+        _modules = OnnxModules.Of(inFile);
         try
         {
             if (Turn(inFile) is not { } turned)
@@ -192,7 +197,9 @@ internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, in
             _failed.Add(output);
         }
 
-        _ends.UnionWith(node is null ? [] : node.Input.Where(_values.ContainsKey).Select(input => _values[input]));
+        int[] known = node is null ? [] : [.. node.Input.Where(_values.ContainsKey).Select(input => _values[input])];
+        _ends.UnionWith(known);
+        _partModules.UnionWith(_modules ?? known.SelectMany(end => _nodes[end].Modules ?? []));
         if (problem is not null)
         {
             _unsupported.Add(problem);

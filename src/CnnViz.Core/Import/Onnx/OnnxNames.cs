@@ -49,6 +49,9 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
     /// <summary>A name without what quantizers add to it.</summary>
     public static string WithoutQuantization(string name) => QuantizationSuffix().Replace(name, string.Empty);
 
+    /// <summary>Whether no author gave a name: a number, or an operator's name with a number.</summary>
+    public static bool IsExporters(string name) => ExporterName().IsMatch(name);
+
     private string? Wanted(NodeProto node, string output, Func<string, bool> isWeight)
     {
         if (exact)
@@ -64,15 +67,15 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
             return weight;
         }
 
-        if (ModuleScope(node) is { } scope)
+        if (OnnxModules.InMetadata(node) is [.., var module])
         {
-            return scope;
+            return module;
         }
 
         string given = WithoutQuantization(node.Name);
         if (given.Length > 0 && !ExporterName().IsMatch(given))
         {
-            return given.StartsWith('/') ? ModulePath(given) : given;
+            return given.StartsWith('/') ? OnnxModules.InPath(given) is [.., var last] ? last : given.Trim('/') : given;
         }
 
         string clean = TemporarySuffix().Replace(output, string.Empty);
@@ -87,48 +90,15 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
     // The modules of a Sequential have numbers.
     private static bool IsAuthors(string name) => name.All(char.IsAsciiDigit) ? name.Length < 3 : !ExporterName().IsMatch(name);
 
-    // torch.onnx.export(dynamo=True): ['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d_2'], modules from the outermost in, and the operation.
-    // A module's second call is layer1.0.relu@1.
-    private static string? ModuleScope(NodeProto node)
-    {
-        string? scopes = node.MetadataProps.FirstOrDefault(entry => entry.Key == "pkg.torch.onnx.name_scopes")?.Value;
-        string[] names = scopes is null ? [] : [.. ScopeName().Matches(scopes).Select(match => match.Groups["name"].Value)];
-        return names is [.., var module, _] && module.Length > 0 ? CallNumber().Replace(module, string.Empty) : null;
-    }
-
-    // PyTorch: /layer1/layer1.0/conv1/Conv is the operation Conv of the module layer1.0.conv1.
-    private static string ModulePath(string scope)
-    {
-        string path = string.Empty;
-        string[] parts = scope.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        foreach (string part in parts.Length > 1 ? parts[..^1] : parts)
-        {
-            bool repeats = path.Length == 0 || part == path || part.StartsWith(path + ".", StringComparison.Ordinal);
-            string last = path[(path.LastIndexOf('.') + 1)..];
-            path = repeats ? part
-                : part.StartsWith(last + ".", StringComparison.Ordinal) ? path[..^last.Length] + part
-                : $"{path}.{part}";
-        }
-
-        return path;
-    }
-
     [GeneratedRegex(@"^(?<name>.+?)([._/](weight|kernel|gamma|w)|_w_0|\.w_0|/(kernel|weight|gamma)(:0|/read.*)?)$", RegexOptions.ExplicitCapture)]
     private static partial Regex WeightSuffix();
 
-    // Names that no author gave: numbers, and an operator's name with a number.
     [GeneratedRegex(@"^(\d+|[A-Z][A-Za-z]*[_@.]\d+|onnx::.*|p2o\..*|\w+_output_\d+|/.*_output_\d+)$")]
     private static partial Regex ExporterName();
 
     // ONNX Runtime's quantizer, and those of others.
     [GeneratedRegex(@"(_quantized|_quant|_QuantizeLinear(_Input|_Output)?|_DequantizeLinear(_Output)?|_dequantized)+(_\d+)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex QuantizationSuffix();
-
-    [GeneratedRegex(@"'(?<name>[^']*)'")]
-    private static partial Regex ScopeName();
-
-    [GeneratedRegex(@"@\d+$")]
-    private static partial Regex CallNumber();
 
     [GeneratedRegex(@"(\.tmp_\d+|_Output_\d+)$")]
     private static partial Regex TemporarySuffix();

@@ -68,7 +68,7 @@ internal sealed partial class ScriptInterpreter
         if (owner is ScriptObject called)
         {
             return called.Class.Methods.TryGetValue(method, out ScriptFunction? own)
-                ? Invoke(called, own, [(null, called), .. arguments])
+                ? Call(module, called, () => Invoke(called, own, [(null, called), .. arguments]))
                 : throw new NotTranslatedException($"the method {method}");
         }
 
@@ -76,6 +76,12 @@ internal sealed partial class ScriptInterpreter
             ?? throw new NotTranslatedException("a call of what has no name");
         return CallFunction(module, function, arguments);
     }
+
+    // A method that a module calls of itself is a part of its own call.
+    private object? Call(ScriptObject caller, ScriptObject module, Func<object?> call) => ReferenceEquals(caller, module)
+        ? call()
+        : Network.Calls.Make(
+            module.Path, call, result => ScriptTranslation.Tensors(result).Select(tensor => tensor.Node).Distinct().Count() == 1);
 
     private string? Function(ScriptExpression target, Dictionary<string, object?> names) => target is not Name { Text: var text } ? null
         : !names.TryGetValue(text, out object? named) ? text

@@ -16,6 +16,7 @@ internal sealed class ScriptNetwork
     public ScriptNetwork(long[] shape)
     {
         _net = new NetworkBuilder(shape[0]);
+        Calls = new ModuleCalls(_net);
         using torch.Tensor sample = torch.zeros([1, .. shape]);
         Image = ScriptTensor.Of(_net.Image, sample);
         _tensors[_net.Image.Node] = Image;
@@ -27,6 +28,9 @@ internal sealed class ScriptNetwork
 
     /// <summary>What nodes are put into.</summary>
     public NetworkBuilder Builder => _net;
+
+    /// <summary>Whose calls the nodes are made by.</summary>
+    public ModuleCalls Calls { get; }
 
     /// <summary>Whether there is a convolution.</summary>
     public bool HasConvolution { get; private set; }

@@ -55,12 +55,13 @@ internal sealed record ScriptTranslation(
         image.IsPermuted = channelsLast;
         var interpreter = new ScriptInterpreter(archive, network);
         object? output = interpreter.Run(image);
-        Value[] outputs = [.. Tensors(output, 0).Where(tensor => !tensor.IsStale).Select(tensor => tensor.Node).OfType<Value>().Distinct()];
+        Value[] outputs = [.. Tensors(output).Where(tensor => !tensor.IsStale).Select(tensor => tensor.Node).OfType<Value>().Distinct()];
         return new ScriptTranslation(
             network, channels, outputs.Length > 0 ? outputs : [network.Last], interpreter.LeftOut, interpreter.FirstReason);
     }
 
-    private static IEnumerable<ScriptTensor> Tensors(object? output, int depth) => output switch
+    /// <summary>The tensors that a value consists of.</summary>
+    public static IEnumerable<ScriptTensor> Tensors(object? output, int depth = 0) => output switch
     {
         ScriptTensor tensor => [tensor],
         ScriptObject tuple when depth < 4 => tuple.Attributes.Values.SelectMany(value => Tensors(value, depth + 1)),

@@ -10,7 +10,11 @@ namespace CnnViz.Networks.Graphs;
 /// <param name="Inputs">Indices of earlier nodes.</param>
 /// <param name="Definition">How the node is written down again; null for the input, for constants, and where there is no way.</param>
 internal sealed record GraphNode(
-    string Name, string Source, Operator Operator, IReadOnlyList<int> Inputs, NodeDefinition? Definition = null);
+    string Name, string Source, Operator Operator, IReadOnlyList<int> Inputs, NodeDefinition? Definition = null)
+{
+    /// <summary>The author's modules that it is within, from the outermost in; null where they are not known.</summary>
+    public IReadOnlyList<string>? Modules { get; init; }
+}
 
 /// <summary>
 /// A network: nodes in execution order, each with one output. Node 0 is the input image, N×C×H×W, as the network wants it (after

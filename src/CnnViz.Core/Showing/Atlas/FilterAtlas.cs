@@ -70,13 +70,13 @@ public sealed class FilterAtlas
         _changes.All |= contents.Model != AtlasModel.Of(model);
         contents.Model = AtlasModel.Of(model);
         _model = model;
-        foreach (CnnLayer layer in model.Layers)
+        foreach (CnnLayer layer in model.LayersAndBlocks)
         {
             contents.Find(layer.Name)?.Describe(layer);
         }
     }
 
-    /// <summary>Adds all layers of a model, with pictures or without.</summary>
+    /// <summary>Adds all layers of a model, with pictures or without; blocks come with their pictures only.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
     public void Add(CnnModel model)
@@ -219,7 +219,7 @@ public sealed class FilterAtlas
         }
 
         var layer = new AtlasLayer { Name = name };
-        if (_model?.Layers.FirstOrDefault(other => other.Name == name) is { } described)
+        if (_model?.LayersAndBlocks.FirstOrDefault(other => other.Name == name) is { } described)
         {
             layer.Describe(described);
         }

@@ -7,7 +7,7 @@ namespace CnnViz.Tests.Import.Architectures;
 /// <summary>Tensors as an architecture wants them.</summary>
 internal static class ArchitectureTensors
 {
-    /// <summary>Tensors of ones, which take no memory before they are read.</summary>
+    /// <summary>Tensors of ones, each with one value in memory.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="channels">Channels of the image.</param>
@@ -39,6 +39,6 @@ internal static class ArchitectureTensors
         }
 
         return new StateDict(
-            [.. shapes.Select(pair => new StateTensor(pair.Key, type, pair.Value, () => torch.ones(pair.Value, type)))], "test");
+            [.. shapes.Select(pair => new StateTensor(pair.Key, type, pair.Value, () => torch.ones(1, type).expand(pair.Value)))], "test");
     }
 }

@@ -79,13 +79,13 @@ public sealed class TorchvisionParityTests(ITestOutputHelper output) : EngineTes
         }
     }
 
-    // A module's output is that of the last node in it.
+    // What a hook on a module saw: a node's value, or a block's.
     private static int NodeOf(Graph graph, string point)
     {
         string[] names = [.. graph.Nodes.Select(node => node.Name)];
         return point == "output" ? graph.Outputs[0]
             : Array.IndexOf(names, point) is var exact && exact >= 0 ? exact
-            : Array.FindLastIndex(names, name => name.StartsWith($"{point}.", StringComparison.Ordinal));
+            : GraphBlock.Find(graph).Single(block => block.Name == point).Node;
     }
 
     private static double Check(JsonProperty point, torch.Tensor value)

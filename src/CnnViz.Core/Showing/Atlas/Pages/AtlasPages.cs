@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CnnViz.Ascent;
+using CnnViz.Networks;
 using CnnViz.Showing.Atlas.Data;
 
 namespace CnnViz.Showing.Atlas.Pages;
@@ -59,7 +60,10 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
         AddIfKnown(facts, "Kind", layer.Kind);
         AddIfKnown(facts, "Output", layer.OutputShape);
         AddIfKnown(facts, "Receptive field / stride", layer.ReceptiveField);
-        AddIfKnown(facts, "Layer", layer.Index is { } index ? $"number {index + 1} of the model" : null);
+        AddIfKnown(
+            facts,
+            layer.Kind == CnnLayer.BlockKind ? "Ends with layer" : "Layer",
+            layer.Index is { } index ? $"number {index + 1} of the model" : null);
         var view = new LayerView(layer.Title, $"{CountText(layer)} with a picture.", facts, [.. layer.Entries.Values.Select(filter => Tile(layer, filter))]);
         AtlasLayer[] shown = [.. contents.Layers.Where(other => other.Entries.Count > 0)];
         int place = Array.IndexOf(shown, layer);
