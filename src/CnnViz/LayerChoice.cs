@@ -18,7 +18,7 @@ internal sealed class LayerChoice(IEnumerable<string> names, IEnumerable<string>
     /// <summary>The chosen layers of a model in execution order; blocks alone in the order in which they begin.</summary>
     public IEnumerable<CnnLayer> Of(CnnModel model) => blocks
         ? model.Blocks.Where(Fits)
-        : model.Layers.Where(Fits).Concat(model.Blocks.Where(block => Fits(block) && IsNamed(block))).OrderBy(layer => layer.Index);
+        : model.Layers.Where(Fits).Union(model.Blocks.Where(block => Fits(block) && IsNamed(block))).OrderBy(layer => layer.Index);
 
     /// <summary>The names without wildcards that nothing in a model has.</summary>
     public IEnumerable<string> Missing(CnnModel model) => _names

@@ -73,6 +73,68 @@ Describe 'Get-CnnLayer' {
         { Get-CnnLayer $model } | Should -Throw '*A CnnModel is not a text*'
     }
 
+    Context 'with a block' {
+        BeforeAll {
+            # The rectifier is all of the module "stage".
+            New-TinyModel -Path $TestDrive/blocks.onnx -Rectifier stage/relu1
+            $blocks = Import-CnnModel $TestDrive/blocks.onnx
+        }
+
+        It 'chooses <Names> with <Get>' -ForEach @(
+            @{ Get = { $blocks | Get-CnnLayer }; Names = 'conv1', 'stage/relu1', 'conv2', 'pool', 'classifier' }
+            @{ Get = { $blocks | Get-CnnLayer stage }; Names = 'stage' }
+            @{ Get = { $blocks | Get-CnnLayer conv2, STAGE }; Names = 'stage', 'conv2' }
+            @{ Get = { $blocks | Get-CnnLayer stage* }; Names = 'stage/relu1' }
+            @{ Get = { $blocks | Get-CnnLayer -Blocks }; Names = 'stage' }
+            @{ Get = { $blocks | Get-CnnLayer s* -Blocks }; Names = 'stage' }
+            @{ Get = { $blocks | Get-CnnLayer conv1 -Blocks }; Names = $null }
+            @{ Get = { $blocks | Get-CnnLayer -Kind Block }; Names = 'stage' }
+            @{ Get = { $blocks | Get-CnnLayer -Kind b* }; Names = $null }
+            @{ Get = { $blocks | Get-CnnLayer -Kind Block, Linear }; Names = 'stage', 'classifier' }
+            @{ Get = { $blocks | Get-CnnLayer stage -Kind ReLU }; Names = $null }
+            @{ Get = { $model | Get-CnnLayer -Blocks }; Names = $null }
+        ) {
+            (& $Get).Name | Should -Be $Names
+        }
+
+        It 'says what it is' {
+            $block = $blocks | Get-CnnLayer stage
+            $block.Kind, $block.IsBlock, $block.Index, $block.Filters, "$($block.OutputShape)", "$($block.ReceptiveField)" |
+                Should -Be Block, $true, 1, 8, '8×32×32', '3×3 / 1'
+        }
+
+        It 'is a layer for all that take one' {
+            $block = $blocks | Get-CnnLayer stage
+            $block | Get-CnnFilter 2 | ForEach-Object ToString | Should -Be 'stage:2'
+            $images = $block, ($blocks | Get-CnnLayer stage/relu1) | Invoke-FilterMaximization 0 -Recipe Classic -Steps 8
+            $images.Layer | Should -Be 'stage', 'stage/relu1'
+            $images.HasSignal | Should -Be $true, $true
+            $images[0] | Export-FilterImage -Path $TestDrive/out -PassThru | ForEach-Object Name | Should -BeLike '*stage*'
+            $images[0] | Measure-FilterImage | ForEach-Object Layer | Should -Be stage
+
+            $measured = $block, ($blocks | Get-CnnLayer stage/relu1) | Measure-CnnActivation -Path (Get-ChildItem $TestDrive/out).FullName
+            $measured.Layer | Sort-Object -Unique | Should -Be 'stage', 'stage/relu1'
+            ($measured | Where-Object Layer -EQ stage).Max | Should -Be ($measured | Where-Object Layer -EQ stage/relu1).Max
+
+            $null = $images | Export-FilterAtlas -Path $TestDrive/atlas.html -PassThru
+            Get-Content $TestDrive/atlas.html -Raw | Should -Match 'Ends with layer'
+        }
+
+        It 'is offered by the Tab key' {
+            $line = '$blocks | Get-CnnLayer st'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'stage/relu1', 'stage'
+            $line = '$blocks | Get-CnnLayer -Blocks -Name '
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'stage'
+            $line = '$blocks | Get-CnnLayer -Kind B'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'Block'
+        }
+
+        It 'is kept by Export-CnnModel' {
+            $blocks | Export-CnnModel -Path $TestDrive/again.onnx
+            (Import-CnnModel $TestDrive/again.onnx | Get-CnnLayer -Blocks).Name | Should -Be stage
+        }
+    }
+
     It 'shows at most five columns' {
         $text = ($model | Get-CnnLayer conv1 | Out-String) -replace '\x1b\[[0-9;]*m'
         ($text.Trim() -split "`n")[0].Trim() -split '\s+' | Should -Be 'Name', 'Kind', 'Filters', 'OutputShape', 'ReceptiveField'

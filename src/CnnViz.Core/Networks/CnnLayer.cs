@@ -27,12 +27,9 @@ public sealed class CnnLayer
     {
         IsBlock = true;
         Name = block.Name;
-        Kind = BlockKind;
+        Kind = block.Kind;
         Parameters = block.Members.Sum(member => model.Graph.Nodes[member].Operator.ParameterCount);
     }
-
-    /// <summary>The kind of blocks.</summary>
-    public const string BlockKind = "Block";
 
     /// <summary>The model it belongs to.</summary>
     internal CnnModel Model { get; }
@@ -40,11 +37,11 @@ public sealed class CnnLayer
     /// <summary>The author's name for it.</summary>
     public string Name { get; }
 
-    /// <summary>What it does, by its PyTorch name: <c>Conv2d</c>, <c>ReLU</c>, <c>Linear</c>; <c>Block</c> for a block.</summary>
+    /// <summary>What it does, by its PyTorch name: <c>Conv2d</c>, <c>ReLU</c>, <c>Linear</c>; <c>Block</c>, or the name of its class, for a block.</summary>
     public string Kind { get; }
 
     /// <summary>Whether it is a block: a module that consists of layers. Its output is what leaves the module.</summary>
-    public bool IsBlock { get; }
+    public bool IsBlock { get; internal init; }
 
     /// <summary>Its place among the layers in execution order, from 0; of a block, that of the layer that it ends with.</summary>
     public int Index { get; }

@@ -77,8 +77,8 @@ public sealed class CnnModel : IDisposable
     /// </summary>
     public IReadOnlyList<CnnLayer> Blocks { get; }
 
-    /// <summary>All that has a name.</summary>
-    internal IEnumerable<CnnLayer> LayersAndBlocks => Layers.Concat(Blocks);
+    /// <summary>All that has a name, once.</summary>
+    internal IEnumerable<CnnLayer> LayersAndBlocks => Layers.Union(Blocks);
 
     /// <summary>Number of trained values.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);

@@ -12,27 +12,31 @@ internal static class LayerList
     {
         Graph graph = model.Graph;
         ReceptiveField[] fields = graph.ReceptiveFields([.. outputs.Select(output => output.Shape)]);
+
+        // A module whose own output is a node, and no value of a layer within it, is a layer and a block.
+        HashSet<int> both = [.. graph.Blocks.Where(block => block.HasModules && graph.Nodes[block.Node].Name == block.Name).Select(block => block.Node)];
         var layers = new List<CnnLayer>();
         for (int node = 1; node < outputs.Count; node++)
         {
             if (graph.SeesImage(node) && graph.Nodes[node].Operator.IsLayer && ShapeOf(node) is { } shape)
             {
-                layers.Add(new CnnLayer(model, layers.Count, node, shape, fields[node]));
+                layers.Add(new CnnLayer(model, layers.Count, node, shape, fields[node]) { IsBlock = both.Contains(node) });
             }
         }
 
-        HashSet<string> taken = [.. layers.Select(layer => layer.Name)];
-        var blocks = new List<CnnLayer>();
-        foreach (GraphBlock block in GraphBlock.Find(graph).Where(block => !taken.Contains(block.Name)))
+        Dictionary<string, CnnLayer> byName = layers.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+        return (layers, [.. graph.Blocks.Select(BlockOf).OfType<CnnLayer>()]);
+
+        CnnLayer? BlockOf(GraphBlock block)
         {
-            if (ShapeOf(block.Node) is { } shape)
+            if (byName.TryGetValue(block.Name, out CnnLayer? named))
             {
-                int index = Math.Max(0, layers.FindLastIndex(layer => layer.Node <= block.Node));
-                blocks.Add(new CnnLayer(model, index, block, shape, fields[block.Node]));
+                return named.IsBlock ? named : null;
             }
-        }
 
-        return (layers, blocks);
+            int index = Math.Max(0, layers.FindLastIndex(layer => layer.Node <= block.Node));
+            return ShapeOf(block.Node) is { } shape ? new CnnLayer(model, index, block, shape, fields[block.Node]) : null;
+        }
 
         LayerShape? ShapeOf(int node) => outputs[node] is ({ Length: 2 or 4 } shape, true) && shape[0] == 1 ? LayerShape.Of(shape) : null;
     }

@@ -82,6 +82,9 @@ internal static class NetworkDescription
     {
         var values = new Dictionary<string, Value>(StringComparer.Ordinal) { [Input] = net.Image };
         Value last = net.Image;
+
+        // The names are those of layers; where the modules around them end, a description does not say.
+        net.Modules = [];
         foreach (DescribedLayer layer in layers)
         {
             Value[] inputs = layer.From is not { } names ? [last] : [.. names.Select(name => values.TryGetValue(name, out Value value)

@@ -64,9 +64,9 @@ internal static class ModuleReader
         {
             IReadOnlyList<ModuleCall> calls = hooked.Observe(torch.zeros([1, channels, height, width], device: device));
             List<GraphNode> nodes = [new GraphNode("input", "input", new Input(), [])];
-            nodes.AddRange(calls.Select(call => new GraphNode(call.Name, call.Name, new ModuleOutput(hooked, call), [0])));
+            nodes.AddRange(calls.Where(call => !call.PassesOn).Select(call => new GraphNode(call.Name, call.Name, new ModuleOutput(hooked, call), [0])));
             return new ModuleSource(
-                new Graph(nodes, [Output(nodes)]), new LayerShape(channels, height, width, IsMap: true), device, Hash(module))
+                new Graph(nodes, [Output(nodes)], blocks: ModuleBlocks.Of(module, calls)), new LayerShape(channels, height, width, IsMap: true), device, Hash(module))
             {
                 Remark = ReferenceEquals(calls[0].Module, module) && module.named_children().Any()
                     ? $"No submodule of '{name}' is seen at work; its forward must call them by call(), or be a Sequential."

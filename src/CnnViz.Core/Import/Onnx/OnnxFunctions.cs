@@ -5,6 +5,9 @@ namespace CnnViz.Import.Onnx;
 /// <summary>Functions that a model defines itself: every call becomes the nodes of the function's body.</summary>
 internal sealed class OnnxFunctions
 {
+    /// <summary>Stands between the name of a call and its number, in the names of what comes of it.</summary>
+    public const char CallMark = '@';
+
     // Calls within calls; a damaged file can double its nodes with each.
     private const int DeepestCall = 64;
     private const int MostNodes = 200_000;
@@ -70,7 +73,7 @@ internal sealed class OnnxFunctions
 
         string[] inputs = [.. function.Input.Select((_, i) => node.Input.ElementAtOrDefault(i) ?? string.Empty)];
         string[] outputs = [.. function.Output.Select((_, i) => node.Output.ElementAtOrDefault(i) ?? string.Empty)];
-        string prefix = $"{(node.Name.Length > 0 ? node.Name : node.OpType)}@{_calls++}";
+        string prefix = $"{(node.Name.Length > 0 ? node.Name : node.OpType)}{CallMark}{_calls++}";
         var body = new List<NodeProto>();
         foreach (NodeProto copy in OnnxInlining.Copy(function.Node, [.. function.Input, .. function.Output], [.. inputs, .. outputs], prefix))
         {

@@ -236,6 +236,7 @@ internal sealed partial class OnnxGraphBuilder
             }
         }
 
-        return new Graph(kept, [.. outputs.Select(output => places[output])], opset);
+        outputs = [.. outputs.Select(output => places[output])];
+        return new Graph(names.Settle(new Graph(kept, outputs, opset)), outputs, opset);
     }
 }

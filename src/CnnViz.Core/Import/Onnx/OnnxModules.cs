@@ -21,7 +21,7 @@ internal static partial class OnnxModules
         string name = OnnxNames.WithoutQuantization(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? string.Empty);
         return name.StartsWith('/') ? InPath(name)
             : name.Length == 0 || OnnxNames.IsExporters(name) ? null
-            : ModuleNesting.Around(name, '/');
+            : [.. ModuleNesting.Around(name, '/').Where(module => !module.Contains(OnnxFunctions.CallMark, StringComparison.Ordinal))];
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Networks.Graphs;
 
 namespace CnnViz.Import.Onnx;
 
@@ -32,12 +33,7 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
         string? root = wanted is null ? sourceName : _taken.Contains(wanted) ? wanted : null;
         string name = root is null ? wanted ?? output : $"{_roots.GetValueOrDefault(root, root)}/{kind.ToLowerInvariant()}";
 
-        string unique = name;
-        for (int i = 2; !_taken.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
+        string unique = Free(name);
         if (root is not null)
         {
             _roots[unique] = _roots.GetValueOrDefault(root, root);
@@ -46,11 +42,47 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
         return unique;
     }
 
+    /// <summary>
+    /// The nodes of a graph with a module's name for what leaves the module alone: other operations of it are called after it, as
+    /// <c>layer1.0/add</c>. Where a module has weights and no others within it, what has them keeps its name.
+    /// </summary>
+    public IReadOnlyList<GraphNode> Settle(Graph graph)
+    {
+        GraphNode[] nodes = [.. graph.Nodes];
+        foreach (GraphBlock block in exact ? [] : graph.Blocks)
+        {
+            int named = block.Members.FirstOrDefault(member => nodes[member].Name == block.Name);
+            if (named == 0 || nodes[named].Operator.ParameterCount > 0 || (!block.HasModules && named == block.Node))
+            {
+                continue;
+            }
+
+            nodes[named] = nodes[named] with { Name = Free($"{block.Name}/{nodes[named].Operator.Kind.ToLowerInvariant()}") };
+            if (!block.HasModules)
+            {
+                nodes[block.Node] = nodes[block.Node] with { Name = block.Name };
+            }
+        }
+
+        return nodes;
+    }
+
     /// <summary>A name without what quantizers add to it.</summary>
     public static string WithoutQuantization(string name) => QuantizationSuffix().Replace(name, string.Empty);
 
     /// <summary>Whether no author gave a name: a number, or an operator's name with a number.</summary>
     public static bool IsExporters(string name) => ExporterName().IsMatch(name);
+
+    private string Free(string name)
+    {
+        string unique = name;
+        for (int i = 2; !_taken.Add(unique); i++)
+        {
+            unique = $"{name}_{i}";
+        }
+
+        return unique;
+    }
 
     private string? Wanted(NodeProto node, string output, Func<string, bool> isWeight)
     {

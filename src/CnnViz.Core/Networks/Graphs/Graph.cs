@@ -25,12 +25,16 @@ internal sealed class Graph : IDisposable
     private readonly bool[] _dependsOnImage;
     private readonly bool[] _seesImage;
     private readonly Dictionary<int, Operator> _folded = [];
+    private readonly Lazy<IReadOnlyList<GraphBlock>> _blocks;
 
     /// <param name="nodes">The nodes in execution order.</param>
     /// <param name="outputs">The nodes that are the network's outputs; the last, if none are named.</param>
     /// <param name="opset">Version of the ONNX operator set that the nodes' definitions speak of.</param>
-    public Graph(IReadOnlyList<GraphNode> nodes, IReadOnlyList<int>? outputs = null, int opset = 17)
+    /// <param name="blocks">The author's modules; null where the nodes tell.</param>
+    public Graph(
+        IReadOnlyList<GraphNode> nodes, IReadOnlyList<int>? outputs = null, int opset = 17, IReadOnlyList<GraphBlock>? blocks = null)
     {
+        _blocks = new(() => blocks ?? GraphBlock.Find(this));
         Nodes = nodes;
         Outputs = outputs ?? [nodes.Count - 1];
         Opset = opset;
@@ -50,6 +54,9 @@ internal sealed class Graph : IDisposable
 
     /// <summary>Version of the ONNX operator set that the nodes' definitions speak of.</summary>
     public int Opset { get; }
+
+    /// <summary>The author's modules that have one output.</summary>
+    public IReadOnlyList<GraphBlock> Blocks => _blocks.Value;
 
     /// <summary>Whether a node's value changes with what is in the image, and not only with its size.</summary>
     public bool SeesImage(int node) => _seesImage[node];
@@ -130,7 +137,7 @@ internal sealed class Graph : IDisposable
                 && shapes[node.Inputs[0]] is { } from && shapes[i] is { } to && reshape.Generalize(from, to) is { } general
                 ? node with { Operator = general }
                 : node)];
-        return new Graph(nodes, Outputs, Opset);
+        return new Graph(nodes, Outputs, Opset, Blocks);
     }
 
     /// <summary>Moves every weight to a device.</summary>

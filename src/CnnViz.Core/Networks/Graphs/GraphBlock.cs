@@ -6,6 +6,15 @@ namespace CnnViz.Networks.Graphs;
 /// <param name="Members">Its nodes that see the image, in execution order.</param>
 internal sealed record GraphBlock(string Name, int Node, IReadOnlyList<int> Members)
 {
+    /// <summary>The kind of blocks whose class is not known.</summary>
+    public const string UsualKind = "Block";
+
+    /// <summary>What it is: the name of its class, where that is known.</summary>
+    public string Kind { get; init; } = UsualKind;
+
+    /// <summary>Whether there are modules within it.</summary>
+    public bool HasModules { get; init; }
+
     /// <summary>
     /// The modules of a graph, in the order in which they begin, each before those within it. A module that several values leave is none of them,
     /// nor is one of which a value goes to a node that may be within it or not.
@@ -46,7 +55,7 @@ internal sealed record GraphBlock(string Name, int Node, IReadOnlyList<int> Memb
             return outputs is [var output]
                 && users[output].TrueForAll(user => graph.Nodes[user].Modules is not null)
                 && nodes.Exists(node => graph.Nodes[node].Operator.IsLayer)
-                    ? new GraphBlock(name, output, nodes)
+                    ? new GraphBlock(name, output, nodes) { HasModules = nodes.Exists(node => graph.Nodes[node].Modules![^1] != name) }
                     : null;
         }
 

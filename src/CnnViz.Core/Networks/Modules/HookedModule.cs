@@ -64,11 +64,11 @@ internal sealed class HookedModule
         Run(image, (name, module, number, _, result) =>
         {
             // What a module passes on from its last submodule is no other layer than that one's.
-            bool isOutputAgain = ReferenceEquals(module, _module) && ReferenceEquals(result, last);
+            bool passesOn = ReferenceEquals(result, last) && module.named_children().Any() && !module.parameters(recurse: false).Any();
             last = result;
-            if (!isOutputAgain)
+            if (!(passesOn && ReferenceEquals(module, _module)))
             {
-                calls.Add(new ModuleCall(number == 0 ? name : Free(name, number, names), module, number));
+                calls.Add(new ModuleCall(number == 0 ? name : Free(name, number, names), module, number, passesOn));
             }
 
             return null;

@@ -7,4 +7,9 @@ namespace CnnViz.Networks.Modules;
 /// third _2.</param>
 /// <param name="Module">The submodule.</param>
 /// <param name="Number">How many calls of the submodule come before, in one run.</param>
-internal sealed record ModuleCall(string Name, torch.nn.Module<torch.Tensor, torch.Tensor> Module, int Number);
+/// <param name="PassesOn">Whether it gives what the last call within it gave.</param>
+internal sealed record ModuleCall(string Name, torch.nn.Module<torch.Tensor, torch.Tensor> Module, int Number, bool PassesOn)
+{
+    /// <summary>The name of the submodule's class.</summary>
+    public string Kind => Module.GetType().Name.Split('`')[0];
+}

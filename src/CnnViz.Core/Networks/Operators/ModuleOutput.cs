@@ -12,7 +12,7 @@ namespace CnnViz.Networks.Operators;
 /// <param name="call">The call.</param>
 internal sealed class ModuleOutput(HookedModule module, ModuleCall call) : Operator
 {
-    public override string Kind { get; } = call.Module.GetType().Name.Split('`')[0];
+    public override string Kind { get; } = call.Kind;
 
     /// <summary>The module that makes the call.</summary>
     public HookedModule Module => module;

@@ -18,7 +18,7 @@ public sealed class ArchitectureBlockTests(ITestOutputHelper output) : EngineTes
         Architecture architecture = ArchitectureList.Find(name)!;
         using StateDict tensors = ArchitectureTensors.Of(architecture);
         using Graph graph = new ArchitectureMatch(architecture, tensors).Build();
-        Dictionary<string, GraphBlock> blocks = GraphBlock.Find(graph).ToDictionary(block => block.Name);
+        Dictionary<string, GraphBlock> blocks = graph.Blocks.ToDictionary(block => block.Name);
 
         string[] modules = [.. tensors.Tensors.SelectMany(tensor => Parents(Parents(tensor.Name)[^1])).Distinct()];
 

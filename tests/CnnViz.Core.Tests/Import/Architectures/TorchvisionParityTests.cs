@@ -85,7 +85,7 @@ public sealed class TorchvisionParityTests(ITestOutputHelper output) : EngineTes
         string[] names = [.. graph.Nodes.Select(node => node.Name)];
         return point == "output" ? graph.Outputs[0]
             : Array.IndexOf(names, point) is var exact && exact >= 0 ? exact
-            : GraphBlock.Find(graph).Single(block => block.Name == point).Node;
+            : graph.Blocks.Single(block => block.Name == point).Node;
     }
 
     private static double Check(JsonProperty point, torch.Tensor value)

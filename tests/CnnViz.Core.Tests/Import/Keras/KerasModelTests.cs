@@ -178,6 +178,7 @@ public sealed class KerasModelTests : KerasTest
         AssertOutput(expected, content, s_image);
         using CnnModel model = Load(content);
         Assert.Equal(["inner/conv", "inner/norm", "relu"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal(("inner", model.GetLayer("inner/norm").Node), model.Blocks.Select(block => (block.Name, block.Node)).Single());
 
         var inner = new H5Group
         {

@@ -23,13 +23,44 @@ public sealed class ModuleImportTests : EngineTest
         using CnnModel model = ModelImporter.Import(module, s_small);
 
         Assert.Equal(
-            ["stem.conv", "stem.bn", "stem", "relu", "block", "relu_1", "head"], model.Layers.Select(layer => layer.Name));
+            ["stem.conv", "stem.bn", "relu", "block", "relu_1", "head"], model.Layers.Select(layer => layer.Name));
         Assert.Equal(
-            ["Conv2d", "BatchNorm2d", "Sequential", "ReLU", "Conv2d", "ReLU", "Linear"], model.Layers.Select(layer => layer.Kind));
+            ["Conv2d", "BatchNorm2d", "ReLU", "Conv2d", "ReLU", "Linear"], model.Layers.Select(layer => layer.Kind));
         Assert.Equal(("4×12×12", "3"), (model.GetLayer("relu_1").OutputShape.ToString(), model.GetLayer("head").OutputShape.ToString()));
         Assert.Equal(("SmallNetwork", "TorchSharp", "2×12×12"), (model.Name, model.Format, model.InputShape.ToString()));
         Assert.Equal(76 + 8 + 148 + 15, model.Parameters);
         Assert.Equal("head", Assert.Single(Classifier.Find(model)).Name);
+    }
+
+    [Fact]
+    public void Modules_that_call_others_are_blocks()
+    {
+        using var inner = new SmallNetwork();
+        using var module = Sequential(("first", Sequential(("conv", Conv2d(3, 2, 1)), ("net", inner))), ("last", Linear(3, 2)));
+        using CnnModel model = ModelImporter.Import(module, s_small);
+
+        Assert.Equal(
+            ["first.conv", "first.net.stem.conv", "first.net.stem.bn", "first.net.relu", "first.net.block", "first.net.relu_1", "first.net.head", "last"],
+            model.Layers.Select(layer => layer.Name));
+        Assert.Equal(
+            [("first", "Sequential", "3"), ("first.net", "SmallNetwork", "3"), ("first.net.stem", "Sequential", "4×12×12")],
+            model.Blocks.Select(block => (block.Name, block.Kind, block.OutputShape.ToString())));
+        Assert.Equal(model.GetLayer("first.net.stem.bn").Node, model.GetLayer("first.net.stem").Node);
+        Assert.Equal(76 + 8, model.GetLayer("first.net.stem").Parameters);
+    }
+
+    [Fact]
+    public void A_module_with_a_value_of_its_own_is_a_layer_and_a_block()
+    {
+        using var module = Sequential(("half", new Half()), ("relu", ReLU()));
+        using CnnModel model = ModelImporter.Import(module, s_small);
+
+        Assert.Equal(["half.conv", "half", "relu"], model.Layers.Select(layer => layer.Name));
+        Assert.Same(model.GetLayer("half"), Assert.Single(model.Blocks));
+        using Tensor image = rand(1, 3, 4, 4);
+        using Tensor inner = model.Graph.SubGraph(model.GetLayer("half.conv").Node).Run(image);
+        using Tensor outer = model.Graph.SubGraph(model.GetLayer("half").Node).Run(image);
+        Assert.Equal(inner.ToFloats().Select(value => value / 2), outer.ToFloats());
     }
 
     [Fact]
@@ -266,5 +297,16 @@ public sealed class ModuleImportTests : EngineTest
         Assert.Equal(before, NativeTensors.Settled());
         using Tensor input = rand(1, 2, 4, 4);
         module.call(input).Dispose();
+    }
+
+    /// <summary>Half of what a convolution gives.</summary>
+    private sealed class Half : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> conv = Conv2d(3, 2, 1);
+
+        public Half()
+            : base(nameof(Half)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => conv.call(input) / 2;
     }
 }

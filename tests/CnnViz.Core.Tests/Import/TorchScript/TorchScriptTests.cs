@@ -165,6 +165,42 @@ public sealed class TorchScriptTests : WeightFileTest
         AssertComputes(model, "torch.tanh", twice);
     }
 
+    [Fact]
+    public void Modules_with_one_output_are_blocks()
+    {
+        using CnnModel model = ModelImporter.Import(File("torch.tanh"), s_options);
+
+        Assert.Equal(
+            [("features", "features.relu", 4 * 2 * 9 + 4 + 8), ("block", "block.add", 4 * 4 * 9 + 4)],
+            model.Blocks.Select(block => (block.Name, model.Layers[block.Index].Name, (int)block.Parameters)));
+    }
+
+    [Fact]
+    public void A_second_call_of_a_module_is_a_block_with_a_number()
+    {
+        string twice = Code.Replace("(block).forward((features).forward(x, ), )", "(block).forward((block).forward((features).forward(x, ), ), )");
+        using CnnModel model = ModelImporter.Import(File("torch.tanh", twice), s_options);
+
+        Assert.Equal(
+            ["features: features.relu", "block: block.add", "block_1: block.add_1"],
+            model.Blocks.Select(block => $"{block.Name}: {model.Layers[block.Index]}"));
+        AssertComputes(model, "torch.tanh", twice);
+    }
+
+    [Theory]
+    [InlineData("torch.sinh", "return torch.add(out, x, alpha=1)")] // is not known
+    [InlineData("torch.tanh", "return (out, torch.add(out, x, alpha=1))")]
+    public void A_module_with_several_outputs_or_one_that_is_not_known_is_no_block(string operation, string result)
+    {
+        string code = Code.Replace("return torch.add(out, x, alpha=1)", result);
+        code = result.Contains("(out,", StringComparison.Ordinal)
+            ? code.Replace("_0 = (block).forward((features).forward(x, ), )", "_9, _0, = (block).forward((features).forward(x, ), )")
+            : code;
+        using CnnModel model = ModelImporter.Import(File(operation, code), s_options);
+
+        Assert.Equal(["features"], model.Blocks.Select(block => block.Name));
+    }
+
     [Theory]
     [InlineData("(x0, (fc).forward(input, ))", "Tuple[Tensor, Tensor]")]
     [InlineData("{\"features\": x0, \"out\": (fc).forward(input, )}", "Dict[str, Tensor]")]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CnnViz.Ascent;
-using CnnViz.Networks;
+using CnnViz.Networks.Graphs;
 using CnnViz.Showing.Atlas.Data;
 
 namespace CnnViz.Showing.Atlas.Pages;
@@ -62,7 +62,7 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
         AddIfKnown(facts, "Receptive field / stride", layer.ReceptiveField);
         AddIfKnown(
             facts,
-            layer.Kind == CnnLayer.BlockKind ? "Ends with layer" : "Layer",
+            layer.Kind == GraphBlock.UsualKind ? "Ends with layer" : "Layer",
             layer.Index is { } index ? $"number {index + 1} of the model" : null);
         var view = new LayerView(layer.Title, $"{CountText(layer)} with a picture.", facts, [.. layer.Entries.Values.Select(filter => Tile(layer, filter))]);
         AtlasLayer[] shown = [.. contents.Layers.Where(other => other.Entries.Count > 0)];
