@@ -51,13 +51,16 @@ internal sealed record GraphBlock(string Name, int Node, IReadOnlyList<int> Memb
 
         GraphBlock? Of(string name, List<int> nodes)
         {
-            int[] outputs = [.. nodes.Where(node => graph.Outputs.Contains(node) || users[node].Exists(user => !IsWithin(user, name)))];
+            int[] outputs = [.. nodes.Where(node => IsEnd(node) || users[node].Exists(user => !IsWithin(user, name)))];
             return outputs is [var output]
                 && users[output].TrueForAll(user => graph.Nodes[user].Modules is not null)
                 && nodes.Exists(node => graph.Nodes[node].Operator.IsLayer)
                     ? new GraphBlock(name, output, nodes) { HasModules = nodes.Exists(node => graph.Nodes[node].Modules![^1] != name) }
                     : null;
         }
+
+        // What nobody uses is an output too, of a network that has more than one.
+        bool IsEnd(int node) => graph.Outputs.Contains(node) || (users[node].Count == 0 && graph.Nodes[node].Operator.IsLayer);
 
         bool IsWithin(int node, string module) => graph.Nodes[node].Modules?.Contains(module) == true;
     }
