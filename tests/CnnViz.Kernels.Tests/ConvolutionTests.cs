@@ -79,12 +79,34 @@ public sealed class ConvolutionTests
         NetworkAssert.IsRight(network, network.Convolve(network.Image, outputs, window));
     }
 
-    [Fact]
-    public void Of_groups_that_leave_vectors_half_empty_there_is_none() =>
-        Assert.Null(Kernel.Convolution(
-            new ConvolutionWeights(() => new float[16 * 9], null, 16, 1, 3, 3, 16),
-            new MapWindow(new WindowAxis(3), new WindowAxis(3)),
-            new MapShape(16, 8, 8)));
+    [Theory]
+    [InlineData(8, 8, 4)]
+    [InlineData(4, 6, 6)]
+    [InlineData(1, 2, 20)]
+    [InlineData(3, 1, 2)]
+    [InlineData(24, 24, 2)]
+    public void In_groups_of_few_channels(int inputs, int outputs, int groups)
+    {
+        var axis = new WindowAxis(3, Stride: 2, Before: 1, After: 1);
+        var network = new TestNetwork(groups * inputs, 5, 6);
+        NetworkAssert.IsRight(network, network.Convolve(network.Image, groups * outputs, new MapWindow(axis, axis), groups));
+    }
+
+    [Theory]
+    [InlineData(5, 3, 1, 1)]
+    [InlineData(16, 3, 2, 1)]
+    [InlineData(37, 5, 1, 2)]
+    [InlineData(96, 7, 2, 1)]
+    [InlineData(20, 2, 3, 1)]
+    [InlineData(50, 3, 4, 3)]
+    public void Of_each_channel_by_itself(int channels, int kernel, int stride, int dilation)
+    {
+        var rows = new WindowAxis(kernel, stride, dilation, Before: 1, After: kernel / 2 * dilation);
+        var columns = new WindowAxis(kernel, stride, dilation, Before: kernel / 2 * dilation);
+        var network = new TestNetwork(channels, 13, 15);
+        TestValue first = network.Convolve(network.Image, channels, new MapWindow(rows, columns), channels);
+        NetworkAssert.IsRight(network, first, network.Clamp(network.Sum(first, first), -0.3f, 0.4f));
+    }
 
     [Fact]
     public void What_does_not_fit_is_refused()

@@ -41,9 +41,24 @@ internal sealed class TestNetwork
 
     public TestValue ChannelAffine(TestValue x)
     {
-        (float[] gain, float[] offset) = (Noise.Of(x.Shape.Channels, 81), Noise.Of(x.Shape.Channels, 82));
-        return Add(Kernel.ChannelAffine(gain, offset, x.Shape), x, (value, shape) => Reference.ChannelAffine(value, shape, gain, offset));
+        return ChannelAffine(x, Noise.Of(x.Shape.Channels, 81), Noise.Of(x.Shape.Channels, 82));
     }
+
+    public TestValue ChannelAffine(TestValue x, float gain, float offset) => ChannelAffine(
+        x, [.. Enumerable.Repeat(gain, x.Shape.Channels)], [.. Enumerable.Repeat(offset, x.Shape.Channels)]);
+
+    public TestValue ChannelAffine(TestValue x, float[] gain, float[] offset) =>
+        Add(Kernel.ChannelAffine(gain, offset, x.Shape), x, (value, shape) => Reference.ChannelAffine(value, shape, gain, offset));
+
+    public TestValue ChannelRectifier(TestValue x)
+    {
+        float[] slopes = Noise.Of(x.Shape.Channels, 83);
+        return Add(Kernel.ChannelRectifier(slopes, x.Shape), x, (value, shape) =>
+            [.. value.Select((v, i) => v < 0 ? v * slopes[i / shape.Pixels] : v)]);
+    }
+
+    public TestValue Function(TestValue x, ScalarFunction function, Func<double, double> definition) =>
+        Add(Kernel.Function(function, x.Shape), x, (value, _) => [.. value.Select(definition)]);
 
     public TestValue Sum(params TestValue[] parts) => Add(
         _builder.Add(Kernel.Sum(parts[0].Shape), [.. parts.Select(part => part.Value)]),

@@ -20,9 +20,7 @@ internal sealed unsafe class ConvolutionKernel : Kernel
 
         // With few channels, such as colours, a block of pixels fills the vectors that one pixel would leave empty.
         _gradient = IsNarrow ? new BlockGradient(weights, window, input, Output) : new PhaseGradient(weights, window, input, Output);
-        Halo = Math.Max(
-            Beyond(Output.Height, window.Rows, input.Height),
-            Beyond(Output.Width, window.Columns, input.Width));
+        Halo = window.Beyond(input);
     }
 
     internal override int Halo { get; }
@@ -110,8 +108,4 @@ internal sealed unsafe class ConvolutionKernel : Kernel
                 taps[row] = weights[output, channel, row, column];
             }
         }));
-
-    // How far windows reach beyond the input, at either end.
-    private static int Beyond(int positions, WindowAxis axis, int size) =>
-        Math.Max(0, Math.Max(axis.Before, (positions - 1) * axis.Stride + axis.Reach - axis.Before - size));
 }

@@ -10,6 +10,7 @@ public sealed class ConvolutionWeights
 {
     private readonly Func<float[]> _read;
     private readonly ConcurrentDictionary<string, Lazy<PackedWeights>> _packed = new();
+    private readonly Lazy<ConvolutionWeights> _merged;
 
     /// <param name="read">Reads the weights, O×I×h×w in row-major order: once for each product, by whatever thread comes first.</param>
     /// <param name="bias">O values; null for none.</param>
@@ -27,6 +28,8 @@ public sealed class ConvolutionWeights
         {
             throw new ArgumentException($"There are no weights of {this} with {bias?.Length.ToString() ?? "no"} values of bias.");
         }
+
+        _merged = new Lazy<ConvolutionWeights>(Merge);
 
         // Whole vectors can be read from any channel on.
         Bias = new float[outputs + RegisterTile.MostVectors * Lanes.Count];
@@ -54,6 +57,12 @@ public sealed class ConvolutionWeights
     /// <summary>Filters of one group.</summary>
     internal int GroupOutputs => Outputs / Groups;
 
+    /// <summary>
+    /// The same convolution in fewer groups, where those of a few inputs would leave vectors half empty: several groups are one, with zeros
+    /// between them.
+    /// </summary>
+    internal ConvolutionWeights Merged => _merged.Value;
+
     /// <inheritdoc />
     public override string ToString() => $"{Outputs}×{Inputs}×{Height}×{Width}{(Groups > 1 ? $" in {Groups} groups" : "")}";
 
@@ -63,6 +72,29 @@ public sealed class ConvolutionWeights
     /// <exception cref="InvalidOperationException">Other weights were read than were announced.</exception>
     internal PackedWeights Pack(string key, Func<Source, PackedWeights> pack) =>
         _packed.GetOrAdd(key, _ => new Lazy<PackedWeights>(() => pack(new Source(this, Read())))).Value;
+
+    private ConvolutionWeights Merge()
+    {
+        int members = Enumerable.Range(1, Groups).First(count => Groups % count == 0 && (count * Inputs >= Lanes.Count || count == Groups));
+        return members == 1
+            ? this
+            : new ConvolutionWeights(
+                () => Spread(Read(), members), Bias[..Outputs], Outputs, Inputs * members, Height, Width, Groups / members);
+    }
+
+    // Each output's weights at the place of its group's inputs.
+    private float[] Spread(float[] values, int members)
+    {
+        int own = Inputs * Height * Width;
+        var spread = new float[(long)Outputs * members * own];
+        for (int output = 0; output < Outputs; output++)
+        {
+            int member = output / GroupOutputs % members;
+            values.AsSpan(output * own, own).CopyTo(spread.AsSpan((output * members + member) * own));
+        }
+
+        return spread;
+    }
 
     private float[] Read() => _read() is var values && values.LongLength == (long)Outputs * Inputs * Height * Width
         ? values

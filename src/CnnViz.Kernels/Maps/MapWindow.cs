@@ -16,6 +16,9 @@ public readonly record struct MapWindow(WindowAxis Rows, WindowAxis Columns)
     /// <param name="channels">The result's channels.</param>
     public MapShape Slide(MapShape input, int channels) => new(channels, Rows.Positions(input.Height), Columns.Positions(input.Width));
 
+    /// <summary>How far windows reach beyond the input, at any end.</summary>
+    internal int Beyond(MapShape input) => Math.Max(Rows.Beyond(input.Height), Columns.Beyond(input.Width));
+
     /// <exception cref="ArgumentException">A number is out of range, or the map has no room for a window.</exception>
     internal void Check(MapShape input)
     {

@@ -20,6 +20,9 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
     /// <param name="inputs">Number of inputs.</param>
     public int Positions(int inputs) => Room(inputs) < 0 ? 0 : Room(inputs) / Stride + 1;
 
+    /// <summary>How far windows reach beyond the inputs, at either end.</summary>
+    internal int Beyond(int inputs) => Math.Max(0, Math.Max(Before, (Positions(inputs) - 1) * Stride + Reach - Before - inputs));
+
     internal void Check()
     {
         if (Kernel is < 1 or > Most || Stride is < 1 or > Most || Dilation is < 1 or > Most

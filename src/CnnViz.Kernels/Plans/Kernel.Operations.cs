@@ -10,9 +10,8 @@ public abstract partial class Kernel
     /// <param name="weights">The weights; several kernels, for maps of several sizes, may have the same.</param>
     /// <param name="window">Windows of the weights' height and width.</param>
     /// <param name="input">The input's size.</param>
-    /// <returns>Null where there is none: for groups of fewer than 16 channels, which would leave vectors half empty.</returns>
     /// <exception cref="ArgumentException">The three do not fit together, or a number is out of range.</exception>
-    public static Kernel? Convolution(ConvolutionWeights weights, MapWindow window, MapShape input)
+    public static Kernel Convolution(ConvolutionWeights weights, MapWindow window, MapShape input)
     {
         window.Check(input);
         if (input.Channels != weights.Inputs * weights.Groups || (window.Rows.Kernel, window.Columns.Kernel) != (weights.Height, weights.Width)
@@ -21,9 +20,13 @@ public abstract partial class Kernel
             throw new ArgumentException($"Weights of {weights} do not fit windows of {window} on a map of {input}.");
         }
 
-        return weights.Groups > 1 && weights.Inputs < Lanes.Count ? null
-            : WinogradKernel.Fits(weights, window) ? new WinogradKernel(weights, window, input)
-            : new ConvolutionKernel(weights, window, input);
+        if (DepthwiseKernel.Fits(weights))
+        {
+            return new DepthwiseKernel(weights, window, input);
+        }
+
+        ConvolutionWeights merged = weights.Merged;
+        return WinogradKernel.Fits(merged, window) ? new WinogradKernel(merged, window, input) : new ConvolutionKernel(merged, window, input);
     }
 
     /// <summary>The largest value of each window; padding never wins, and of equal values the first does.</summary>
@@ -77,6 +80,28 @@ public abstract partial class Kernel
         return gain.Length == input.Channels && offset.Length == input.Channels
             ? new ChannelAffineKernel(gain, offset, input)
             : throw new ArgumentException($"{gain.Length} factors and {offset.Length} summands are not one for each of {input.Channels} channels.");
+    }
+
+    /// <summary>A function of each value.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">There is no map of that size.</exception>
+    public static Kernel Function(ScalarFunction function, MapShape input)
+    {
+        input.Check();
+        return function.On(input);
+    }
+
+    /// <summary>x, or x times the slope of its channel where x is below zero.</summary>
+    /// <param name="slopes">C slopes.</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">They are not as many as the channels.</exception>
+    public static Kernel ChannelRectifier(float[] slopes, MapShape input)
+    {
+        input.Check();
+        return slopes.Length == input.Channels
+            ? new ChannelRectifierKernel(slopes, input)
+            : throw new ArgumentException($"{slopes.Length} slopes are not one for each of {input.Channels} channels.");
     }
 
     /// <summary>The sum of one or more maps of one size.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CnnViz.Kernels;
 
@@ -11,6 +12,8 @@ public static unsafe class Lanes
 {
     /// <summary>Values of a vector.</summary>
     public const int Count = 16;
+
+    private static readonly Vector512<int> s_numbers = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 
     /// <summary>The next multiple of that number.</summary>
     /// <param name="channels">Number of channels.</param>
@@ -32,6 +35,29 @@ public static unsafe class Lanes
             StorePart(values, target, count);
         }
     }
+
+    /// <summary>a · b + c, rounded once where the processor can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return Avx512F.FusedMultiplyAdd(a, b, c);
+        }
+
+        return Fma.IsSupported
+            ? Vector512.Create(
+                Fma.MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()), Fma.MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper()))
+            : a * b + c;
+    }
+
+    /// <summary>The values of as many channels as there are, and zeros.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="count">How many there are; of 16 and more, all.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Keep(Vector512<float> values, int count) => count >= Count
+        ? values
+        : values & Vector512.LessThan(s_numbers, Vector512.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     [SkipLocalsInit]
