@@ -24,6 +24,49 @@ internal static class Reference
         });
     }
 
+    /// <summary>Each input is added to the outputs of its window; weights are C×(O/groups)×h×w, the window is on the outputs.</summary>
+    public static double[] ConvolveTransposed(
+        double[] values, MapShape input, float[] weights, float[] bias, MapShape output, MapWindow window, int groups)
+    {
+        (int inputs, int outputs) = (input.Channels / groups, output.Channels / groups);
+        double[] result = Fill(output, (channel, _, _) => bias[channel]);
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int channel, int row, int column) = (i / input.Pixels, i % input.Pixels / input.Width, i % input.Width);
+            foreach ((int y, int x, int place) in Window(window, output, row, column))
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    result[((channel / inputs * outputs + o) * output.Height + y) * output.Width + x] +=
+                        values[i] * weights[(channel * outputs + o) * window.Places + place];
+                }
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>(x − μ) / √(σ² + ε) · w + b, with μ and σ² of all values of one group.</summary>
+    public static double[] Normalize(double[] x, MapShape shape, float[] weight, float[] bias, double epsilon, Func<int, int> group)
+    {
+        ILookup<int, double> groups = x.Select((value, i) => (value, i)).ToLookup(pair => group(pair.i), pair => pair.value);
+        Dictionary<int, (double Mean, double Deviation)> moments = groups.ToDictionary(values => values.Key, values =>
+            (values.Average(), Math.Sqrt(values.Average(value => Math.Pow(value - values.Average(), 2)) + epsilon)));
+        return
+        [
+            .. x.Select((value, i) => (value - moments[group(i)].Mean) / moments[group(i)].Deviation * weight[i / shape.Pixels]
+                + bias[i / shape.Pixels]),
+        ];
+    }
+
+    /// <summary>eˣ / Σ eˣ over the channels of a pixel, or its logarithm.</summary>
+    public static double[] Softmax(double[] x, MapShape shape, bool isLogarithm)
+    {
+        double[] sums = [.. Enumerable.Range(0, shape.Pixels).Select(pixel =>
+            Enumerable.Range(0, shape.Channels).Sum(channel => Math.Exp(x[channel * shape.Pixels + pixel])))];
+        return [.. x.Select((value, i) => isLogarithm ? value - Math.Log(sums[i % shape.Pixels]) : Math.Exp(value) / sums[i % shape.Pixels])];
+    }
+
     /// <summary>The largest value of each window.</summary>
     public static double[] MaxPool(double[] x, MapShape input, MapShape output, MapWindow window) => Fill(output, (channel, row, column) =>
         Window(window, input, row, column).Max(at => x[(channel * input.Height + at.Row) * input.Width + at.Column]));

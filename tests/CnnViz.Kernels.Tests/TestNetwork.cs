@@ -29,6 +29,17 @@ internal sealed class TestNetwork
             Reference.Convolve(value, x.Shape, weights, bias, shape, window, groups));
     }
 
+    public TestValue ConvolveTransposed(TestValue x, MapShape output, MapWindow window, int groups = 1)
+    {
+        int inputs = output.Channels / groups;
+        int seed = _reference.Count;
+        float[] weights = Noise.Of((long)x.Shape.Channels * inputs * window.Places, seed);
+        float[] bias = Noise.Of(output.Channels, -seed);
+        var packed = new ConvolutionWeights(() => weights, null, x.Shape.Channels, inputs, window.Rows.Kernel, window.Columns.Kernel, groups);
+        return Add(Kernel.TransposedConvolution(packed, bias, window, x.Shape, output), x, (value, shape) =>
+            Reference.ConvolveTransposed(value, x.Shape, weights, bias, shape, window, groups));
+    }
+
     public TestValue MaxPool(TestValue x, MapWindow window) =>
         Add(Kernel.MaxPool(window, x.Shape), x, (value, shape) => Reference.MaxPool(value, x.Shape, shape, window));
 
@@ -63,6 +74,39 @@ internal sealed class TestNetwork
     public TestValue Sum(params TestValue[] parts) => Add(
         _builder.Add(Kernel.Sum(parts[0].Shape), [.. parts.Select(part => part.Value)]),
         values => [.. Enumerable.Range(0, values[parts[0].Index].Length).Select(i => parts.Sum(part => values[part.Index][i]))]);
+
+    public TestValue Product(TestValue a, TestValue b)
+    {
+        bool isGate = a.Shape != b.Shape;
+        return Add(_builder.Add(Kernel.Product(a.Shape, isGate), a.Value, b.Value), values =>
+            [.. values[a.Index].Select((value, i) => value * values[b.Index][isGate ? i / a.Shape.Pixels : i])]);
+    }
+
+    public TestValue Resample(TestValue x, AxisWeights rows, AxisWeights columns, Func<double[], MapShape, double[]> definition) =>
+        Add(Kernel.Resample(rows, columns, x.Shape), x, definition);
+
+    public TestValue ChannelNorm(TestValue x)
+    {
+        (float[] weight, float[] bias) = (Noise.Of(x.Shape.Channels, 84), Noise.Of(x.Shape.Channels, 85));
+        return Add(Kernel.ChannelNorm(weight, bias, 1e-3, x.Shape), x, (value, shape) =>
+            Reference.Normalize(value, shape, weight, bias, 1e-3, i => i % shape.Pixels));
+    }
+
+    public TestValue GroupNorm(TestValue x, int groups)
+    {
+        (float[] weight, float[] bias) = (Noise.Of(x.Shape.Channels, 86), Noise.Of(x.Shape.Channels, 87));
+        return Add(Kernel.GroupNorm(weight, bias, groups, 1e-3, x.Shape), x, (value, shape) =>
+            Reference.Normalize(value, shape, weight, bias, 1e-3, i => i / (shape.Pixels * (shape.Channels / groups))));
+    }
+
+    public TestValue Softmax(TestValue x, bool isLogarithm) => Add(Kernel.Softmax(x.Shape, isLogarithm), x, (value, shape) =>
+        Reference.Softmax(value, shape, isLogarithm));
+
+    public TestValue ChannelGather(TestValue x, params int[] sources) => Add(Kernel.ChannelGather(sources, x.Shape), x, (value, shape) =>
+        [.. sources.SelectMany(source => source < 0 ? new double[shape.Pixels] : value.AsSpan(source * shape.Pixels, shape.Pixels).ToArray())]);
+
+    public TestValue Take(TestValue x, int first, int count) => Add(_builder.Take(x.Value, first, count), values =>
+        values[x.Index].AsSpan(first * x.Shape.Pixels, count * x.Shape.Pixels).ToArray());
 
     public TestValue Join(params TestValue[] parts) => Add(
         _builder.Join([.. parts.Select(part => part.Value)]), values => [.. parts.SelectMany(part => values[part.Index])]);

@@ -31,9 +31,7 @@ public sealed class ConvolutionWeights
 
         _merged = new Lazy<ConvolutionWeights>(Merge);
 
-        // Whole vectors can be read from any channel on.
-        Bias = new float[outputs + RegisterTile.MostVectors * Lanes.Count];
-        bias?.CopyTo(Bias, 0);
+        Bias = Extend(bias, outputs);
     }
 
     /// <summary>Filters.</summary>
@@ -65,6 +63,16 @@ public sealed class ConvolutionWeights
 
     /// <inheritdoc />
     public override string ToString() => $"{Outputs}×{Inputs}×{Height}×{Width}{(Groups > 1 ? $" in {Groups} groups" : "")}";
+
+    /// <summary>Values of which whole vectors can be read from any channel on.</summary>
+    /// <param name="values">One for each channel; null for zeros.</param>
+    /// <param name="channels">Number of channels.</param>
+    internal static float[] Extend(float[]? values, int channels)
+    {
+        var extended = new float[channels + RegisterTile.MostVectors * Lanes.Count];
+        values?.CopyTo(extended, 0);
+        return extended;
+    }
 
     /// <summary>Weights in the order of a product, made the first time.</summary>
     /// <param name="key">What tells the product from the others of this convolution.</param>

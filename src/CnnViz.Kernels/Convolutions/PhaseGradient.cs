@@ -26,7 +26,17 @@ internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow
         }
     }
 
-    public override void Run(MapView gradient, MapView result, GradientWrite write, Share share)
+    public override void Run(MapView gradient, MapView result, GradientWrite write, Share share) =>
+        Run(gradient, result, null, null, write, share);
+
+    /// <summary>As the other, as an operation of its own.</summary>
+    /// <param name="gradient">The result's gradient.</param>
+    /// <param name="result">Gets the inputs'.</param>
+    /// <param name="bias">What is added, one value for each input's channel, in whole vectors; null for nothing.</param>
+    /// <param name="range">What sums are cut off to; null for nothing.</param>
+    /// <param name="write">How it is written.</param>
+    /// <param name="share">The part that is to be computed.</param>
+    public void Run(MapView gradient, MapView result, float* bias, ValueRange? range, GradientWrite write, Share share)
     {
         (int down, int across) = (Window.Rows.Stride, Window.Columns.Stride);
         foreach (Phase phase in _phases ??= [.. Phases(gradient)])
@@ -41,8 +51,8 @@ internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow
                 number => gradient.At(number / pixels, number % pixels / width, number % width) + outputs,
                 number => result.At(
                     number / pixels, number % pixels / width * down + phase.Row, number % width * across + phase.Column) + inputs,
-                null,
-                null,
+                bias is null ? null : bias + inputs,
+                range,
                 write);
         }
     }

@@ -29,6 +29,27 @@ public abstract partial class Kernel
         return WinogradKernel.Fits(merged, window) ? new WinogradKernel(merged, window, input) : new ConvolutionKernel(merged, window, input);
     }
 
+    /// <summary>A transposed convolution: the gradient of a convolution's inputs as an operation of its own.</summary>
+    /// <param name="weights">The convolution's weights, from the result's channels to the input's, without a bias.</param>
+    /// <param name="bias">One value for each of the result's channels; null for none.</param>
+    /// <param name="window">The convolution's window, on the result.</param>
+    /// <param name="input">The input's size.</param>
+    /// <param name="output">The result's size.</param>
+    /// <exception cref="ArgumentException">These do not fit together, or a number is out of range.</exception>
+    public static Kernel TransposedConvolution(ConvolutionWeights weights, float[]? bias, MapWindow window, MapShape input, MapShape output)
+    {
+        input.Check();
+        window.Check(output);
+        int channels = weights.Inputs * weights.Groups;
+        if (output.Channels != channels || window.Slide(output, weights.Outputs) != input || (bias?.Length ?? channels) != channels
+            || (window.Rows.Kernel, window.Columns.Kernel) != (weights.Height, weights.Width))
+        {
+            throw new ArgumentException($"Weights of {weights} do not fit windows of {window} on a map of {output} that lead to {input}.");
+        }
+
+        return new TransposedKernel(weights.Merged, ConvolutionWeights.Extend(bias, channels), window, input, output);
+    }
+
     /// <summary>The largest value of each window; padding never wins, and of equal values the first does.</summary>
     /// <param name="window">The windows.</param>
     /// <param name="input">The input's size.</param>
@@ -102,6 +123,81 @@ public abstract partial class Kernel
         return slopes.Length == input.Channels
             ? new ChannelRectifierKernel(slopes, input)
             : throw new ArgumentException($"{slopes.Length} slopes are not one for each of {input.Channels} channels.");
+    }
+
+    /// <summary>The product of two maps, or of a map with one value for each of its channels.</summary>
+    /// <param name="input">The size of the first.</param>
+    /// <param name="isGate">Whether the second is C×1×1; else it is of the first's size.</param>
+    /// <exception cref="ArgumentException">There is no map of that size.</exception>
+    public static Kernel Product(MapShape input, bool isGate = false)
+    {
+        input.Check();
+        return new ProductKernel(input, isGate);
+    }
+
+    /// <summary>Weighted sums along rows and columns: enlarging, cutting, padding, taking means.</summary>
+    /// <param name="rows">Of the input's rows.</param>
+    /// <param name="columns">Of the input's columns.</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">They are for another size.</exception>
+    public static Kernel Resample(AxisWeights rows, AxisWeights columns, MapShape input)
+    {
+        input.Check();
+        return (rows.Inputs, columns.Inputs) == (input.Height, input.Width)
+            ? new ResampleKernel(rows, columns, input)
+            : throw new ArgumentException($"Weights for {rows.Inputs}×{columns.Inputs} pixels are not for a map of {input}.");
+    }
+
+    /// <summary>Layer normalization over the channels of each pixel: (x − μ) / √(σ² + ε) · w + b.</summary>
+    /// <param name="weight">w, C values.</param>
+    /// <param name="bias">b, C values.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">They are not as many as the channels.</exception>
+    public static Kernel ChannelNorm(float[] weight, float[] bias, double epsilon, MapShape input)
+    {
+        input.Check();
+        return weight.Length == input.Channels && bias.Length == input.Channels
+            ? new ChannelNormKernel(weight, bias, epsilon, input)
+            : throw new ArgumentException($"{weight.Length} weights and {bias.Length} biases are not one for each of {input.Channels} channels.");
+    }
+
+    /// <summary>Normalization of groups of channels over all pixels of an image: (x − μ) / √(σ² + ε) · w + b.</summary>
+    /// <param name="weight">w, C values.</param>
+    /// <param name="bias">b, C values.</param>
+    /// <param name="groups">Number of groups, which divides the channels; as many as channels for instance normalization.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">They do not fit the channels.</exception>
+    public static Kernel GroupNorm(float[] weight, float[] bias, int groups, double epsilon, MapShape input)
+    {
+        input.Check();
+        return weight.Length == input.Channels && bias.Length == input.Channels && groups > 0 && input.Channels % groups == 0
+            ? new GroupNormKernel(weight, bias, groups, epsilon, input)
+            : throw new ArgumentException(
+                $"{weight.Length} weights and {bias.Length} biases in {groups} groups do not fit {input.Channels} channels.");
+    }
+
+    /// <summary>Softmax over the channels of each pixel, or its logarithm.</summary>
+    /// <param name="input">The input's size.</param>
+    /// <param name="isLogarithm">Whether the logarithm is wanted.</param>
+    /// <exception cref="ArgumentException">There is no map of that size.</exception>
+    public static Kernel Softmax(MapShape input, bool isLogarithm = false)
+    {
+        input.Check();
+        return new SoftmaxKernel(isLogarithm, input);
+    }
+
+    /// <summary>Channels in another order.</summary>
+    /// <param name="sources">For each channel of the result that of the input; −1 for zeros.</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">There is no such channel, or none is wanted.</exception>
+    public static Kernel ChannelGather(int[] sources, MapShape input)
+    {
+        input.Check();
+        return sources.Length > 0 && sources.All(source => source >= -1 && source < input.Channels)
+            ? new ChannelGatherKernel(sources, input)
+            : throw new ArgumentException($"These are not channels of a map of {input}.");
     }
 
     /// <summary>The sum of one or more maps of one size.</summary>

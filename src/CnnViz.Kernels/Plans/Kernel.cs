@@ -12,14 +12,14 @@ public abstract partial class Kernel
 
     private protected Kernel(MapShape input, MapShape output) => (Input, Output) = (input, output);
 
-    /// <summary>The size of each input.</summary>
+    /// <summary>The size of each input; where they differ, of the first.</summary>
     public MapShape Input { get; }
 
     /// <summary>The size of the result.</summary>
     public MapShape Output { get; }
 
-    /// <summary>Whether it takes any number of inputs; else it takes one.</summary>
-    internal virtual bool TakesMany => false;
+    /// <summary>Whether it takes inputs of these sizes.</summary>
+    internal virtual bool Takes(IReadOnlyList<MapShape> inputs) => inputs.Count == 1 && inputs[0] == Input;
 
     /// <summary>Zeros that it needs around its inputs.</summary>
     internal virtual int Halo => 0;

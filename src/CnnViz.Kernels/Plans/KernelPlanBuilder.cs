@@ -19,14 +19,14 @@ public sealed class KernelPlanBuilder
 
     /// <summary>Adds a kernel.</summary>
     /// <param name="kernel">A kernel that is in no plan yet.</param>
-    /// <param name="inputs">What it takes: one value or, for a sum, one or more.</param>
+    /// <param name="inputs">What it takes: one value; for a product two, for a sum one or more.</param>
     /// <returns>What it makes.</returns>
     /// <exception cref="ArgumentException">It does not take these values.</exception>
     /// <exception cref="InvalidOperationException">The kernel is in a plan already.</exception>
     public MapValue Add(Kernel kernel, params MapValue[] inputs)
     {
         Check(inputs);
-        if ((inputs.Length != 1 && !kernel.TakesMany) || inputs.Any(input => input.Shape != kernel.Input))
+        if (!kernel.Takes([.. inputs.Select(input => input.Shape)]))
         {
             throw new ArgumentException($"A kernel of {kernel.Input} does not take {Sizes(inputs)}.", nameof(inputs));
         }
@@ -49,6 +49,22 @@ public sealed class KernelPlanBuilder
         }
 
         return Add(first with { Channels = parts.Sum(part => part.Shape.Channels) }, output => new JoinStep(parts, output));
+    }
+
+    /// <summary>Some channels of a value, where they lie.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="first">The first of the channels.</param>
+    /// <param name="count">How many they are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It has no such channels.</exception>
+    public MapValue Take(MapValue value, int first, int count)
+    {
+        Check([value]);
+        if (first < 0 || count < 1 || first > value.Shape.Channels - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), $"{value.Shape} has no {count} channels from {first} on.");
+        }
+
+        return Add(value.Shape with { Channels = count }, output => new TakeStep(value, first, output));
     }
 
     /// <summary>

@@ -6,10 +6,10 @@ internal sealed class PlacedValue(MapShape shape)
 {
     public MapShape Shape => shape;
 
-    /// <summary>The kernel that makes it; null for the image and for what is joined.</summary>
+    /// <summary>The kernel that makes it; null for the image, for what is joined and for what is taken of another.</summary>
     public Kernel? Source { get; init; }
 
-    /// <summary>What it is joined into; null for nothing.</summary>
+    /// <summary>What it is joined into or taken of; null for nothing.</summary>
     public PlacedValue? Whole { get; set; }
 
     /// <summary>Its first channel there.</summary>

@@ -26,6 +26,7 @@ internal sealed class PlanLayout
             {
                 KernelStep { Kernel: var kernel } => Add(kernel, inputs),
                 ClampStep clamp => Clamp(inputs[0], clamp.Range, isOnlyUse: uses[clamp.Input].Count() == 1),
+                TakeStep take => new PlacedValue(take.Output.Shape) { Whole = inputs[0], FirstChannel = take.First },
                 _ => Join(inputs),
             };
         }
@@ -100,12 +101,14 @@ internal sealed class PlanLayout
     private void PlaceAll()
     {
         Place(_image);
-        foreach ((Kernel kernel, PlacedValue[] _, PlacedValue output) in _kernels)
+        foreach ((Kernel kernel, PlacedValue[] inputs, PlacedValue output) in _kernels)
         {
+            Array.ForEach(inputs, input => Place(input));
             Place(output);
             output.State = kernel.HasState ? NewRegion(kernel.Output) : null;
         }
 
+        Array.ForEach(_outputs, output => Place(output));
         foreach ((Kernel kernel, PlacedValue[] inputs, PlacedValue output) in _kernels)
         {
             Array.ForEach(inputs, input => input.Widen(kernel.Halo));

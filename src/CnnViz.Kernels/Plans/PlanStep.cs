@@ -13,3 +13,6 @@ internal sealed record JoinStep(MapValue[] Inputs, MapValue Output) : PlanStep(I
 
 /// <summary>Values cut off.</summary>
 internal sealed record ClampStep(MapValue Input, ValueRange Range, MapValue Output) : PlanStep([Input], Output);
+
+/// <summary>Some channels.</summary>
+internal sealed record TakeStep(MapValue Input, int First, MapValue Output) : PlanStep([Input], Output);

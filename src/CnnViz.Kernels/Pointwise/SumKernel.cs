@@ -5,7 +5,7 @@ namespace CnnViz.Kernels;
 /// <summary>The sum of maps; of one, a copy.</summary>
 internal sealed unsafe class SumKernel(MapShape shape) : PointwiseKernel(shape)
 {
-    internal override bool TakesMany => true;
+    internal override bool Takes(IReadOnlyList<MapShape> inputs) => inputs.Count > 0 && inputs.All(input => input == Input);
 
     protected override Vector512<float> Compute(ReadOnlySpan<nint> inputs, int channel)
     {
