@@ -29,6 +29,18 @@ public abstract partial class Kernel
         return WinogradKernel.Fits(merged, window) ? new WinogradKernel(merged, window, input) : new ConvolutionKernel(merged, window, input);
     }
 
+    /// <summary>A dense layer of all values of a map.</summary>
+    /// <param name="weights">O×C×H×W, in one group.</param>
+    /// <param name="input">C×H×W.</param>
+    /// <exception cref="ArgumentException">They do not fit together.</exception>
+    public static Kernel Dense(ConvolutionWeights weights, MapShape input)
+    {
+        input.Check();
+        return weights.Groups == 1 && new MapShape(weights.Inputs, weights.Height, weights.Width) == input
+            ? new DenseKernel(weights, input)
+            : throw new ArgumentException($"Weights of {weights} are not for all values of a map of {input}.");
+    }
+
     /// <summary>A transposed convolution: the gradient of a convolution's inputs as an operation of its own.</summary>
     /// <param name="weights">The convolution's weights, from the result's channels to the input's, without a bias.</param>
     /// <param name="bias">One value for each of the result's channels; null for none.</param>

@@ -37,6 +37,79 @@ public sealed class KernelTests : EngineTest
     public void Normalizations_and_rectifiers(string image, string statements) => AssertSame(image, statements);
 
     [Theory]
+    [InlineData("2,20,9,10", "y = Conv<pads=[1,1,1,1], group=20>(x, float[20,1,3,3], float[20])")]
+    [InlineData("1,24,9,10", "y = Conv<pads=[2,2,2,2], strides=[2,2], group=3>(x, float[12,8,5,5])")]
+    [InlineData("2,20,5,6", "y = ConvTranspose<strides=[2,2]>(x, float[20,18,2,2], float[18])")]
+    [InlineData("2,20,5,6", "y = ConvTranspose<strides=[2,3], pads=[1,0,1,2], output_padding=[1,0]>(x, float[20,6,3,4], float[6])")]
+    [InlineData("1,16,5,6", "y = ConvTranspose<strides=[2,2], auto_pad=SAME_UPPER, group=2>(x, float[16,3,3,3])")]
+    [InlineData("1,16,5,6", "y = ConvTranspose<strides=[3,3]>(x, float[16,3,2,2])")]
+    public void Convolutions_of_other_kinds(string image, string statements) => AssertKernelsAlone(image, statements);
+
+    [Theory]
+    [InlineData("LeakyRelu<alpha=0.2>")]
+    [InlineData("Elu<alpha=1.5>")]
+    [InlineData("Celu<alpha=1.5>")]
+    [InlineData("Selu")]
+    [InlineData("HardSigmoid<alpha=0.3, beta=0.4>")]
+    [InlineData("HardSwish")]
+    [InlineData("Sigmoid")]
+    [InlineData("Tanh")]
+    [InlineData("Softplus")]
+    [InlineData("Softsign")]
+    [InlineData("Mish")]
+    [InlineData("Gelu")]
+    [InlineData("Gelu<approximate=tanh>")]
+    [InlineData("Erf")]
+    [InlineData("Exp")]
+    [InlineData("Abs")]
+    public void Functions(string operation)
+    {
+        AssertKernelsAlone("2,20,5,6", $"y = {operation}(x)");
+        AssertKernelsAlone("2,20,5,6", $"f = Flatten(x); y = {operation}(f)");
+    }
+
+    [Theory]
+    [InlineData("2,20,5,6", "y = PRelu(x, float[20,1,1])")]
+    [InlineData("2,20,5,6", "y = PRelu(x, float[1])")]
+    [InlineData("2,20,5,6", "y = InstanceNormalization(x, float[20], float[20])")]
+    [InlineData("2,20,5,6", "y = GroupNormalization<num_groups=4>(x, float[20], float[20])")]
+    [InlineData("2,20,5,6", "y = Softmax<axis=1>(x)")]
+    [InlineData("2,20,5,6", "y = LogSoftmax<axis=-3>(x)")]
+    [InlineData("2,20,5,6", "y = GlobalAveragePool(x)")]
+    [InlineData("2,20,5,6", "y = GlobalMaxPool(x)")]
+    [InlineData("2,20,5,6", "y = ReduceMean<keepdims=0>(x, {2,3})")]
+    [InlineData("2,20,5,6", "y = Mul(x, float[20,1,1])")]
+    [InlineData("2,20,5,6", "y = Sub(float[1,20,1,1], x)")]
+    [InlineData("2,20,5,6", "a = Div(x, float[1]); y = Add(a, float[1])")]
+    [InlineData("2,20,5,6", "s = Sigmoid(x); a = Mul(x, s); y = Sub(x, a)")]
+    [InlineData("2,20,5,6", "g = GlobalAveragePool(x); a = Conv(g, float[6,20,1,1], float[6]); r = Relu(a); b = Conv(r, float[20,6,1,1]); s = HardSigmoid(b); y = Mul(s, x)")]
+    [InlineData("2,20,5,6", "y = Slice(x, {3}, {17}, {1})")]
+    [InlineData("2,20,5,6", "y = Slice(x, {1,-1}, {9,-9}, {2,3}, {2,-2})")]
+    [InlineData("2,20,5,6", "y = Gather<axis=1>(x, {19,0,-4})")]
+    [InlineData("2,20,5,6", "y = Pad(x, {0,0,1,2,0,0,0,1})")]
+    [InlineData("2,20,5,6", "y = Pad<mode=reflect>(x, {0,0,2,1,0,0,2,1})")]
+    [InlineData("2,20,5,6", "y = Pad(x, {0,2,0,-1,0,3,-1,0})")]
+    [InlineData("2,20,5,6", "y = Resize<mode=nearest, coordinate_transformation_mode=asymmetric, nearest_mode=floor>(x, _, {1.0,1.0,2.0,2.0})")]
+    [InlineData("2,20,5,6", "y = Resize<mode=linear>(x, _, _, {1,20,7,11})")]
+    [InlineData("2,20,5,6", "y = Resize<mode=cubic, coordinate_transformation_mode=align_corners>(x, _, _, {1,20,8,4})")]
+    [InlineData("2,20,5,6", "f = Flatten(x); y = Gemm<transB=1>(f, float[7,600], float[7])")]
+    [InlineData("2,20,5,6", "m = GlobalAveragePool(x); f = Flatten(m); a = Gemm<transB=1>(f, float[9,20], float[9]); r = Relu(a); b = Gemm<transB=1>(r, float[8,9]); y = Softmax(b)")]
+    [InlineData("2,20,5,6", "p = Transpose<perm=[0,2,3,1]>(x); n = LayerNormalization(p, float[20], float[20]); m = MatMul(n, float[20,40]); a = Add(m, float[40]); g = Gelu(a); o = MatMul(g, float[40,20]); s = Mul(o, float[20]); t = Transpose<perm=[0,3,1,2]>(s); y = Add(t, x)")]
+    public void What_networks_of_today_are_made_of(string image, string statements) => AssertKernelsAlone(image, statements);
+
+    [Theory]
+    [InlineData("y = Add(x, float[6])")]
+    [InlineData("y = Mul(x, float[5,6])")]
+    [InlineData("y = Softmax<axis=3>(x)")]
+    [InlineData("y = Transpose<perm=[0,1,3,2]>(x)")]
+    [InlineData("f = Flatten(x); n = LayerNormalization(f, float[600], float[600]); y = Add(n, float[600])")]
+    [InlineData("p = Transpose<perm=[0,2,3,1]>(x); y = Flatten(p)")]
+    [InlineData("p = Transpose<perm=[0,2,3,1]>(x); y = Softmax<axis=1>(p)")]
+    [InlineData("f = Flatten(x); y = Softmax(f)")]
+    [InlineData("r = Reshape(x, {0,10,10,6}); y = Relu(r)")]
+    public void What_kernels_would_do_wrong_is_left_to_libtorch(string statements) => AssertSame("2,20,5,6", statements);
+
+    [Theory]
     [InlineData("y = Conv(x, float[5,4,9,9])")]
     [InlineData("y = MaxPool<kernel_shape=[9,9]>(x)")]
     [InlineData("y = AveragePool<kernel_shape=[9,9]>(x)")]
@@ -104,6 +177,15 @@ public sealed class KernelTests : EngineTest
         {
             AssertClose(expected, actual);
         }
+    }
+
+    // Not even a part of it runs on libtorch.
+    private static void AssertKernelsAlone(string image, string statements)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using Graph graph = Read(image, statements);
+        Assert.NotNull(graph.SubGraph(graph.Nodes.Count - 1).PrepareKernels(torch.zeros([.. image.Split(',').Select(long.Parse)])));
+        AssertSame(image, statements);
     }
 
     // The targets' values, and the gradient of a random weighting of them all.

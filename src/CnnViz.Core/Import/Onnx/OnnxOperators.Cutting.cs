@@ -13,7 +13,12 @@ internal static partial class OnnxOperators
         ["Gather"] = node =>
         {
             long axis = node.Int("axis", 0);
-            return new Compose("Gather", inputs => Gather(inputs[0], inputs[1], axis));
+            return new Compose(
+                "Gather",
+                inputs => Gather(inputs[0], inputs[1], axis),
+                kernels: (plan, inputs) => inputs is [{ Map: not null } value, { Constant: { } indices }] && indices.dim() == 1
+                    ? PlaceKernels.Pick(plan, value, AxisOf(value, axis), [.. indices.ToLongs().Select(index => Wrap(index, AxisLength(value, axis)))])
+                    : null);
         },
         ["Pad"] = MakePad,
         ["Tile"] = node =>
@@ -47,14 +52,33 @@ internal static partial class OnnxOperators
         Func<torch.Tensor[], long[]>? sizes = node.Longs("split", 1);
         int part = node.Output;
         int parts = node.OutputCount;
-        return new Compose("Split", inputs =>
+        return new Compose(
+            "Split",
+            inputs =>
+            {
+                (long first, long count) = Part(inputs);
+                return inputs[0].narrow(axis, first, count);
+            },
+            kernels: (plan, inputs) =>
+            {
+                if (inputs is not [{ Map: not null } value])
+                {
+                    return null;
+                }
+
+                using torch.Tensor blank = value.Blank();
+                (long first, long count) = Part([blank]);
+                return PlaceKernels.Pick(plan, value, AxisOf(value, axis), [.. Enumerable.Range((int)first, (int)count)]);
+            });
+
+        (long First, long Count) Part(torch.Tensor[] inputs)
         {
             long length = inputs[0].shape[axis < 0 ? axis + inputs[0].dim() : axis];
             long even = (length + parts - 1) / parts;
             long[] all = sizes?.Invoke(inputs)
                 ?? [.. Enumerable.Range(0, parts).Select(i => Math.Clamp(length - i * even, 0, even))];
-            return inputs[0].narrow(axis, all[..part].Sum(), all[part]);
-        });
+            return (all[..part].Sum(), all[part]);
+        }
     }
 
     private static Compose MakeSlice(OnnxNode node)
@@ -64,21 +88,63 @@ internal static partial class OnnxOperators
         Func<torch.Tensor[], long[]> ends = Required(node.Longs("ends", 2), "ends");
         Func<torch.Tensor[], long[]>? axes = node.Longs("axes", 3);
         Func<torch.Tensor[], long[]>? steps = node.Longs(null, 4);
-        return new Compose("Slice", inputs =>
+        return new Compose(
+            "Slice",
+            inputs =>
+            {
+                torch.Tensor output = inputs[0];
+                foreach ((long axis, long from, long to, long by) in Cuts(inputs))
+                {
+                    output = Slice(output, axis < 0 ? axis + output.dim() : axis, from, to, by);
+                }
+
+                return output;
+            },
+            kernels: (plan, inputs) =>
+            {
+                if (inputs is not [{ Map: not null } value])
+                {
+                    return null;
+                }
+
+                using torch.Tensor blank = value.Blank();
+                var picks = new int[]?[blank.dim()];
+                foreach ((long axis, long from, long to, long by) in Cuts([blank]))
+                {
+                    int along = AxisOf(value, axis);
+                    if (along is < 1 or > 3 || along >= picks.Length || picks[along] is not null)
+                    {
+                        return null;
+                    }
+
+                    using torch.Tensor all = torch.arange(blank.shape[along], torch.ScalarType.Int64);
+                    using torch.Tensor cut = Slice(all, 0, from, to, by);
+                    picks[along] = [.. cut.ToLongs().Select(place => (int)place)];
+                }
+
+                return PlaceKernels.Pick(plan, value, picks);
+            });
+
+        IEnumerable<(long Axis, long From, long To, long By)> Cuts(torch.Tensor[] inputs)
         {
             long[] from = starts(inputs);
             long[] to = ends(inputs);
             long[] along = axes?.Invoke(inputs) ?? [.. Enumerable.Range(0, from.Length).Select(i => (long)i)];
             long[] by = steps?.Invoke(inputs) ?? [.. from.Select(_ => 1L)];
-            torch.Tensor output = inputs[0];
-            for (int i = 0; i < from.Length; i++)
-            {
-                output = Slice(output, along[i] < 0 ? along[i] + output.dim() : along[i], from[i], to[i], by[i]);
-            }
-
-            return output;
-        });
+            return Enumerable.Range(0, from.Length).Select(i => (along[i], from[i], to[i], by[i]));
+        }
     }
+
+    // The dimension that an axis counts from the front.
+    private static int AxisOf(KernelValue value, long axis) => (int)(axis < 0 ? axis + (value.Form == MapForm.Flat ? 2 : 4) : axis);
+
+    private static long AxisLength(KernelValue value, long axis)
+    {
+        using torch.Tensor blank = value.Blank();
+        return AxisOf(value, axis) is var along && along >= 0 && along < blank.dim() ? blank.shape[along] : 0;
+    }
+
+    private static int Wrap(long index, long length) => (int)(index < 0 ? index + length : index);
 
     private static torch.Tensor Slice(torch.Tensor input, long axis, long start, long end, long step)
     {

@@ -27,8 +27,25 @@ internal static partial class OnnxOperators
                 TensorSize.Check([.. inputs[0].shape.Zip(around, (size, pad) => size + pad.Begin + pad.End)]);
                 return mode == "constant" ? PadWith(value, inputs[0], around) : PadFromInside(mode, inputs[0], around);
             },
-            padding: PadBefore(node));
+            padding: PadBefore(node),
+            kernels: (plan, inputs) =>
+            {
+                if (inputs is not [{ Map: not null } map] || (mode == "constant" && value != 0))
+                {
+                    return null;
+                }
+
+                using torch.Tensor blank = map.Blank();
+                (long Begin, long End)[] around = PadsByAxis((int)blank.dim(), pads([blank]), axes?.Invoke([blank]));
+                return PlaceKernels.Pick(plan, map, [.. around.Select((pad, axis) => PaddedPlaces(mode, blank.shape[axis], pad))]);
+            });
     }
+
+    // For each place of a padded dimension that of the input; −1 for zeros. Null where nothing is padded.
+    private static int[]? PaddedPlaces(string mode, long length, (long Begin, long End) pad) => pad == default
+        ? null
+        : [.. Enumerable.Range(0, (int)Math.Max(0, TensorSize.Check(length + pad.Begin + pad.End)[0])).Select(i => i - pad.Begin).Select(place =>
+            (int)(mode != "constant" ? Inside(mode, place, length) : place >= 0 && place < length ? place : -1))];
 
     // Rows and columns before an image, where the file states them.
     private static Extent PadBefore(OnnxNode node)

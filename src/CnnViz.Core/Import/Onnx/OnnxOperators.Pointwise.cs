@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using CnnViz.Networks.Operators;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
@@ -39,7 +40,7 @@ internal static partial class OnnxOperators
     private static Dictionary<string, Func<OnnxNode, Operator>> Activations() => new()
     {
         ["Relu"] = _ => new Rectifier("ReLU", 0, double.PositiveInfinity),
-        ["LeakyRelu"] = node => Function(node, "LeakyReLU", ("alpha", 0.01), (x, alpha) => leaky_relu(x, alpha)),
+        ["LeakyRelu"] = node => Function(node, "LeakyReLU", ("alpha", 0.01), (x, alpha) => leaky_relu(x, alpha), alpha => ScalarFunction.LeakyRelu(alpha)),
         ["ThresholdedRelu"] = node => Function(node, "Threshold", ("alpha", 1), (x, alpha) => x * (x > alpha).to(x.dtype)),
         ["PRelu"] = node =>
         {
@@ -49,23 +50,36 @@ internal static partial class OnnxOperators
             // Before set 7 a list has one slope for each channel.
             return new PRelu(node.Opset < 7 && slope.dim() == 1 && slope.numel() > 1 ? slope.reshape(-1, 1, 1) : slope);
         },
-        ["Elu"] = node => Function(node, "ELU", ("alpha", 1), (x, alpha) => elu(x, alpha)),
-        ["Celu"] = node => Function(node, "CELU", ("alpha", 1), (x, alpha) => celu(x, alpha)),
+        ["Elu"] = node => Function(node, "ELU", ("alpha", 1), (x, alpha) => elu(x, alpha), alpha => ScalarFunction.Elu(alpha)),
+        ["Celu"] = node => Function(node, "CELU", ("alpha", 1), (x, alpha) => celu(x, alpha), alpha => ScalarFunction.Elu(alpha, 1, alpha)),
         ["Selu"] = node => Function(
-            node, "SELU", ("alpha", 1.67326319217681884765625), ("gamma", 1.05070102214813232421875), (x, alpha, gamma) => gamma * elu(x, alpha)),
+            node,
+            "SELU",
+            ("alpha", 1.67326319217681884765625),
+            ("gamma", 1.05070102214813232421875),
+            (x, alpha, gamma) => gamma * elu(x, alpha),
+            (alpha, gamma) => ScalarFunction.Elu(alpha, gamma)),
         ["Clip"] = MakeClip,
         ["HardSigmoid"] = node => Function(
-            node, "Hardsigmoid", ("alpha", 0.2), ("beta", 0.5), (x, alpha, beta) => (x * alpha + beta).clamp(0, 1)),
-        ["HardSwish"] = _ => new Elementwise("Hardswish", x => hardswish(x)),
-        ["Sigmoid"] = _ => new Elementwise("Sigmoid", x => x.sigmoid()),
-        ["Tanh"] = _ => new Elementwise("Tanh", x => x.tanh()),
-        ["Softplus"] = _ => new Elementwise("Softplus", x => softplus(x)),
-        ["Softsign"] = _ => new Elementwise("Softsign", x => x / (x.abs() + 1)),
-        ["Mish"] = _ => new Elementwise("Mish", x => x * softplus(x).tanh()),
-        ["Swish"] = node => Function(node, "SiLU", ("alpha", 1), (x, alpha) => x * (x * alpha).sigmoid()),
+            node,
+            "Hardsigmoid",
+            ("alpha", 0.2),
+            ("beta", 0.5),
+            (x, alpha, beta) => (x * alpha + beta).clamp(0, 1),
+            (alpha, beta) => ScalarFunction.HardSigmoid(alpha, beta)),
+        ["HardSwish"] = _ => new Elementwise("Hardswish", x => hardswish(x), With(ScalarFunction.HardSwish)),
+        ["Sigmoid"] = _ => new Elementwise("Sigmoid", x => x.sigmoid(), With(ScalarFunction.Sigmoid)),
+        ["Tanh"] = _ => new Elementwise("Tanh", x => x.tanh(), With(ScalarFunction.Tanh)),
+        ["Softplus"] = _ => new Elementwise("Softplus", x => softplus(x), With(ScalarFunction.Softplus)),
+        ["Softsign"] = _ => new Elementwise("Softsign", x => x / (x.abs() + 1), With(ScalarFunction.Softsign)),
+        ["Mish"] = _ => new Elementwise("Mish", x => x * softplus(x).tanh(), With(ScalarFunction.Mish)),
+        ["Swish"] = node => Function(node, "SiLU", ("alpha", 1), (x, alpha) => x * (x * alpha).sigmoid(), alpha => ScalarFunction.Swish(alpha)),
         ["Gelu"] = node => node.Text("approximate", "none") == "tanh"
-            ? new Elementwise("GELU", x => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh()))
-            : new Elementwise("GELU", x => 0.5 * x * (1 + (x / Math.Sqrt(2)).erf())),
+            ? new Elementwise(
+                "GELU",
+                x => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh()),
+                With(ScalarFunction.TanhGelu))
+            : new Elementwise("GELU", x => 0.5 * x * (1 + (x / Math.Sqrt(2)).erf()), With(ScalarFunction.Gelu)),
         ["Shrink"] = node => Function(
             node, "Shrink", ("lambd", 0.5), ("bias", 0), (x, lambda, bias) => (x - bias) * (x > lambda).to(x.dtype) + (x + bias) * (x < -lambda).to(x.dtype)),
         ["Softmax"] = node => Softmax(node, "Softmax", (x, axis) => x.softmax(axis)),
@@ -91,10 +105,10 @@ internal static partial class OnnxOperators
         ["Sum"] = node => new Broadcast("Add", Aligned(node, (a, b) => a + b)),
         ["Mean"] = _ => new Compose("Mean", inputs => inputs.Aggregate((a, b) => a + b) / inputs.Length, isLayer: true),
         ["Sqrt"] = _ => new Elementwise("Sqrt", x => x.sqrt()),
-        ["Exp"] = _ => new Elementwise("Exp", x => x.exp()),
+        ["Exp"] = _ => new Elementwise("Exp", x => x.exp(), With(ScalarFunction.Exp)),
         ["Log"] = _ => new Elementwise("Log", x => x.log()),
         ["Neg"] = _ => new Elementwise("Neg", x => -x),
-        ["Abs"] = _ => new Elementwise("Abs", x => x.abs()),
+        ["Abs"] = _ => new Elementwise("Abs", x => x.abs(), With(ScalarFunction.Abs)),
         ["Reciprocal"] = _ => new Elementwise("Reciprocal", x => x.reciprocal()),
         ["Floor"] = _ => new Elementwise("Floor", x => x.is_floating_point() ? x.floor() : x.alias()),
         ["Ceil"] = _ => new Elementwise("Ceil", x => x.is_floating_point() ? x.ceil() : x.alias()),
@@ -102,7 +116,7 @@ internal static partial class OnnxOperators
         ["Sign"] = _ => new Elementwise("Sign", x => x.sign()),
         ["Sin"] = _ => new Elementwise("Sin", x => x.sin()),
         ["Cos"] = _ => new Elementwise("Cos", x => x.cos()),
-        ["Erf"] = _ => new Elementwise("Erf", x => x.erf()),
+        ["Erf"] = _ => new Elementwise("Erf", x => x.erf(), With(ScalarFunction.Erf)),
         ["Equal"] = node => new Broadcast("Equal", Aligned(node, (a, b) => a.eq(b))),
         ["Greater"] = node => new Broadcast("Greater", Aligned(node, (a, b) => a.gt(b))),
         ["GreaterOrEqual"] = _ => new Broadcast("GreaterOrEqual", (a, b) => a.ge(b)),
@@ -144,10 +158,14 @@ internal static partial class OnnxOperators
     }
 
     private static Elementwise Function(
-        OnnxNode node, string kind, (string Name, double Default) parameter, Func<torch.Tensor, double, torch.Tensor> function)
+        OnnxNode node,
+        string kind,
+        (string Name, double Default) parameter,
+        Func<torch.Tensor, double, torch.Tensor> function,
+        Func<float, ScalarFunction>? scalar = null)
     {
         double value = node.Float(parameter.Name, parameter.Default);
-        return new Elementwise(kind, x => function(x, value));
+        return new Elementwise(kind, x => function(x, value), With(scalar?.Invoke((float)value)));
     }
 
     private static Elementwise Function(
@@ -155,12 +173,16 @@ internal static partial class OnnxOperators
         string kind,
         (string Name, double Default) first,
         (string Name, double Default) second,
-        Func<torch.Tensor, double, double, torch.Tensor> function)
+        Func<torch.Tensor, double, double, torch.Tensor> function,
+        Func<float, float, ScalarFunction>? scalar = null)
     {
         double a = node.Float(first.Name, first.Default);
         double b = node.Float(second.Name, second.Default);
-        return new Elementwise(kind, x => function(x, a, b));
+        return new Elementwise(kind, x => function(x, a, b), With(scalar?.Invoke((float)a, (float)b)));
     }
+
+    private static Func<KernelValue, Kernel?>? With(ScalarFunction? function) =>
+        function is null ? null : value => Kernel.Function(function, value.Shape);
 
     private static Operator MakeClip(OnnxNode node)
     {
@@ -194,7 +216,7 @@ internal static partial class OnnxOperators
         if (node.Opset >= 13)
         {
             long axis = node.Int("axis", -1);
-            return new Elementwise(kind, x => function(x, axis));
+            return new Elementwise(kind, x => function(x, axis), value => SoftmaxKernel(kind, axis, value));
         }
 
         // Before operator set 13 everything from the axis on is one distribution.
@@ -203,7 +225,18 @@ internal static partial class OnnxOperators
         {
             long rows = x.shape[..(int)(first < 0 ? first + x.dim() : first)].Aggregate(1L, (product, size) => product * size);
             return function(x.reshape(rows, -1), 1).reshape(x.shape);
-        });
+        }, value => value.IsVector ? SoftmaxKernel(kind, first, value) : null);
+    }
+
+    private static Kernel? SoftmaxKernel(string kind, long axis, KernelValue value)
+    {
+        bool isAlongChannels = value.Form switch
+        {
+            MapForm.Flat => value.IsVector && (axis is 1 or -1),
+            MapForm.ChannelsLast => axis is 3 or -1,
+            _ => axis is 1 or -3,
+        };
+        return isAlongChannels && (kind is "Softmax" or "LogSoftmax") ? Kernel.Softmax(value.Shape, kind == "LogSoftmax") : null;
     }
 
     private static Operator MakeGemm(OnnxNode node)

@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using CnnViz.Networks.Operators;
 using TorchSharp;
 
@@ -8,9 +9,9 @@ internal static partial class OnnxOperators
 {
     private static Dictionary<string, Func<OnnxNode, Operator>> Reductions() => new()
     {
-        ["ReduceMean"] = node => Reduce(node, "ReduceMean", (x, dims, keep) => x.mean(dims, keep)),
+        ["ReduceMean"] = node => Reduce(node, "ReduceMean", (x, dims, keep) => x.mean(dims, keep), GlobalPool.Mean),
         ["ReduceSum"] = node => Reduce(node, "ReduceSum", (x, dims, keep) => x.sum(dims, keep)),
-        ["ReduceMax"] = node => Reduce(node, "ReduceMax", (x, dims, keep) => x.amax(dims, keep)),
+        ["ReduceMax"] = node => Reduce(node, "ReduceMax", (x, dims, keep) => x.amax(dims, keep), GlobalPool.Max),
         ["ReduceMin"] = node => Reduce(node, "ReduceMin", (x, dims, keep) => x.amin(dims, keep)),
         ["ReduceL1"] = node => Reduce(node, "ReduceL1", (x, dims, keep) => x.abs().sum(dims, keep)),
         ["ReduceL2"] = node => Reduce(node, "ReduceL2", (x, dims, keep) => (x * x).sum(dims, keep).Root(2)),
@@ -33,7 +34,9 @@ internal static partial class OnnxOperators
             : new Compose(kind, inputs => find(inputs[0], axis, keep));
     }
 
-    private static Compose Reduce(OnnxNode node, string kind, Func<torch.Tensor, long[], bool, torch.Tensor> reduce)
+    // The kernel is for the mean, or whatever it is, of all pixels.
+    private static Compose Reduce(
+        OnnxNode node, string kind, Func<torch.Tensor, long[], bool, torch.Tensor> reduce, Func<MapShape, Kernel?>? kernel = null)
     {
         node.Operand(0);
         Func<torch.Tensor[], long[]>? axes = node.Longs("axes", 1);
@@ -57,6 +60,10 @@ internal static partial class OnnxOperators
                 return reduce(inputs[0], wanted, keep);
             },
             isLayer: true,
-            seesWholeImage: node.Constant(1)?.ToLongs() is not [1] && node.Ints("axes") is not [1]);
+            seesWholeImage: node.Constant(1)?.ToLongs() is not [1] && node.Ints("axes") is not [1],
+            kernels: (plan, inputs) => inputs is [{ IsMaps: true } value] && axes is not null
+                && Normalize(axes([]), 4).Order().SequenceEqual([2, 3]) && kernel?.Invoke(value.Shape) is { } made
+                ? new KernelValue(plan.Add(made, value.Map!), keep ? MapForm.ChannelsFirst : MapForm.Flat)
+                : null);
     }
 }

@@ -55,26 +55,45 @@ internal static partial class OnnxOperators
         ["Transpose"] = node =>
         {
             long[]? order = node.Ints("perm");
-            return new Compose("Permute", inputs =>
-                inputs[0].permute(order ?? [.. Enumerable.Range(0, (int)inputs[0].dim()).Reverse().Select(i => (long)i)]));
+            return new Compose(
+                "Permute",
+                inputs => inputs[0].permute(order ?? [.. Enumerable.Range(0, (int)inputs[0].dim()).Reverse().Select(i => (long)i)]),
+                kernels: (_, inputs) => (inputs, order) switch
+                {
+                    ([{ IsMaps: true } value], [0, 2, 3, 1]) => value with { Form = MapForm.ChannelsLast },
+                    ([{ Form: MapForm.ChannelsLast, Map: not null } value], [0, 3, 1, 2]) => value with { Form = MapForm.ChannelsFirst },
+                    _ => null,
+                });
         },
         ["Squeeze"] = node =>
         {
             node.Operand(0);
             Func<torch.Tensor[], long[]>? axes = node.Longs("axes", 1);
-            return new Compose("Squeeze", inputs => axes is null
-                ? inputs[0].squeeze()
-                : Normalize(axes(inputs), inputs[0].dim()).OrderDescending().Aggregate(inputs[0], (x, axis) => x.squeeze(axis)));
+            return new Compose(
+                "Squeeze",
+                inputs => axes is null
+                    ? inputs[0].squeeze()
+                    : Normalize(axes(inputs), inputs[0].dim()).OrderDescending().Aggregate(inputs[0], (x, axis) => x.squeeze(axis)),
+                kernels: (_, inputs) => axes is not null && inputs is [{ IsMaps: true, IsVector: true } value]
+                    && Normalize(axes([]), 4).Order().SequenceEqual([2, 3])
+                    ? value with { Form = MapForm.Flat }
+                    : null);
         },
         ["Unsqueeze"] = node =>
         {
             node.Operand(0);
             Func<torch.Tensor[], long[]> axes = Required(node.Longs("axes", 1), "axes");
-            return new Compose("Unsqueeze", inputs =>
-            {
-                long[] wanted = axes(inputs);
-                return Normalize(wanted, inputs[0].dim() + wanted.Length).Order().Aggregate(inputs[0], (x, axis) => x.unsqueeze(axis));
-            });
+            return new Compose(
+                "Unsqueeze",
+                inputs =>
+                {
+                    long[] wanted = axes(inputs);
+                    return Normalize(wanted, inputs[0].dim() + wanted.Length).Order().Aggregate(inputs[0], (x, axis) => x.unsqueeze(axis));
+                },
+                kernels: (_, inputs) => inputs is [{ Form: MapForm.Flat, IsVector: true } value]
+                    && Normalize(axes([]), 4).Order().SequenceEqual([2, 3])
+                    ? value with { Form = MapForm.ChannelsFirst }
+                    : null);
         },
         ["DepthToSpace"] = node =>
         {

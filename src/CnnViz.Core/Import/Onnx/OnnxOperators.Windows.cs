@@ -18,8 +18,8 @@ internal static partial class OnnxOperators
         ["MaxPool"] = node => new MaxPool2d(WindowOf(node), IsCeil(node)),
         ["AveragePool"] = node => new AvgPool2d(WindowOf(node), IsCeil(node), node.Int("count_include_pad", 0) != 0),
         ["LpPool"] = node => new LPPool2d(WindowOf(node), IsCeil(node), Power(node)),
-        ["GlobalAveragePool"] = _ => new GlobalPool("GlobalAvgPool2d", (x, dims) => x.mean(dims, keepdim: true)),
-        ["GlobalMaxPool"] = _ => new GlobalPool("GlobalMaxPool2d", (x, dims) => x.amax(dims, keepdim: true)),
+        ["GlobalAveragePool"] = _ => new GlobalPool("GlobalAvgPool2d", (x, dims) => x.mean(dims, keepdim: true), GlobalPool.Mean),
+        ["GlobalMaxPool"] = _ => new GlobalPool("GlobalMaxPool2d", (x, dims) => x.amax(dims, keepdim: true), GlobalPool.Max),
         ["GlobalLpPool"] = node =>
         {
             double p = Power(node);

@@ -1,4 +1,5 @@
 using CnnViz.Kernels;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Networks.Graphs;
@@ -10,13 +11,14 @@ namespace CnnViz.Networks.Graphs;
 internal sealed class KernelPart
 {
     private readonly KernelPlan _plan;
-    private readonly int[] _outputs;
+    private readonly (int Node, KernelValue Value)[] _outputs;
     private readonly HashSet<int> _nodes;
 
-    private KernelPart(KernelPlan plan, int[] outputs, HashSet<int> nodes) => (_plan, _outputs, _nodes) = (plan, outputs, nodes);
+    private KernelPart(KernelPlan plan, (int Node, KernelValue Value)[] outputs, HashSet<int> nodes, bool isAll) =>
+        (_plan, _outputs, _nodes, IsAll) = (plan, outputs, nodes, isAll);
 
-    /// <summary>Number of steps that it does.</summary>
-    public int Count => _nodes.Count;
+    /// <summary>Whether nothing is left to libtorch.</summary>
+    public bool IsAll { get; }
 
     /// <summary>Values of one image that it holds, gradients included.</summary>
     public long ImageSize => 2 * _plan.ImageSize;
@@ -30,11 +32,15 @@ internal sealed class KernelPart
     public static KernelPart? Find(IReadOnlyList<GraphStep> steps, int start, IReadOnlyCollection<int> targets, MapShape shape)
     {
         var builder = new KernelPlanBuilder(shape);
-        var values = new Dictionary<int, MapValue> { [start] = builder.Image };
+        var values = new Dictionary<int, KernelValue> { [start] = new(builder.Image) };
         HashSet<int> nodes = [];
         foreach (GraphStep step in steps)
         {
-            if (step.Inputs.Count > 0 && step.Inputs.All(values.ContainsKey)
+            if (step.Operator is Constant constant)
+            {
+                values[step.Node] = new KernelValue(null, Constant: constant.Value);
+            }
+            else if (step.Inputs.Count > 0 && step.Inputs.All(values.ContainsKey)
                 && step.Operator.AddTo(builder, [.. step.Inputs.Select(input => values[input])]) is { } value)
             {
                 values[step.Node] = value;
@@ -42,11 +48,17 @@ internal sealed class KernelPart
             }
         }
 
-        HashSet<int> needed = [.. targets, .. steps.Where(step => !nodes.Contains(step.Node)).SelectMany(step => step.Inputs)];
-        int[] outputs = [.. steps.Select(step => step.Node).Where(node => nodes.Contains(node) && needed.Contains(node))];
+        GraphStep[] left = [.. steps.Where(step => !nodes.Contains(step.Node))];
+        HashSet<int> needed = [.. targets, .. left.SelectMany(step => step.Inputs)];
+        (int Node, KernelValue Value)[] outputs =
+            [.. steps.Select(step => step.Node).Where(node => nodes.Contains(node) && needed.Contains(node)).Select(node => (node, values[node]))];
         return outputs.Length == 0
             ? null
-            : new KernelPart(builder.Build([.. outputs.Select(output => values[output])]), outputs, nodes);
+            : new KernelPart(
+                builder.Build([.. outputs.Select(output => output.Value.Map!)]),
+                outputs,
+                nodes,
+                Array.TrueForAll(left, step => step.Operator is Constant));
     }
 
     /// <summary>Whether it does a node's step.</summary>
@@ -63,7 +75,7 @@ internal sealed class KernelPart
         IReadOnlyList<torch.Tensor> results = KernelFunction.Apply(_plan, input);
         for (int i = 0; i < _outputs.Length; i++)
         {
-            values[_outputs[i]] = results[i];
+            values[_outputs[i].Node] = _outputs[i].Value.View(results[i]);
         }
     }
 }

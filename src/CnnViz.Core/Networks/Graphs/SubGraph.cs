@@ -97,7 +97,7 @@ internal sealed class SubGraph
             return 0;
         }
 
-        if (KernelsFor(input) is not { } part || part.Count < _order.Length)
+        if (KernelsFor(input) is not { IsAll: true } part)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using CnnViz.Networks.Graphs;
 using TorchSharp;
 
@@ -18,6 +19,11 @@ internal sealed class AdaptiveAvgPool(Extent size) : Operator
     public override string Kind => "AdaptiveAvgPool2d";
 
     public override bool IsAffine => true;
+
+    protected override Kernel? CreateKernel(MapShape[] inputs) => size.Height > 0 && size.Width > 0
+        ? Kernel.Resample(
+            AxisWeights.Mean(inputs[0].Height, (int)size.Height), AxisWeights.Mean(inputs[0].Width, (int)size.Width), inputs[0])
+        : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         torch.nn.functional.adaptive_avg_pool2d(inputs[0], size.ToArray());

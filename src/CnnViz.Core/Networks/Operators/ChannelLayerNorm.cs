@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using CnnViz.Networks.Graphs;
 using TorchSharp;
 
@@ -17,6 +18,8 @@ internal sealed class ChannelLayerNorm : Operator
     }
 
     public override string Kind => "LayerNorm2d";
+
+    protected override Kernel? CreateKernel(MapShape[] inputs) => _inner.CreateKernel(inputs[0]);
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         _inner.Forward([inputs[0].permute(0, 2, 3, 1)]).permute(0, 3, 1, 2).contiguous();

@@ -40,6 +40,13 @@ internal abstract class Convolution : Operator
 
     /// <summary>The weight as it was given.</summary>
     protected torch.Tensor OwnWeight() => _blocks?.CutWeight(Weight) ?? Weight.alias();
+
+    /// <summary>Its values, for threads that have no scope of their own.</summary>
+    protected float[] ReadWeight()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return OwnWeight().ToFloats();
+    }
 }
 
 /// <summary>Cross-correlation of N×C×H×W with weights O×(C/groups)×h×w.</summary>
@@ -70,13 +77,6 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
             (int)Window.Kernel.Height,
             (int)Window.Kernel.Width,
             (int)Groups);
-    }
-
-    // Called by threads that have no scope of their own.
-    private float[] ReadWeight()
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        return OwnWeight().ToFloats();
     }
 
     public override float[] FilterNorms
@@ -143,8 +143,12 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
 /// <summary>Transposed convolution of N×C×H×W with weights C×(O/groups)×h×w.</summary>
 internal sealed class ConvTranspose2d : Convolution
 {
+    // Of a map that kernels are made for.
+    private const long LongestSide = 1 << 14;
+
     private readonly Extent _outputPadding;
     private readonly Extent? _outputShape;
+    private ConvolutionWeights? _kernelWeights;
 
     /// <param name="weight">C×(O/groups)×h×w.</param>
     /// <param name="bias">O values, or null.</param>
@@ -161,6 +165,30 @@ internal sealed class ConvTranspose2d : Convolution
     }
 
     public override string Kind => "ConvTranspose2d";
+
+    protected override Kernel? CreateKernel(MapShape[] inputs)
+    {
+        using torch.Tensor own = OwnWeight();
+        (int channels, int perGroup) = ((int)own.shape[0], (int)own.shape[1]);
+        MapShape input = inputs[0];
+        ((long top, long bottom), (long left, long right)) = Cuts(input.Height, input.Width);
+        long height = Window.Stride.Height * (input.Height - 1) + Window.Reach.Height + _outputPadding.Height - top - bottom;
+        long width = Window.Stride.Width * (input.Width - 1) + Window.Reach.Width + _outputPadding.Width - left - right;
+        if (channels != input.Channels || Math.Min(Math.Min(top, bottom), Math.Min(left, right)) < 0
+            || Math.Min(height, width) < 1 || Math.Max(height, width) > LongestSide)
+        {
+            return null;
+        }
+
+        var output = new MapShape(perGroup * (int)Groups, (int)height, (int)width);
+        var window = new Window(Window.Kernel, Window.Stride, Window.Dilation, new Padding(top, left, bottom, right));
+        return window.On(output) is { } axes && axes.Slide(output, channels) == input
+            ? Kernel.TransposedConvolution(_kernelWeights ??= KernelWeights(channels, perGroup), Bias?.ToFloats()[..output.Channels], axes, input, output)
+            : null;
+    }
+
+    private ConvolutionWeights KernelWeights(int channels, int perGroup) => new(
+        ReadWeight, null, channels, perGroup, (int)Window.Kernel.Height, (int)Window.Kernel.Width, (int)Groups);
 
     protected override torch.Tensor Convolve(torch.Tensor input)
     {

@@ -6,9 +6,14 @@ namespace CnnViz.Networks.Operators;
 /// <summary>A function of one value, applied to each: an activation, or arithmetic of one argument.</summary>
 /// <param name="kind">Its name.</param>
 /// <param name="function">The function.</param>
-internal sealed class Elementwise(string kind, Func<torch.Tensor, torch.Tensor> function) : Operator
+/// <param name="kernel">The kernel for maps; null where there is none.</param>
+internal sealed class Elementwise(
+    string kind, Func<torch.Tensor, torch.Tensor> function, Func<KernelValue, Kernel?>? kernel = null) : Operator
 {
     public override string Kind => kind;
+
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs) =>
+        inputs[0].Map is { } map && kernel?.Invoke(inputs[0]) is { } made ? inputs[0] with { Map = plan.Add(made, map) } : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs[0]);
 
@@ -24,6 +29,12 @@ internal sealed class PRelu : Operator
 
     public override string Kind => "PReLU";
 
+    protected override Kernel? CreateKernel(MapShape[] inputs) => _slope.numel() == 1
+        ? Kernel.Function(ScalarFunction.LeakyRelu(_slope.ToFloats()[0]), inputs[0])
+        : ChannelConstant.Of(_slope, inputs[0]) is not null
+            ? Kernel.ChannelRectifier(_slope.ToFloats(), inputs[0])
+            : null;
+
     public override torch.Tensor Forward(torch.Tensor[] inputs) => inputs[0].relu() - _slope * (-inputs[0]).relu();
 }
 
@@ -34,8 +45,7 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
 {
     public override string Kind => kind;
 
-    protected override Kernel? CreateKernel(MapShape[] inputs) =>
-        kind == "Add" && inputs.All(input => input == inputs[0]) ? Kernel.Sum(inputs[0]) : null;
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs) => BroadcastKernels.Add(plan, kind, inputs);
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         inputs.Aggregate(function);
@@ -55,16 +65,20 @@ internal sealed class Broadcast(string kind, Func<torch.Tensor, torch.Tensor, to
 /// <param name="isLayer">Whether its output is a layer.</param>
 /// <param name="seesWholeImage">Whether each value of the output depends on all of the image.</param>
 /// <param name="padding">Rows and columns that it adds before the image.</param>
+/// <param name="kernels">Has kernels do it; null where there are none.</param>
 internal sealed class Compose(
     string kind,
     Func<torch.Tensor[], torch.Tensor> function,
     bool isLayer = false,
     bool seesWholeImage = false,
-    Extent padding = default) : Operator
+    Extent padding = default,
+    KernelMaker? kernels = null) : Operator
 {
     public override string Kind => kind;
 
     public override bool IsLayer => isLayer;
+
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs) => kernels?.Invoke(plan, inputs);
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) => function(inputs);
 

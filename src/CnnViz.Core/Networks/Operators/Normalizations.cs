@@ -26,6 +26,8 @@ internal sealed class BatchNorm : Operator
 
     public override bool IsAffine => true;
 
+    protected override bool IsPerChannel => true;
+
     public override (torch.Tensor Gain, torch.Tensor Offset)? ChannelAffine
     {
         get
@@ -66,6 +68,10 @@ internal sealed class InstanceNorm : Operator
 
     public override string Kind => "InstanceNorm2d";
 
+    protected override Kernel? CreateKernel(MapShape[] inputs) => inputs[0].Channels == _weight.numel()
+        ? Kernel.GroupNorm(_weight.ToFloats(), _bias.ToFloats(), inputs[0].Channels, _epsilon, inputs[0])
+        : null;
+
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         instance_norm(inputs[0], weight: _weight, bias: _bias, use_input_stats: true, eps: _epsilon);
 
@@ -92,6 +98,18 @@ internal sealed class GroupNorm : Operator
     }
 
     public override string Kind => "GroupNorm";
+
+    protected override Kernel? CreateKernel(MapShape[] inputs)
+    {
+        if (_groups < 1 || inputs[0].Channels % _groups != 0 || inputs[0].Channels % _weight.numel() != 0)
+        {
+            return null;
+        }
+
+        using torch.Tensor weight = PerChannel(_weight, inputs[0].Channels).alias();
+        using torch.Tensor bias = PerChannel(_bias, inputs[0].Channels).alias();
+        return Kernel.GroupNorm(weight.ToFloats(), bias.ToFloats(), (int)_groups, _epsilon, inputs[0]);
+    }
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
@@ -122,6 +140,22 @@ internal sealed class LayerNorm : Operator
     }
 
     public override string Kind => "LayerNorm";
+
+    // Where the last dimension is the channels, and no others are with it.
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs)
+    {
+        int rank = inputs[0].Form == MapForm.Flat ? 2 : 4;
+        bool isLast = _axis == -1 || _axis == rank - 1;
+        bool isChannels = inputs[0].Form == MapForm.ChannelsLast || (inputs[0].Form == MapForm.Flat && inputs[0].IsVector);
+        return inputs[0].Map is { } map && isLast && isChannels && CreateKernel(map.Shape) is { } kernel
+            ? inputs[0] with { Map = plan.Add(kernel, map) }
+            : null;
+    }
+
+    /// <summary>The kernel for the channels of maps.</summary>
+    public Kernel? CreateKernel(MapShape input) => _weight.numel() == input.Channels && (_bias?.numel() ?? input.Channels) == input.Channels
+        ? Kernel.ChannelNorm(_weight.ToFloats(), _bias?.ToFloats() ?? new float[input.Channels], _epsilon, input)
+        : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {

@@ -46,10 +46,16 @@ internal abstract class Operator : IDisposable
     /// <param name="plan">What they are added to.</param>
     /// <param name="inputs">The inputs.</param>
     /// <returns>The output; null where there are none, and nothing was added.</returns>
-    public virtual MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs) =>
-        CreateKernel([.. inputs.Select(input => input.Shape)]) is { } kernel ? plan.Add(kernel, inputs) : null;
+    public virtual KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs) =>
+        Array.TrueForAll(inputs, input => input.IsMaps || (IsPerChannel && input.IsVector))
+            && CreateKernel([.. inputs.Select(input => input.Shape)]) is { } kernel
+            ? inputs[0] with { Map = plan.Add(kernel, [.. inputs.Select(input => input.Map!)]) }
+            : null;
 
-    /// <summary>The one kernel that does the same for images of one size.</summary>
+    /// <summary>Whether N×C is to it as N×C×1×1 is.</summary>
+    protected virtual bool IsPerChannel => false;
+
+    /// <summary>The one kernel that does the same for N×C×H×W of one size.</summary>
     /// <param name="inputs">The inputs' sizes.</param>
     /// <returns>Null where there is nothing of the kind.</returns>
     protected virtual Kernel? CreateKernel(MapShape[] inputs)

@@ -138,9 +138,20 @@ internal sealed class LPPool2d(Window window, bool ceilMode, double p) : Pooling
 /// <summary>One value a channel for the whole image, by a function of (tensor, dimensions).</summary>
 /// <param name="kind">Its name.</param>
 /// <param name="reduce">Reduces the given dimensions and keeps them with size one.</param>
-internal sealed class GlobalPool(string kind, Func<torch.Tensor, long[], torch.Tensor> reduce) : Operator
+/// <param name="kernel">The kernel for maps of a size; null where there is none.</param>
+internal sealed class GlobalPool(
+    string kind, Func<torch.Tensor, long[], torch.Tensor> reduce, Func<MapShape, Kernel?>? kernel = null) : Operator
 {
     public override string Kind => kind;
+
+    /// <summary>The mean of each channel.</summary>
+    public static Kernel Mean(MapShape input) =>
+        Kernel.Resample(AxisWeights.Mean(input.Height, 1), AxisWeights.Mean(input.Width, 1), input);
+
+    /// <summary>The largest value of each channel; null for large maps.</summary>
+    public static Kernel? Max(MapShape input) => Kernel.MaxPool(new MapWindow(new WindowAxis(input.Height), new WindowAxis(input.Width)), input);
+
+    protected override Kernel? CreateKernel(MapShape[] inputs) => kernel?.Invoke(inputs[0]);
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         reduce(inputs[0], [.. Enumerable.Range(2, (int)inputs[0].dim() - 2).Select(dimension => (long)dimension)]);

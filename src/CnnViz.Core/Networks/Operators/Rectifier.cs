@@ -14,8 +14,8 @@ internal sealed class Rectifier(string kind, double low, double high) : Operator
 
     public override string Kind => kind;
 
-    public override MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs) =>
-        plan.Clamp(inputs[0], new ValueRange((float)low, (float)high));
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs) =>
+        inputs[0].Map is { } map ? inputs[0] with { Map = plan.Clamp(map, new ValueRange((float)low, (float)high)) } : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
         low == 0 && double.IsPositiveInfinity(high) ? inputs[0].relu() : inputs[0].clamp(low, high);

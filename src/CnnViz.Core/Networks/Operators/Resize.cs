@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using TorchSharp;
 
 namespace CnnViz.Networks.Operators;
@@ -69,6 +70,44 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         return output;
     }
 
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs)
+    {
+        if (inputs is not [{ IsMaps: true } value])
+        {
+            return null;
+        }
+
+        using torch.Tensor blank = value.Blank();
+        (long Size, float Scale)[] axes = targets([blank]);
+        return axes.Length == 4 && axes[0].Size == 1 && axes[1] == (value.Shape.Channels, 1f)
+            && Taps(value.Shape.Height, axes[2]) is { } rows && Taps(value.Shape.Width, axes[3]) is { } columns
+            ? value with { Map = plan.Add(Kernel.Resample(rows, columns, value.Shape), value.Map!) }
+            : null;
+    }
+
+    // What each place of the result is made of; null for sizes that are none.
+    private AxisWeights? Taps(int length, (long Size, float Scale) axis)
+    {
+        if (axis.Size < 1 || axis.Size * length > LargestMatrix)
+        {
+            return null;
+        }
+
+        if (mode.Interpolation == Interpolation.Nearest)
+        {
+            return AxisWeights.Pick(length, Nearest(length, axis.Size, axis.Scale).Select(place => (int)place));
+        }
+
+        if (axis == (length, 1f))
+        {
+            return AxisWeights.Pick(length, Enumerable.Range(0, length));
+        }
+
+        float[,] weights = Matrix(length, axis.Size, axis.Scale);
+        return new AxisWeights(length, [.. Enumerable.Range(0, (int)axis.Size).Select(row => Enumerable.Range(0, length)
+            .Where(column => weights[row, column] != 0).Select(column => (column, weights[row, column])).ToArray())]);
+    }
+
     protected override long[] SketchShape(torch.Tensor[] inputs) => [.. targets(inputs).Select(axis => axis.Size)];
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to)
@@ -93,14 +132,19 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
             throw new ArgumentException($"{length} values cannot be resized to {size}");
         }
 
+        torch.Tensor matrix = torch.tensor(Matrix(length, size, scale), device: input.device);
+        return input.transpose(axis, -1).matmul(matrix.t()).transpose(axis, -1);
+    }
+
+    private float[,] Matrix(long length, long size, float scale)
+    {
         var weights = new float[size, length];
         for (int row = 0; row < size; row++)
         {
             Fill(weights, row, Position(row, length, size, scale), length, mode.Antialias ? Math.Min(1, scale) : 1);
         }
 
-        torch.Tensor matrix = torch.tensor(weights, device: input.device);
-        return input.transpose(axis, -1).matmul(matrix.t()).transpose(axis, -1);
+        return weights;
     }
 
     private long[] Nearest(long length, long size, float scale) =>
@@ -158,7 +202,7 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         for (long tap = first; tap <= last; tap++)
         {
             bool outside = tap < 0 || tap >= length;
-            double weight = mode.ExcludeOutside && outside ? 0 : Kernel((tap - position) * shrink);
+            double weight = mode.ExcludeOutside && outside ? 0 : Weigh((tap - position) * shrink);
             total += weight;
             weights[row, Math.Clamp(tap, 0, length - 1)] += (float)weight;
         }
@@ -169,7 +213,7 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         }
     }
 
-    private double Kernel(double distance)
+    private double Weigh(double distance)
     {
         double x = Math.Abs(distance);
         double a = mode.CubicCoefficient;

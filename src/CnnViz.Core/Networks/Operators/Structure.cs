@@ -36,11 +36,13 @@ internal sealed class Concat(long axis) : Operator
 
     public override string Kind => "Concat";
 
-    public override MapValue? AddTo(KernelPlanBuilder plan, MapValue[] inputs)
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs)
     {
-        MapShape first = inputs[0].Shape;
-        return axis is 1 or -3 && inputs.All(input => (input.Shape.Height, input.Shape.Width) == (first.Height, first.Width))
-            ? plan.Join(inputs)
+        KernelValue first = inputs[0];
+        bool isAlongChannels = first.IsMaps ? axis is 1 or -3 : first.IsVector && axis is 1 or -1;
+        return isAlongChannels && Array.TrueForAll(inputs, input => input.Map is not null && input.Form == first.Form
+                && (input.Shape.Height, input.Shape.Width) == (first.Shape.Height, first.Shape.Width))
+            ? first with { Map = plan.Join([.. inputs.Select(input => input.Map!)]) }
             : null;
     }
 
@@ -81,16 +83,34 @@ internal sealed class Reshape : Operator
 
     public override bool IsLayer => false;
 
+    // The same maps in another form; not where the size of the batch would be another.
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs)
+    {
+        if (_shape is null || inputs is not [{ Map: not null }])
+        {
+            return null;
+        }
+
+        // Of a number of images that no other size is, so that it tells itself.
+        const long images = 1_000_003;
+        KernelValue value = inputs[0];
+        using torch.Tensor blank = value.Blank();
+        long[] shape = [images, .. blank.shape[1..]];
+        long[] wanted = Resolve(shape, _shape);
+        long known = wanted.Where(size => size >= 0).Aggregate(1L, (product, size) => product * size);
+        long[] sizes = [.. wanted.Select(size => size >= 0 ? size : known == 0 ? 0 : shape.Aggregate((a, b) => a * b) / known)];
+        return sizes switch
+        {
+            [images, var size] when size == value.Shape.Size && value.Form != MapForm.ChannelsLast => value with { Form = MapForm.Flat },
+            [images, var channels, 1, 1] when value.IsVector && channels == value.Shape.Channels => value with { Form = MapForm.ChannelsFirst },
+            _ => sizes.AsSpan().SequenceEqual(shape) ? value : null,
+        };
+    }
+
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {
-        long[] from = inputs[0].shape;
         long[] to = _shape ?? inputs[1].ToLongs();
-        return inputs[0].reshape([.. to.Select((size, i) => size switch
-        {
-            0 when !_allowZero => from[i],
-            < -1 => from[-(size + 2)],
-            _ => size,
-        })]);
+        return inputs[0].reshape(Resolve(inputs[0].shape, to));
     }
 
     public override ReceptiveField Extend(ReceptiveField field, Extent from, Extent to) =>
@@ -130,6 +150,14 @@ internal sealed class Reshape : Operator
     }
 
     private static long Follow(int dimension) => -2 - dimension;
+
+    // With the sizes that are the input's; −1 stays.
+    private long[] Resolve(long[] from, long[] to) => [.. to.Select((size, i) => size switch
+    {
+        0 when !_allowZero => from[i],
+        < -1 => from[-(size + 2)],
+        _ => size,
+    })];
 }
 
 /// <summary>Two dimensions of any number: those before the axis, and the rest.</summary>
@@ -140,6 +168,9 @@ internal sealed class Flatten(int axis) : Operator
     public override bool IsAffine => true;
 
     public override bool IsLayer => false;
+
+    public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs) =>
+        axis == 1 && inputs[0].Map is not null && inputs[0].Form != MapForm.ChannelsLast ? inputs[0] with { Form = MapForm.Flat } : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs)
     {

@@ -1,0 +1,86 @@
+using CnnViz.Kernels;
+using TorchSharp;
+
+namespace CnnViz.Networks.Operators;
+
+/// <summary>Sums, differences, products and quotients as kernels: of maps of one size, of maps and gates, of maps and constants.</summary>
+internal static class BroadcastKernels
+{
+    /// <summary>Adds them to a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="kind">Add, Sub, Mul or Div.</param>
+    /// <param name="inputs">The operands.</param>
+    /// <returns>The result; null where there are none for it.</returns>
+    public static KernelValue? Add(KernelPlanBuilder plan, string kind, KernelValue[] inputs)
+    {
+        if (Array.TrueForAll(inputs, input => input.Map is not null))
+        {
+            return OfMaps(plan, kind, inputs);
+        }
+
+        return inputs switch
+        {
+            [{ Map: not null } value, { Constant: { } constant }] when Numbers(constant, value) is { } numbers =>
+                Affine(plan, value, kind switch
+                {
+                    "Add" => (_ => 1, c => c),
+                    "Sub" => (_ => 1, c => -c),
+                    "Mul" => (c => c, _ => 0),
+                    "Div" => (c => 1 / c, _ => 0),
+                    _ => null,
+                }, numbers),
+            [{ Constant: { } constant }, { Map: not null } value] when Numbers(constant, value) is { } numbers =>
+                Affine(plan, value, kind switch
+                {
+                    "Add" => (_ => 1, c => c),
+                    "Sub" => (_ => -1, c => c),
+                    "Mul" => (c => c, _ => 0),
+                    _ => null,
+                }, numbers),
+            _ => null,
+        };
+    }
+
+    private static KernelValue? OfMaps(KernelPlanBuilder plan, string kind, KernelValue[] inputs)
+    {
+        KernelValue first = inputs[0];
+        MapValue[] maps = [.. inputs.Select(input => input.Map!)];
+        if (Array.TrueForAll(inputs, input => input.Shape == first.Shape && input.Form == first.Form))
+        {
+            return kind switch
+            {
+                "Add" => first with { Map = plan.Add(Kernel.Sum(first.Shape), maps) },
+                "Sub" when maps.Length == 2 => first with { Map = plan.Add(Kernel.Sum(first.Shape), maps[0], Negate(plan, maps[1])) },
+                "Mul" => first with { Map = maps[1..].Aggregate(maps[0], (a, b) => plan.Add(Kernel.Product(first.Shape), a, b)) },
+                _ => null,
+            };
+        }
+
+        return kind == "Mul" && inputs is [{ IsMaps: true } a, { IsMaps: true } b]
+            ? IsGate(b, a) ? a with { Map = plan.Add(Kernel.Product(a.Shape, isGate: true), a.Map!, b.Map!) }
+            : IsGate(a, b) ? b with { Map = plan.Add(Kernel.Product(b.Shape, isGate: true), b.Map!, a.Map!) }
+            : null
+            : null;
+    }
+
+    private static bool IsGate(KernelValue gate, KernelValue value) => gate.Shape == new MapShape(value.Shape.Channels, 1, 1);
+
+    private static float[]? Numbers(torch.Tensor constant, KernelValue value) =>
+        ChannelConstant.Of(constant, value.Shape, value.Form);
+
+    private static KernelValue? Affine(
+        KernelPlanBuilder plan, KernelValue value, (Func<float, float> Gain, Func<float, float> Offset)? function, float[] numbers) =>
+        function is { } of
+            ? value with
+            {
+                Map = plan.Add(
+                    Kernel.ChannelAffine([.. numbers.Select(of.Gain)], [.. numbers.Select(of.Offset)], value.Shape), value.Map!),
+            }
+            : null;
+
+    private static MapValue Negate(KernelPlanBuilder plan, MapValue map)
+    {
+        int channels = map.Shape.Channels;
+        return plan.Add(Kernel.ChannelAffine([.. Enumerable.Repeat(-1f, channels)], new float[channels], map.Shape), map);
+    }
+}
