@@ -14,11 +14,11 @@ internal sealed class KernelPart
     private readonly (int Node, KernelValue Value)[] _outputs;
     private readonly HashSet<int> _nodes;
 
-    private KernelPart(KernelPlan plan, (int Node, KernelValue Value)[] outputs, HashSet<int> nodes, bool isAll) =>
-        (_plan, _outputs, _nodes, IsAll) = (plan, outputs, nodes, isAll);
+    private KernelPart(KernelPlan plan, (int Node, KernelValue Value)[] outputs, HashSet<int> nodes, int[] left) =>
+        (_plan, _outputs, _nodes, Left) = (plan, outputs, nodes, left);
 
-    /// <summary>Whether nothing is left to libtorch.</summary>
-    public bool IsAll { get; }
+    /// <summary>The nodes that are left to libtorch.</summary>
+    public IReadOnlyList<int> Left { get; }
 
     /// <summary>Values of one image that it holds, gradients included.</summary>
     public long ImageSize => 2 * _plan.ImageSize;
@@ -58,7 +58,7 @@ internal sealed class KernelPart
                 builder.Build([.. outputs.Select(output => output.Value.Map!)]),
                 outputs,
                 nodes,
-                Array.TrueForAll(left, step => step.Operator is Constant));
+                [.. left.Where(step => step.Operator is not Constant).Select(step => step.Node)]);
     }
 
     /// <summary>Whether it does a node's step.</summary>

@@ -97,7 +97,7 @@ internal sealed class SubGraph
             return 0;
         }
 
-        if (KernelsFor(input) is not { IsAll: true } part)
+        if (KernelsFor(input) is not { Left.Count: 0 } part)
         {
             return null;
         }
@@ -105,6 +105,10 @@ internal sealed class SubGraph
         part.Prepare();
         return part.ImageSize;
     }
+
+    /// <summary>The nodes of which libtorch computes the values.</summary>
+    /// <param name="input">What is to be run on.</param>
+    public IReadOnlyList<int> LeftToLibtorch(torch.Tensor input) => KernelsFor(input)?.Left ?? _order;
 
     /// <summary>As <see cref="Run(torch.Tensor, Action{int, torch.Tensor}, bool)"/>, where only shapes and types of the values are wanted
     /// (<see cref="Operator.Sketch"/>).</summary>
