@@ -30,6 +30,15 @@ internal static class SpeedBenchmark
         ("VGG-16, random", () => BenchmarkModels.Random("vgg16", 224), ["features.0", "features.2", "features.12", "features.28"]),
         ("ResNet-50, random", () => BenchmarkModels.Random("resnet50", 224),
             ["conv1", "layer1.2.conv2", "layer2.3.conv2", "layer3.5.conv2", "layer4.2.conv2"]),
+
+        // A layer two thirds deep of each family.
+        ("RegNetY-400MF, random", () => BenchmarkModels.Random("regnet_y_400mf", 224), ["trunk_output.block3.block3-3.f.c.0"]),
+        ("DenseNet-121, random", () => BenchmarkModels.Random("densenet121", 224), ["features.denseblock3.denselayer12.conv2"]),
+        ("MobileNetV2, random", () => BenchmarkModels.Random("mobilenet_v2", 224), ["features.10.conv.2"]),
+        ("MobileNetV3 Large, random", () => BenchmarkModels.Random("mobilenet_v3_large", 224), ["features.10.block.2.0"]),
+        ("EfficientNet-B0, random", () => BenchmarkModels.Random("efficientnet_b0", 224), ["features.5.0.block.3.0"]),
+        ("ConvNeXt-T, random", () => BenchmarkModels.Random("convnext_tiny", 224), ["features.5.4.block.5"]),
+        ("ShuffleNetV2 x1.0, random", () => BenchmarkModels.Random("shufflenet_v2_x1_0", 224), ["stage3.3.branch2.5"]),
     ];
 
     public static void Run(string folder, int count, string part)
