@@ -3,6 +3,7 @@ using CnnViz.Import;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Networks.Operators;
+using CnnViz.Tests.Import;
 using TorchSharp;
 
 namespace CnnViz.Tests.Ascent;
@@ -146,15 +147,16 @@ public sealed class FilterAscentTests : TinyModelTest
     [Fact]
     public void Eight_climb_at_once_fewer_where_they_are_large_and_one_where_libtorch_runs_a_part()
     {
-        Assert.Equal(8, FirstBatch("conv1", new(16, 16)));
-        Assert.InRange(FirstBatch("conv1", new(256, 256)), 1, 7);
-        Assert.Equal(1, FirstBatch("classifier", null));
+        Assert.Equal(8, FirstBatch(Model.GetLayer("conv1"), new(16, 16)));
+        Assert.InRange(FirstBatch(Model.GetLayer("conv1"), new(256, 256)), 1, 7);
+        using CnnModel without = ReaderTest.Load(OnnxText.Parse(13, "a = Sin(x); b = Conv(a, float[5,3,3,3])", 1, 3, 8, 8));
+        Assert.Equal(1, FirstBatch(without.Layers[^1], new(16, 16)));
 
-        int FirstBatch(string layer, PictureSize? size)
+        int FirstBatch(CnnLayer layer, PictureSize? size)
         {
             int done = 0;
             var watch = new Callback<AscentProgress>(progress => done = done == 0 ? progress.Done : done);
-            var ascent = new FilterAscent(Model.GetLayer(layer), Classic(1, size));
+            var ascent = new FilterAscent(layer, Classic(1, size));
             foreach (FilterImage image in ascent.Run([.. Enumerable.Range(0, 9).Select(i => i % 2)], watch, default))
             {
                 image.Dispose();
