@@ -25,6 +25,11 @@ internal sealed class RuntimeCache(string root)
         string removed = NewFolder();
         try
         {
+            if (OperatingSystem.IsWindows())
+            {
+                RefuseIfLoaded(folder);
+            }
+
             Directory.Move(folder, removed);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -37,6 +42,15 @@ internal sealed class RuntimeCache(string root)
         }
 
         Directory.Delete(removed, recursive: true);
+    }
+
+    // Windows keeps libraries that a process has loaded, one by one, after others are gone.
+    private static void RefuseIfLoaded(string folder)
+    {
+        foreach (string file in Directory.GetFiles(folder))
+        {
+            using FileStream own = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
     }
 
     /// <summary>Path of a folder for what is not whole yet, or no longer.</summary>

@@ -38,7 +38,7 @@ public sealed unsafe class KernelPlan
         Outputs = [.. outputs.Select(output => output.Shape)];
     }
 
-    /// <summary>Whether this processor has the instructions: AVX-512, or AVX2 with fused multiplication and addition.</summary>
+    /// <summary>Whether this processor has instructions that the kernels are made for: AVX-512, AVX2 with FMA, AdvSimd or SSE.</summary>
     public static bool IsSupported => RegisterTile.IsSupported;
 
     /// <summary>The size of the image.</summary>

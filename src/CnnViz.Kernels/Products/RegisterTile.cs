@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace CnnViz.Kernels;
@@ -5,14 +6,16 @@ namespace CnnViz.Kernels;
 /// <summary>The innermost product: of as many rows, with a panel of as many outputs, as the sums of stay in registers.</summary>
 internal static unsafe class RegisterTile
 {
-    /// <summary>Whether this processor has the instructions: AVX-512, or AVX2 with fused multiplication and addition.</summary>
-    public static bool IsSupported => Avx512F.IsSupported || (Avx2.IsSupported && Fma.IsSupported);
+    /// <summary>Whether this processor has instructions that the kernels are made for: AVX-512, AVX2 with FMA, AdvSimd or SSE.</summary>
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
     /// <summary>The most vectors of sixteen outputs of a panel.</summary>
-    public static int MostVectors => Avx512F.IsSupported ? Avx512Product.Vectors : Avx2Product.Vectors;
+    public static int MostVectors => Avx512F.IsSupported ? Avx512Product.Vectors : HasAvx2 ? Avx2Product.Vectors : Vector128Product.Vectors;
 
     /// <summary>Rows that are worked on at once.</summary>
-    public static int Rows { get; } = Avx512F.IsSupported ? Avx512Product.Rows : Avx2Product.Rows;
+    public static int Rows { get; } = Avx512F.IsSupported ? Avx512Product.Rows : HasAvx2 ? Avx2Product.Rows : Vector128Product.Rows;
+
+    private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
 
     /// <summary>The next multiple of that number.</summary>
     public static int Fill(int rows) => (rows + Rows - 1) / Rows * Rows;
@@ -38,8 +41,11 @@ internal static unsafe class RegisterTile
             case 1 when Avx512F.IsSupported:
                 Avx512Product.Multiply1(x, taps, count, depth, weights, target);
                 break;
-            default:
+            case 1 when HasAvx2:
                 Avx2Product.Multiply1(x, taps, count, depth, weights, target);
+                break;
+            default:
+                Vector128Product.Multiply1(x, taps, count, depth, weights, target);
                 break;
         }
     }
