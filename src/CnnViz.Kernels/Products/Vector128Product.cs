@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace CnnViz.Kernels;
 
@@ -48,35 +46,35 @@ internal static unsafe class Vector128Product
                 Vector128<float> w3 = Vector128.Load(weights + 12);
                 weights += 16;
                 var value = Vector128.Create(x0[i]);
-                s00 = Add(s00, value, w0);
-                s01 = Add(s01, value, w1);
-                s02 = Add(s02, value, w2);
-                s03 = Add(s03, value, w3);
+                s00 = Lanes.MultiplyAdd(value, w0, s00);
+                s01 = Lanes.MultiplyAdd(value, w1, s01);
+                s02 = Lanes.MultiplyAdd(value, w2, s02);
+                s03 = Lanes.MultiplyAdd(value, w3, s03);
                 value = Vector128.Create(x1[i]);
-                s10 = Add(s10, value, w0);
-                s11 = Add(s11, value, w1);
-                s12 = Add(s12, value, w2);
-                s13 = Add(s13, value, w3);
+                s10 = Lanes.MultiplyAdd(value, w0, s10);
+                s11 = Lanes.MultiplyAdd(value, w1, s11);
+                s12 = Lanes.MultiplyAdd(value, w2, s12);
+                s13 = Lanes.MultiplyAdd(value, w3, s13);
                 value = Vector128.Create(x2[i]);
-                s20 = Add(s20, value, w0);
-                s21 = Add(s21, value, w1);
-                s22 = Add(s22, value, w2);
-                s23 = Add(s23, value, w3);
+                s20 = Lanes.MultiplyAdd(value, w0, s20);
+                s21 = Lanes.MultiplyAdd(value, w1, s21);
+                s22 = Lanes.MultiplyAdd(value, w2, s22);
+                s23 = Lanes.MultiplyAdd(value, w3, s23);
                 value = Vector128.Create(x3[i]);
-                s30 = Add(s30, value, w0);
-                s31 = Add(s31, value, w1);
-                s32 = Add(s32, value, w2);
-                s33 = Add(s33, value, w3);
+                s30 = Lanes.MultiplyAdd(value, w0, s30);
+                s31 = Lanes.MultiplyAdd(value, w1, s31);
+                s32 = Lanes.MultiplyAdd(value, w2, s32);
+                s33 = Lanes.MultiplyAdd(value, w3, s33);
                 value = Vector128.Create(x4[i]);
-                s40 = Add(s40, value, w0);
-                s41 = Add(s41, value, w1);
-                s42 = Add(s42, value, w2);
-                s43 = Add(s43, value, w3);
+                s40 = Lanes.MultiplyAdd(value, w0, s40);
+                s41 = Lanes.MultiplyAdd(value, w1, s41);
+                s42 = Lanes.MultiplyAdd(value, w2, s42);
+                s43 = Lanes.MultiplyAdd(value, w3, s43);
                 value = Vector128.Create(x5[i]);
-                s50 = Add(s50, value, w0);
-                s51 = Add(s51, value, w1);
-                s52 = Add(s52, value, w2);
-                s53 = Add(s53, value, w3);
+                s50 = Lanes.MultiplyAdd(value, w0, s50);
+                s51 = Lanes.MultiplyAdd(value, w1, s51);
+                s52 = Lanes.MultiplyAdd(value, w2, s52);
+                s53 = Lanes.MultiplyAdd(value, w3, s53);
             }
         }
 
@@ -87,13 +85,6 @@ internal static unsafe class Vector128Product
         Write(target, target->Rows[4], s40, s41, s42, s43);
         Write(target, target->Rows[5], s50, s51, s52, s53);
     }
-
-    // Rounded once, where the processor can.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Add(Vector128<float> sum, Vector128<float> value, Vector128<float> weight) =>
-        AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(sum, value, weight)
-        : Fma.IsSupported ? Fma.MultiplyAdd(value, weight, sum)
-        : sum + value * weight;
 
     private static void Write(
         ProductTarget* target, float* place, Vector128<float> s0, Vector128<float> s1, Vector128<float> s2, Vector128<float> s3)
