@@ -126,7 +126,7 @@ internal static class KerasReader
         {
             Architecture = application.Name,
             UsualSize = application.InputSize,
-            Preprocessing = source.Preprocessing with { Source = PreprocessingSource.Convention },
+            Preprocessing = (application.Preprocessing ?? source.Preprocessing) with { Source = PreprocessingSource.Convention },
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CnnViz.Networks;
 
 namespace CnnViz.Import.Keras.Applications;
 
@@ -18,22 +19,51 @@ internal sealed partial record Application(string Name, Func<ApplicationBuilder,
         new("resnet152", (net, top) => ResNet.Describe(net, [3, 8, 36, 3], top)),
         new("inception_v3", InceptionV3.Describe) { InputSize = 299 },
         new("mobilenet", MobileNet.Describe),
+        new("mobilenetv2", MobileNetV2.Describe),
+        new("densenet121", (net, top) => DenseNet.Describe(net, [6, 12, 24, 16], top)),
+        new("densenet169", (net, top) => DenseNet.Describe(net, [6, 12, 32, 32], top)),
+        new("densenet201", (net, top) => DenseNet.Describe(net, [6, 12, 48, 32], top)),
+        new("xception", Xception.Describe) { InputSize = 299 },
+        new("inception_resnet_v2", InceptionResNetV2.Describe) { InputSize = 299 },
+        new("resnet50v2", (net, top) => ResNetV2.Describe(net, [3, 4, 6, 3], top)),
+        new("resnet101v2", (net, top) => ResNetV2.Describe(net, [3, 4, 23, 3], top)),
+        new("resnet152v2", (net, top) => ResNetV2.Describe(net, [3, 8, 36, 3], top)),
+        OfEfficientNet("b0", 1.0, 224),
+        OfEfficientNet("b1", 1.1, 240),
+        OfEfficientNet("b2", 1.2, 260),
+        OfEfficientNet("b3", 1.4, 300),
+        OfEfficientNet("b4", 1.8, 380),
+        OfEfficientNet("b5", 2.2, 456),
+        OfEfficientNet("b6", 2.6, 528),
+        OfEfficientNet("b7", 3.1, 600),
     ];
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => All.Select(application => application.Name);
 
     // What a layer needs in a file of weights.
-    private static readonly string[] s_weighted = ["Conv2D", "DepthwiseConv2D", "BatchNormalization", "Dense"];
+    private static readonly string[] s_weighted = ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "BatchNormalization", "Dense"];
 
     /// <summary>Height and width of the images that its published weights were tested with.</summary>
     public int InputSize { get; init; } = 224;
 
+    /// <summary>What its published weights were trained with, where its own scaling is left out; null for what Keras says.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    private static Application OfEfficientNet(string size, double depth, int inputSize) =>
+        new($"efficientnet{size}", (net, top) => EfficientNet.Describe(net, depth, top))
+        {
+            InputSize = inputSize,
+            Preprocessing = Preprocessing.ImageNet,
+        };
+
     /// <summary>The network as it fits a file, or null where it does not.</summary>
     /// <param name="layers">The names of the file's layers that have weights.</param>
     public KerasModel? Fit(IReadOnlyCollection<string> layers) =>
-        new[] { true, false }.Select(top => Build(layers, top)).FirstOrDefault(model => layers.ToHashSet().SetEquals(model.Layers
-            .Where(layer => s_weighted.Contains(layer.Class)).Select(layer => layer.Name)));
+        new[] { true, false }.Select(top => Build(layers, top)).FirstOrDefault(model => layers
+            .Where(layer => Preprocessing is null || !layer.StartsWith("normalization", StringComparison.Ordinal))
+            .ToHashSet()
+            .SetEquals(model.Layers.Where(layer => s_weighted.Contains(layer.Class)).Select(layer => layer.Name)));
 
     private KerasModel Build(IReadOnlyCollection<string> layers, bool top)
     {

@@ -35,6 +35,12 @@ internal sealed class ApplicationBuilder(string name, IReadOnlyDictionary<string
     public string Norm(string? layer, string input, double epsilon = 1e-3, bool scale = true) =>
         Add("BatchNormalization", layer, new { epsilon, scale }, input);
 
+    /// <summary>Adds the classifier: the mean of each channel, then a dense layer with softmax.</summary>
+    /// <param name="input">The last map.</param>
+    /// <param name="pool">Name of the pooling.</param>
+    public string Classify(string input, string pool) =>
+        Add("Dense", "predictions", new { activation = "softmax" }, Add("GlobalAveragePooling2D", pool, new { }, input));
+
     /// <summary>Adds an activation layer.</summary>
     public string Activation(string? layer, string input, string activation = "relu") =>
         Add("Activation", layer, new { activation }, input);

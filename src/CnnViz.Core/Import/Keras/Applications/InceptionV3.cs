@@ -32,13 +32,7 @@ internal static class InceptionV3
             x = Join(net, $"mixed{9 + i}", single, split, deepSplit, Conv(net, AveragePool(net, x)));
         }
 
-        if (!top)
-        {
-            return x;
-        }
-
-        x = net.Add("GlobalAveragePooling2D", "avg_pool", new { }, x);
-        return net.Add("Dense", "predictions", new { activation = "softmax" }, x);
+        return top ? net.Classify(x, pool: "avg_pool") : x;
     }
 
     private static string Conv(ApplicationBuilder net, string input, int stride = 1, string padding = "same")

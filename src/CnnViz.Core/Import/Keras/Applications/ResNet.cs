@@ -23,13 +23,7 @@ internal static class ResNet
             }
         }
 
-        if (!top)
-        {
-            return x;
-        }
-
-        x = net.Add("GlobalAveragePooling2D", "avg_pool", new { }, x);
-        return net.Add("Dense", "predictions", new { activation = "softmax" }, x);
+        return top ? net.Classify(x, pool: "avg_pool") : x;
     }
 
     private static string Block(ApplicationBuilder net, string name, string input, int stride, bool isFirst)
