@@ -122,11 +122,16 @@ public sealed record Preprocessing
     }
 
     /// <summary>Such as <c>Caffe (BGR, 0…255, minus 104, 117, 123)</c>.</summary>
-    public override string ToString()
+    public override string ToString() => ToString(channels: 3);
+
+    /// <summary>The same for images of a number of channels: only three have an order.</summary>
+    /// <param name="channels">Channels of the image.</param>
+    public string ToString(int channels)
     {
+        string order = channels == 3 ? $"{ChannelOrder.ToString().ToUpperInvariant()}, " : string.Empty;
         string mean = Mean.All(value => value == 0) ? string.Empty : $", minus {Join(Mean)}";
         string std = Std.All(value => value == 1) ? string.Empty : $", divided by {Join(Std)}";
-        return FormattableString.Invariant($"{Name} ({ChannelOrder.ToString().ToUpperInvariant()}, 0…{Scale:0.####}{mean}{std})");
+        return FormattableString.Invariant($"{Name} ({order}0…{Scale:0.####}{mean}{std})");
     }
 
     private static string Join(IEnumerable<float> values) =>

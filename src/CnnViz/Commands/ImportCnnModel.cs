@@ -194,6 +194,8 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         Device = Device,
     };
 
+    private static string RangeOf(CnnModel model) => model.Preprocessing.ToString(model.InputShape.Channels);
+
     private void Emit(Func<CnnModel> import)
     {
         var clock = Stopwatch.StartNew();
@@ -203,7 +205,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         if (Origin(model) is { } origin)
         {
             WriteWarning(
-                $"The preprocessing of '{model.Name}' is {origin}: {model.Preprocessing}. A wrong one spoils every picture; "
+                $"The preprocessing of '{model.Name}' is {origin}: {RangeOf(model)}. A wrong one spoils every picture; "
                 + "give -Preprocessing, or -Mean, -Std, -Scale and -ChannelOrder, if you know better.");
         }
 
@@ -224,7 +226,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         }
 
         WriteVerbose(
-            $"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {model.Preprocessing}, "
+            $"Imported {model}: {model.Layers.Count} layers, {model.Parameters:N0} parameters, preprocessing {RangeOf(model)}, "
             + $"in {elapsed.TotalSeconds:0.00} s.");
         WriteObject(model);
     }

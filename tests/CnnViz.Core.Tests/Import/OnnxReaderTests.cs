@@ -83,6 +83,23 @@ public sealed class OnnxReaderTests : ReaderTest
     }
 
     [Fact]
+    public void What_is_done_to_an_image_with_channels_last_has_its_channels_as_filters()
+    {
+        ModelProto model = new OnnxModelBuilder()
+            .Input("image", -1, 8, 6, 3)
+            .Initializer(OnnxModelBuilder.Floats("gain", [1, 2, 3], 1, 1, 1, 3))
+            .Initializer(OnnxModelBuilder.Floats("weight", s_weights, 4, 3, 3, 3))
+            .Node("Mul", ["image", "gain"], ["scaled"])
+            .Node("Transpose", ["scaled"], ["first"], ("perm", new long[] { 0, 3, 1, 2 }))
+            .Node("Conv", ["first", "weight"], ["conv"], ("pads", new long[] { 1, 1, 1, 1 }))
+            .Model;
+
+        using CnnModel loaded = Load(model);
+
+        Assert.Equal(["3×8×6", "4×8×6"], loaded.Layers.Select(layer => layer.OutputShape.ToString()));
+    }
+
+    [Fact]
     public void A_narrow_image_that_a_convolution_reads_has_channels_first()
     {
         ModelSource source = OnnxReader.Read("test.onnx", OnnxText.Parse(13, "y = Relu(x)", 1, 9, 20, 4).ToByteArray());

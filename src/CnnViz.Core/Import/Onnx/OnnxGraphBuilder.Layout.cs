@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace CnnViz.Import.Onnx;
 
-// QONNX's operators on N×H×W×C: their values are held as N×C×H×W, and so is all that is made of these value by value.
+// An image of N×H×W×C, and QONNX's operators on such maps: their values are held as N×C×H×W, and so is all that is made of these value by value.
 internal sealed partial class OnnxGraphBuilder
 {
     private static readonly long[] s_toFirst = [0, 3, 1, 2];
@@ -97,7 +97,8 @@ internal sealed partial class OnnxGraphBuilder
             }
 
             // One value for each channel.
-            if (constant is null || constant.dim() != 1 || node.OpType is "QuantizeLinear" or "DequantizeLinear")
+            if (constant is null || constant.dim() is < 1 or > 4 || constant.shape[^1] != constant.numel()
+                || node.OpType is "QuantizeLinear" or "DequantizeLinear")
             {
                 return false;
             }

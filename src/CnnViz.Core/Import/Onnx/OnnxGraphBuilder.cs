@@ -85,11 +85,7 @@ internal sealed partial class OnnxGraphBuilder(string file, GraphProto proto, in
         Add(input.Name, input.Name, new Input(), []);
         if (input.ChannelsLast)
         {
-            long[] order = [0, 2, 3, 1];
-            var transpose = new NodeDefinition(
-                "Transpose", new Dictionary<string, object> { ["perm"] = order }, [0], new Dictionary<int, torch.Tensor>());
-            Add(input.Name, $"{input.Name}/channels_last", new Compose("Permute", inputs => inputs[0].permute(order)), [0], transpose);
-            _values[input.Name] = _nodes.Count - 1;
+            _channelsLast.Add(input.Name);
         }
     }
 

@@ -31,8 +31,8 @@ internal static class TorchScriptReader
 
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
-        (ScriptTranslation translation, int side) = options.InputSize is { } size
-            ? (Translate(archive, size), ScriptSizes.Usual)
+        (ScriptTranslation translation, int height, int width) = options.InputSize is { } size
+            ? (Translate(archive, size), ScriptSizes.Usual, ScriptSizes.Usual)
             : ScriptSizes.Find(archive);
         if (!translation.Network.HasConvolution)
         {
@@ -48,8 +48,9 @@ internal static class TorchScriptReader
             Preprocessing.Unit with { Source = PreprocessingSource.Guessed },
             new Dictionary<string, IReadOnlyList<string>>())
         {
-            UsualSize = side,
-            Remark = Remark(translation, side),
+            UsualSize = height,
+            UsualWidth = width,
+            Remark = Remark(translation, height, width),
         };
     }
 
@@ -74,13 +75,14 @@ internal static class TorchScriptReader
         $"'{archive.Name}' is no network that CnnViz can show: {why}.",
         "Save a module that takes a batch of images with torch.jit.save, or export it to ONNX.");
 
-    private static string? Remark(ScriptTranslation translation, int side)
+    private static string? Remark(ScriptTranslation translation, int height, int width)
     {
         string[] sentences =
         [
             .. translation.LeftOut == 0 ? Array.Empty<string>()
                 : [$"{Count(translation.LeftOut)} left out: {translation.Reason}."],
-            .. side == ScriptSizes.Usual ? Array.Empty<string>() : [$"Images of {side}×{side} fit its layers; the file does not say its size."],
+            .. (height, width) == (ScriptSizes.Usual, ScriptSizes.Usual) ? Array.Empty<string>()
+                : [$"Images of {height}×{width} fit its layers; the file does not say its size."],
             .. translation.Network.Notes,
         ];
         return sentences.Length == 0 ? null : string.Join(' ', sentences);

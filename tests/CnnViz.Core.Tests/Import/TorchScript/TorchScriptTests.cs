@@ -233,6 +233,20 @@ public sealed class TorchScriptTests : WeightFileTest
     }
 
     [Fact]
+    public void Images_may_be_oblong()
+    {
+        string code = Code.Replace("_1 = torch.adaptive_avg_pool2d(_0, [1, 1])", "_1 = torch.max_pool2d(_0, [2, 2], [2, 2], [0, 0], [1, 1], False)");
+        string path = Write("size.pt", ScriptFile.Write(code.Replace("BLOCK", "torch.tanh"), s_net with
+        {
+            Attributes = [.. s_net.Attributes[..2], ("fc", new Module("Linear", ("weight", new Weight([3, 4 * 16 * 50])), ("bias", new Weight([3]))))],
+        }));
+        using CnnModel model = ModelImporter.Import(path, new ImportOptions { Preprocessing = Preprocessing.Unit });
+
+        Assert.Equal("2×32×100", model.InputShape.ToString());
+        Assert.Contains("32×100", model.Remark);
+    }
+
+    [Fact]
     public void A_map_that_should_be_of_one_position_tells_the_size_too()
     {
         string code = Code.Replace("_1 = torch.adaptive_avg_pool2d(_0, [1, 1])", "_1 = torch.avg_pool2d(_0, [16, 16], annotate(List[int], []), [0, 0])")
