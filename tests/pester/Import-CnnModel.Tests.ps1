@@ -200,9 +200,10 @@ Describe 'Import-CnnModel of weights without a network' {
 
     It 'warns of a preprocessing that is a guess' {
         Set-Content $TestDrive/guess.txt 'input size=20', 'conv conv'
-        $null = Import-CnnModel $TestDrive/saved.dat -Architecture $TestDrive/guess.txt -WarningVariable warnings -WarningAction SilentlyContinue
+        $model = Import-CnnModel $TestDrive/saved.dat -Architecture $TestDrive/guess.txt -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
         $warnings | Should -BeLike '*a guess: Unit (RGB, 0…1). *give -Preprocessing*'
+        $model.Preprocessing.ToString(1) | Should -Be 'Unit (0…1)'
     }
 
     It 'says which network the weights were taken for, and where the preprocessing is from' {
