@@ -26,7 +26,7 @@ public sealed class RoomOrderTests
         ("Runtimes", []),
         ("Networks", ["Kernels"]),
         ("Catalogue", ["Networks"]),
-        ("Import", ["Catalogue", "Networks", "Runtimes"]),
+        ("Import", ["Catalogue", "Networks", "Runtimes", "Kernels"]),
         ("Export", ["Import", "Networks"]),
         ("Pictures", ["Networks"]),
         ("Ascent", ["Pictures", "Networks", "Kernels", "Runtimes"]),
