@@ -3,26 +3,14 @@ using CnnViz.Ascent;
 
 namespace CnnViz;
 
-/// <summary>What all cmdlets share that make pictures by gradient ascent: the recipe, and what is turned daily.</summary>
-public abstract class AscentCommand : PSCmdlet, IDisposable
+/// <summary>What all cmdlets share that make pictures by gradient ascent: the recipe, and how it is used.</summary>
+public abstract class AscentCommand : RecipeCommand, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private PartProgress? _parts;
 
     /// <summary>The numbers of the ascent: a name, a recipe, or settings; each cmdlet says what names mean.</summary>
     public abstract Recipe Recipe { get; set; }
-
-    /// <summary>Number of steps.</summary>
-    [Parameter]
-    public int Steps { get; set; }
-
-    /// <summary>The gain that is not worth more steps.</summary>
-    [Parameter]
-    public double Tolerance { get; set; }
-
-    /// <summary>One side of the picture, or height and width, in pixels.</summary>
-    [Parameter]
-    public int[]? Size { get; set; }
 
     /// <summary>A picture to start from.</summary>
     [Parameter]

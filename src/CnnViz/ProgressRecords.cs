@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Catalogue;
 using CnnViz.Runtimes;
@@ -38,6 +39,14 @@ internal static class ProgressRecords
         new(0, activity, $"{progress.Stage}: {Megabytes(progress.Done)} of {Megabytes(progress.Total)}")
         {
             PercentComplete = progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Done / progress.Total) : -1,
+        };
+
+    /// <summary>How far a measurement is.</summary>
+    public static ProgressRecord ToRecord(this MeasurementProgress progress, string activity, string runs) =>
+        new(0, activity, $"{progress.Done} of {progress.Total} {runs} done; {Path.GetFileName(progress.Current)}")
+        {
+            PercentComplete = (int)(100.0 * progress.Done / progress.Total),
+            SecondsRemaining = Seconds(progress.Remaining),
         };
 
     /// <summary>How far a dream is.</summary>

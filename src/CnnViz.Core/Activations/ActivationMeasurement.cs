@@ -45,14 +45,13 @@ public sealed class ActivationMeasurement
     /// <exception cref="CnnVizException">The model was disposed, or it does not take several images at once.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IEnumerable<ImageActivations> Run(
-        IReadOnlyList<string> paths, IProgress<ActivationProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> paths, IProgress<MeasurementProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         int done = 0;
         foreach (string[] batch in paths.Chunk(_batchSize))
         {
-            TimeSpan? remaining = done == 0 ? null : clock.Elapsed * ((double)(paths.Count - done) / done);
-            progress?.Report(new ActivationProgress(done, paths.Count, batch[0], remaining));
+            progress?.Report(MeasurementProgress.After(clock.Elapsed, done, paths.Count, batch[0]));
             foreach (ImageActivations image in Measure(batch, cancellation))
             {
                 yield return image;

@@ -49,7 +49,7 @@ public sealed class PreprocessingMeasurement
     /// <exception cref="CnnVizException">The model was disposed, or it does not take several images at once.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IEnumerable<(string Path, CnnVizException Failure)> Run(
-        IReadOnlyList<string> paths, IProgress<PreprocessingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> paths, IProgress<MeasurementProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         int total = paths.Count * _trials.Length;
@@ -60,8 +60,7 @@ public sealed class PreprocessingMeasurement
             (string Path, byte[] Pixels)[] photos = [.. batch.Zip(images).Where(pair => pair.Second.Pixels is not null).Select(pair => (pair.First, pair.Second.Pixels!))];
             foreach (PreprocessingTrial trial in _trials)
             {
-                TimeSpan? remaining = done == 0 ? null : clock.Elapsed * ((double)(total - done) / done);
-                progress?.Report(new PreprocessingProgress(done, total, batch[0], remaining));
+                progress?.Report(MeasurementProgress.After(clock.Elapsed, done, total, batch[0]));
                 Show(photos, trial, cancellation);
                 done += batch.Length;
             }

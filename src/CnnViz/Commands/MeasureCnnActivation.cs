@@ -9,17 +9,9 @@ namespace CnnViz.Commands;
 /// <summary>Measure-CnnActivation: layers or filters, and images, to activations or to the patches that fire a filter most.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CnnActivation", DefaultParameterSetName = "Path")]
 [OutputType(typeof(FilterActivation), typeof(FilterPatch))]
-public sealed class MeasureCnnActivationCommand : PictureCommand
+public sealed class MeasureCnnActivationCommand : PictureMeasurementCommand
 {
     private readonly List<CnnFilter> _filters = [];
-    private readonly List<string> _images = [];
-
-    /// <summary>Pictures and folders of pictures, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [NoObject]
-    public override string[] Path { get; set; } = [];
 
     /// <summary>The layers.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -42,16 +34,11 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
     [ValidateRange(1, 10_000)]
     public int Top { get; set; }
 
-    /// <summary>How many images run at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int BatchSize { get; set; } = 8;
-
     /// <inheritdoc />
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        foreach (IGrouping<CnnModel, CnnFilter> model in _images.Count == 0 ? [] : _filters.GroupBy(filter => filter.Model))
+        foreach (IGrouping<CnnModel, CnnFilter> model in Pictures.Count == 0 ? [] : _filters.GroupBy(filter => filter.Model))
         {
             Measure(model.Key, [.. model]);
         }
@@ -71,8 +58,6 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
 
         return Layer.Length > 0 || InputObject.Length > 0;
     }
-
-    private protected override void AddPicture(string path) => _images.Add(path);
 
     private void AddFilters(CnnLayer layer)
     {
@@ -94,17 +79,17 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
         TopActivations? top = IsGiven(nameof(Top)) ? new TopActivations(Top) : null;
         var clock = Stopwatch.StartNew();
         string activity = $"Measuring {model.Name}";
-        bool isDone = this.RunEngine<object, ActivationProgress>(
+        bool isDone = this.RunEngine<object, MeasurementProgress>(
             model,
             activity,
             (progress, stop) => Results(new ActivationMeasurement(filters, BatchSize), top, model, progress, stop),
             Write,
-            progress => Record(progress, activity),
+            progress => progress.ToRecord(activity, "images"),
             Cancellation);
         if (isDone)
         {
             WriteVerbose(
-                $"Measured {filters.Length} filters of '{model.Name}' on {_images.Count} images in {clock.Elapsed.TotalSeconds:0.00} s.");
+                $"Measured {filters.Length} filters of '{model.Name}' on {Pictures.Count} images in {clock.Elapsed.TotalSeconds:0.00} s.");
         }
     }
 
@@ -113,10 +98,10 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
         ActivationMeasurement measurement,
         TopActivations? top,
         CnnModel model,
-        IProgress<ActivationProgress> progress,
+        IProgress<MeasurementProgress> progress,
         CancellationToken stop)
     {
-        foreach (ImageActivations image in measurement.Run(_images, progress, stop))
+        foreach (ImageActivations image in measurement.Run(Pictures, progress, stop))
         {
             top?.Add(image);
             if (top is null || image.Failure is not null)
@@ -162,11 +147,4 @@ public sealed class MeasureCnnActivationCommand : PictureCommand
                 break;
         }
     }
-
-    private static ProgressRecord Record(ActivationProgress progress, string activity) => new(
-        0, activity, $"{progress.Done} of {progress.Total} images done; {System.IO.Path.GetFileName(progress.Current)}")
-    {
-        PercentComplete = (int)(100.0 * progress.Done / progress.Total),
-        SecondsRemaining = ProgressRecords.Seconds(progress.Remaining),
-    };
 }

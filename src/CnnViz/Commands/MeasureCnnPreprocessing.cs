@@ -9,17 +9,9 @@ namespace CnnViz.Commands;
 /// <summary>Measure-CnnPreprocessing: photos and a model to the preprocessings that it may have been trained with, the likeliest first.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CnnPreprocessing", DefaultParameterSetName = "Path")]
 [OutputType(typeof(PreprocessingScore))]
-public sealed class MeasureCnnPreprocessingCommand : PictureCommand
+public sealed class MeasureCnnPreprocessingCommand : PictureMeasurementCommand
 {
     private readonly List<CnnModel> _models = [];
-    private readonly List<string> _photos = [];
-
-    /// <summary>Photos and folders of photos, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [NoObject]
-    public override string[] Path { get; set; } = [];
 
     /// <summary>The models; the one imported last, if none is given.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -32,16 +24,11 @@ public sealed class MeasureCnnPreprocessingCommand : PictureCommand
     [ArgumentCompleter(typeof(ClassListCompleter))]
     public string? ClassName { get; set; }
 
-    /// <summary>How many photos run at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int BatchSize { get; set; } = 8;
-
     /// <inheritdoc />
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        if (_photos.Count == 0)
+        if (Pictures.Count == 0)
         {
             return;
         }
@@ -67,23 +54,21 @@ public sealed class MeasureCnnPreprocessingCommand : PictureCommand
         return true;
     }
 
-    private protected override void AddPicture(string path) => _photos.Add(path);
-
     private void Measure(CnnModel model, IReadOnlyList<string>? names)
     {
         var clock = Stopwatch.StartNew();
         string activity = $"Trying preprocessings of {model.Name}";
-        this.RunEngine<object, PreprocessingProgress>(
-            model, activity, (progress, stop) => Results(model, names, progress, stop), Write, progress => Record(progress, activity), Cancellation);
-        WriteVerbose($"Tried the preprocessings of '{model.Name}' on {_photos.Count} photos in {clock.Elapsed.TotalSeconds:0.00} s.");
+        this.RunEngine<object, MeasurementProgress>(
+            model, activity, (progress, stop) => Results(model, names, progress, stop), Write, progress => progress.ToRecord(activity, "runs"), Cancellation);
+        WriteVerbose($"Tried the preprocessings of '{model.Name}' on {Pictures.Count} photos in {clock.Elapsed.TotalSeconds:0.00} s.");
     }
 
     // On the worker's thread: the photos that cannot be read, and then the scores.
     private IEnumerable<object> Results(
-        CnnModel model, IReadOnlyList<string>? names, IProgress<PreprocessingProgress> progress, CancellationToken stop)
+        CnnModel model, IReadOnlyList<string>? names, IProgress<MeasurementProgress> progress, CancellationToken stop)
     {
         var measurement = new PreprocessingMeasurement(model, names, BatchSize);
-        foreach ((string path, CnnVizException failure) in measurement.Run(_photos, progress, stop))
+        foreach ((string path, CnnVizException failure) in measurement.Run(Pictures, progress, stop))
         {
             yield return failure.ToErrorRecord(path);
         }
@@ -117,11 +102,4 @@ public sealed class MeasureCnnPreprocessingCommand : PictureCommand
 
         WriteObject(scores, enumerateCollection: true);
     }
-
-    private static ProgressRecord Record(PreprocessingProgress progress, string activity) => new(
-        0, activity, $"{progress.Done} of {progress.Total} runs done; {System.IO.Path.GetFileName(progress.Current)}")
-    {
-        PercentComplete = (int)(100.0 * progress.Done / progress.Total),
-        SecondsRemaining = ProgressRecords.Seconds(progress.Remaining),
-    };
 }

@@ -7,7 +7,7 @@ namespace CnnViz.Commands;
 /// <summary>New-CnnRecipe: a recipe with numbers of one's own. Ranges and meanings are those of the recipe itself.</summary>
 [Cmdlet(VerbsCommon.New, "CnnRecipe")]
 [OutputType(typeof(Recipe))]
-public sealed class NewCnnRecipeCommand : PSCmdlet
+public sealed class NewCnnRecipeCommand : RecipeCommand
 {
     /// <summary>The recipe to start from: a name, a recipe, or settings.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -20,18 +20,6 @@ public sealed class NewCnnRecipeCommand : PSCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
-
-    /// <summary>Number of steps.</summary>
-    [Parameter]
-    public int Steps { get; set; }
-
-    /// <summary>The gain that is not worth more steps.</summary>
-    [Parameter]
-    public double Tolerance { get; set; }
-
-    /// <summary>One side of the picture, or height and width, in pixels.</summary>
-    [Parameter]
-    public int[]? Size { get; set; }
 
     /// <summary>One side of the picture where no size is given and the network takes it, in pixels.</summary>
     [Parameter]

@@ -136,7 +136,7 @@ public sealed class ActivationMeasurementTests : MeasurementTest
     [Fact]
     public void Progress_counts_images()
     {
-        var reports = new List<ActivationProgress>();
+        var reports = new List<MeasurementProgress>();
 
         _ = new ActivationMeasurement(Filters("conv2"), 4).Run(Noise(10), new Reports(reports), default).Count();
 
@@ -162,7 +162,7 @@ public sealed class ActivationMeasurementTests : MeasurementTest
         long Peak(string[] some)
         {
             long peak = torch.Tensor.TotalCount;
-            var reports = new Action<ActivationProgress>(_ => peak = Math.Max(peak, torch.Tensor.TotalCount));
+            var reports = new Action<MeasurementProgress>(_ => peak = Math.Max(peak, torch.Tensor.TotalCount));
             foreach (ImageActivations image in measurement.Run(some, new Callback(reports), default))
             {
                 top.Add(image);
@@ -215,13 +215,13 @@ public sealed class ActivationMeasurementTests : MeasurementTest
         return layer.Model.Graph.SubGraph(layer.Node).Run(image)[0, filter].ToFloats();
     }
 
-    private sealed class Reports(List<ActivationProgress> all) : IProgress<ActivationProgress>
+    private sealed class Reports(List<MeasurementProgress> all) : IProgress<MeasurementProgress>
     {
-        public void Report(ActivationProgress value) => all.Add(value);
+        public void Report(MeasurementProgress value) => all.Add(value);
     }
 
-    private sealed class Callback(Action<ActivationProgress> report) : IProgress<ActivationProgress>
+    private sealed class Callback(Action<MeasurementProgress> report) : IProgress<MeasurementProgress>
     {
-        public void Report(ActivationProgress value) => report(value);
+        public void Report(MeasurementProgress value) => report(value);
     }
 }
