@@ -56,7 +56,7 @@ internal static class ErrorRecords
         CnnVizException { ErrorId: "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" } => ErrorCategory.ObjectNotFound,
         CnnVizException { ErrorId: "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" } => ErrorCategory.ConnectionError,
         CnnVizException { ErrorId: "DownloadSizeMismatch" or "DownloadHashMismatch" } => ErrorCategory.InvalidData,
-        CnnVizException { ErrorId: "DownloadBusy" } => ErrorCategory.ResourceBusy,
+        CnnVizException { ErrorId: "DownloadBusy" or "FolderBusy" } => ErrorCategory.ResourceBusy,
         CnnVizException { ErrorId: "ModelAddressUnsafe" } => ErrorCategory.SecurityError,
         CnnVizException { ErrorId: "PictureFactsInvalid" or "PictureSizeMismatch" } => ErrorCategory.InvalidData,
         CnnVizException { ErrorId: "RuntimeNotFound" } => ErrorCategory.ConnectionError,

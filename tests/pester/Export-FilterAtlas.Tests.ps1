@@ -37,6 +37,15 @@ Describe 'Export-FilterAtlas' {
         $index | Should -BeLike '*<h1>First</h1>*'
     }
 
+    It 'leaves a folder to the command that writes to it' {
+        Get-FailureId { $images[0] | Export-FilterAtlas $TestDrive/shared } | Should -BeNullOrEmpty
+        $images[0] | ForEach-Object { Get-FailureId { $images[1] | Export-FilterAtlas $TestDrive/shared }; $_ } | Tee-Object -Variable all |
+            Where-Object { $_ -isnot [string] } | Export-FilterAtlas $TestDrive/shared
+        $all[0] | Should -Be FolderBusy
+        Get-FailureId { $images[1] | Export-FilterAtlas $TestDrive/shared } | Should -BeNullOrEmpty
+        "$TestDrive/shared/layers/conv1/0001.html" | Should -Exist
+    }
+
     It 'puts layers without pictures on the map for <Case>' -ForEach @(
         @{ Case = '-Model'; Export = { $images | Export-FilterAtlas $args[0] -Model $model } }
         @{ Case = 'a model in the pipeline'; Export = { @($model) + $images | Export-FilterAtlas $args[0] } }

@@ -17,6 +17,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _given = [];
     private FilterAtlas? _atlas;
+    private FolderLock? _lock;
     private CnnModel? _described;
     private int _count;
 
@@ -83,6 +84,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
         }
 
         _atlas = null;
+        _lock?.Dispose();
         _stopping.Dispose();
     }
 
@@ -100,6 +102,9 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
         {
             bool isFile = SingleFile
                 || (path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path));
+
+            // Two that extend one atlas would each lose what the other adds. A file in the folder's place is told below.
+            _lock = isFile || File.Exists(path) ? null : FolderLock.Take(path);
             _atlas = isFile ? FilterAtlas.CreateFile(path, Title, Force) : FilterAtlas.OpenFolder(path, Title, Force);
         }
         catch (Exception exception) when (exception.IsExpected())
