@@ -137,6 +137,6 @@ Describe 'Get-CnnLayer' {
 
     It 'shows at most five columns' {
         $text = ($model | Get-CnnLayer conv1 | Out-String) -replace '\x1b\[[0-9;]*m'
-        ($text.Trim() -split "`n")[0].Trim() -split '\s+' | Should -Be 'Name', 'Kind', 'Filters', 'OutputShape', 'ReceptiveField'
+        ($text.Trim() -split "`n" | Where-Object { $_.Trim() })[1].Trim() -split '\s+' | Should -Be 'Name', 'Kind', 'Filters', 'OutputShape', 'ReceptiveField'
     }
 }

@@ -21,6 +21,9 @@ public record FilterActivation
     /// <summary>Full path of the image's file.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Name of that file.</summary>
+    public string Image => System.IO.Path.GetFileName(Path);
+
     /// <summary>Mean of the filter's map; the value itself for a dense layer.</summary>
     public required float Mean { get; init; }
 

@@ -13,13 +13,13 @@ public sealed class FilterImage : IDisposable
     private readonly long _bytes;
     private readonly torch.Tensor? _transparency;
     private torch.Tensor? _tensor;
-    private IReadOnlyList<FilterSnapshot> _snapshots = [];
+    private IReadOnlyList<FilterSnapshot> _snapshots = new ValueList<FilterSnapshot>([]);
 
     internal FilterImage(AscentResult result, CnnObjective objective)
         : this(result.Picture, result.Transparency)
     {
-        (Activation, Activations, Status, Rescue) = (result.Activation, result.Activations, result.Status, result.Rescue);
-        _snapshots = result.Snapshots;
+        (Activation, Activations, Status, Rescue) = (result.Activation, new ValueList<float>(result.Activations), result.Status, result.Rescue);
+        _snapshots = new ValueList<FilterSnapshot>(result.Snapshots);
         Model = objective.Model.Name;
         ModelSha256 = objective.Model.Sha256;
         Preprocessing = objective.Model.Preprocessing.ToString();
@@ -40,7 +40,7 @@ public sealed class FilterImage : IDisposable
     {
         Path = path;
         (Activation, Activations, Status, Rescue) =
-            (facts.Activation ?? float.NaN, [.. facts.Activations.Select(value => value ?? float.NaN)], facts.Status, facts.Rescue);
+            (facts.Activation ?? float.NaN, new ValueList<float>(facts.Activations.Select(value => value ?? float.NaN)), facts.Status, facts.Rescue);
         (Model, ModelSha256, Preprocessing) = (facts.Model, facts.ModelSha256, facts.Preprocessing);
         (Layer, Filter, ClassName) = (facts.Layer, facts.Filter, facts.ClassName);
         Objective = facts.Objective ?? $"{facts.Layer}:{facts.Filter}";
@@ -189,7 +189,7 @@ public sealed class FilterImage : IDisposable
             _tensor.Dispose();
             _transparency?.Dispose();
             _tensor = null;
-            _snapshots = [];
+            _snapshots = new ValueList<FilterSnapshot>([]);
             GC.RemoveMemoryPressure(_bytes);
             GC.SuppressFinalize(this);
         }

@@ -80,6 +80,9 @@ public sealed record PublishedModel
     /// <summary>Path of its file in the cache; null where it is not there.</summary>
     public string? CachedPath => ModelCache.Find(this);
 
+    /// <summary>Whether its file is in the cache.</summary>
+    public bool IsCached => CachedPath is not null;
+
     /// <summary>Names of its classes in order; empty where they are not known.</summary>
     internal IReadOnlyList<string> ClassNames { get; init; } = [];
 

@@ -18,6 +18,9 @@ public sealed class CnnFilter
     /// <summary>The model it belongs to.</summary>
     internal CnnModel Model => Layer.Model;
 
+    /// <summary>Name of that model.</summary>
+    public string ModelName => Model.Name;
+
     /// <summary>Its number in the layer, from 0.</summary>
     public int Index { get; }
 

@@ -3,8 +3,10 @@ using CnnViz.Networks.Graphs;
 namespace CnnViz.Networks;
 
 /// <summary>A named node of a network whose output has channels; or a module of several such nodes, a block.</summary>
-public sealed class CnnLayer
+public sealed class CnnLayer : IComparable<CnnLayer>, IComparable
 {
+    private static readonly IReadOnlyList<string> s_none = new ValueList<string>([]);
+
     private readonly Lazy<float[]?> _filterNorms;
 
     internal CnnLayer(CnnModel model, int index, int node, LayerShape shape, ReceptiveField field)
@@ -34,6 +36,9 @@ public sealed class CnnLayer
     /// <summary>The model it belongs to.</summary>
     internal CnnModel Model { get; }
 
+    /// <summary>Name of that model.</summary>
+    public string ModelName => Model.Name;
+
     /// <summary>The author's name for it.</summary>
     public string Name { get; }
 
@@ -60,7 +65,7 @@ public sealed class CnnLayer
 
     /// <summary>The classes that its filters stand for, in order; empty where it has none, or their names are not known.</summary>
     public IReadOnlyList<string> ClassNames =>
-        Model.ClassNamesByLayer.TryGetValue(Model.Graph.Nodes[Node].Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : [];
+        Model.ClassNamesByLayer.TryGetValue(Model.Graph.Nodes[Node].Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : s_none;
 
     /// <summary>L2 norm of each filter's weights, or null where it has none.</summary>
     internal float[]? FilterNorms
@@ -93,6 +98,13 @@ public sealed class CnnLayer
 
     /// <summary>All filters, in order.</summary>
     public IEnumerable<CnnFilter> GetFilters() => Enumerable.Range(0, Filters).Select(GetFilter);
+
+    /// <summary>Orders layers as the network runs them; those of several models by the models' names.</summary>
+    public int CompareTo(CnnLayer? other) => other is null
+        ? 1
+        : string.Compare(ModelName, other.ModelName, StringComparison.OrdinalIgnoreCase) is not 0 and var order ? order : Index.CompareTo(other.Index);
+
+    int IComparable.CompareTo(object? obj) => CompareTo(obj as CnnLayer);
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

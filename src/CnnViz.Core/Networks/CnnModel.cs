@@ -35,11 +35,15 @@ public sealed class CnnModel : IDisposable
                 [1, InputShape.Channels, InputShape.Height, InputShape.Width], device: device);
             (long[]? Shape, bool IsFloat)[] outputs = Observe(graph, image);
             Graph = graph.Generalize([.. outputs.Select(output => output.Shape)]);
-            (Layers, Blocks) = LayerList.Of(this, outputs);
+            (IReadOnlyList<CnnLayer> layers, IReadOnlyList<CnnLayer> blocks) = LayerList.Of(this, outputs);
+            (Layers, Blocks) = (new ValueList<CnnLayer>(layers), new ValueList<CnnLayer>(blocks));
         }
 
         _layersByName = LayersAndBlocks.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
-        ClassNamesByLayer = facts.ClassNames.Count == 0 ? facts.ClassNamesByLayer : NameUnits(facts.ClassNames);
+        ClassNamesByLayer = facts.ClassNames.Count > 0
+            ? NameUnits(new ValueList<string>(facts.ClassNames))
+            : facts.ClassNamesByLayer.ToDictionary(
+                pair => pair.Key, pair => (IReadOnlyList<string>)new ValueList<string>(pair.Value), StringComparer.Ordinal);
     }
 
     /// <summary>Its name: the file's, without folder and extension.</summary>
@@ -64,18 +68,16 @@ public sealed class CnnModel : IDisposable
     public Preprocessing Preprocessing { get; }
 
     /// <summary>Names of its (first) classes in order; empty where they are not known.</summary>
-    public IReadOnlyList<string> ClassNames => ClassNamesByLayer.Values.FirstOrDefault() ?? [];
+    public IReadOnlyList<string> ClassNames => ClassNamesByLayer.Values.FirstOrDefault() ?? new ValueList<string>([]);
 
     /// <summary>The device that it runs on: <c>cpu</c>, <c>cuda:0</c>, <c>mps</c>.</summary>
     public string Device => TorchDevice.ToString();
 
-    /// <summary>Its layers in execution order; without blocks, whose outputs are those of layers.</summary>
-    public IReadOnlyList<CnnLayer> Layers { get; }
+    /// <inheritdoc cref="GetLayers" />
+    internal IReadOnlyList<CnnLayer> Layers { get; }
 
-    /// <summary>
-    /// The modules that consist of layers, in the order in which they begin, each before those within it: <c>layer1</c>, <c>layer1.0</c>.
-    /// </summary>
-    public IReadOnlyList<CnnLayer> Blocks { get; }
+    /// <inheritdoc cref="GetBlocks" />
+    internal IReadOnlyList<CnnLayer> Blocks { get; }
 
     /// <summary>All that has a name, once.</summary>
     internal IEnumerable<CnnLayer> LayersAndBlocks => Layers.Union(Blocks);
@@ -98,6 +100,18 @@ public sealed class CnnModel : IDisposable
     internal bool HasOpenSize { get; }
 
     internal torch.Device TorchDevice { get; }
+
+    /// <summary>
+    /// Its layers in execution order; without blocks, whose outputs are those of layers. In PowerShell they are the property Layers; here it is no
+    /// property, or ConvertTo-Json would write all that each layer has.
+    /// </summary>
+    public IReadOnlyList<CnnLayer> GetLayers() => Layers;
+
+    /// <summary>
+    /// The modules that consist of layers, in the order in which they begin, each before those within it: <c>layer1</c>, <c>layer1.0</c>. In PowerShell
+    /// they are the property Blocks.
+    /// </summary>
+    public IReadOnlyList<CnnLayer> GetBlocks() => Blocks;
 
     /// <summary>The layer or block of a name.</summary>
     /// <param name="name">Its exact name.</param>

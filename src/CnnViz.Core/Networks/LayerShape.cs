@@ -5,8 +5,14 @@ namespace CnnViz.Networks;
 /// <param name="Height">Rows of the map; 1 for a dense layer.</param>
 /// <param name="Width">Columns of the map; 1 for a dense layer.</param>
 /// <param name="IsMap">False for a dense layer.</param>
-public readonly record struct LayerShape(int Channels, int Height, int Width, bool IsMap)
+public readonly record struct LayerShape(int Channels, int Height, int Width, bool IsMap) : IComparable<LayerShape>, IComparable
 {
+    /// <summary>Orders shapes by channels, then height, then width, as they are read.</summary>
+    public int CompareTo(LayerShape other) =>
+        (Channels, Height, Width, IsMap).CompareTo((other.Channels, other.Height, other.Width, other.IsMap));
+
+    int IComparable.CompareTo(object? obj) => obj is LayerShape other ? CompareTo(other) : 1;
+
     /// <summary>Such as <c>192×28×28</c>, or <c>1000</c>.</summary>
     public override string ToString() => IsMap ? $"{Channels}×{Height}×{Width}" : $"{Channels}";
 

@@ -14,8 +14,14 @@ namespace CnnViz.Networks;
 /// <param name="Top">Row of the image at which the first window begins, at the model's input size; below zero within padding.</param>
 /// <param name="Left">Column of the image at which the first window begins; below zero within padding.</param>
 public readonly record struct ReceptiveField(
-    double Height, double Width, double StrideHeight, double StrideWidth, double Top, double Left)
+    double Height, double Width, double StrideHeight, double StrideWidth, double Top, double Left) : IComparable<ReceptiveField>, IComparable
 {
+    /// <summary>Orders fields by height, then width, then stride; the whole image is the largest.</summary>
+    public int CompareTo(ReceptiveField other) =>
+        (Height, Width, StrideHeight, StrideWidth).CompareTo((other.Height, other.Width, other.StrideHeight, other.StrideWidth));
+
+    int IComparable.CompareTo(object? obj) => obj is ReceptiveField other ? CompareTo(other) : 1;
+
     /// <summary>The field of the input itself: one pixel.</summary>
     public static ReceptiveField Pixel { get; } = new(1, 1, 1, 1, 0, 0);
 

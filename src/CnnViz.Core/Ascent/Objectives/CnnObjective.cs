@@ -12,6 +12,9 @@ public abstract class CnnObjective
     /// <summary>The model that it looks into.</summary>
     internal CnnModel Model => Layers[0].Model;
 
+    /// <summary>Name of the model that it looks into.</summary>
+    public string ModelName => Model.Name;
+
     /// <summary>The layers that it looks at; at least one, all of one model.</summary>
     internal abstract IReadOnlyList<CnnLayer> Layers { get; }
 

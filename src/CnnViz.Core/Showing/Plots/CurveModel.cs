@@ -24,6 +24,7 @@ internal sealed class CurveModel
     private readonly IReadOnlyList<AscentCurve> _curves;
     private readonly PlotOptions _options;
     private readonly IReadOnlyList<DrawnCurve> _drawn;
+    private readonly Dictionary<string, string> _shown;
     private readonly double _size;
     private readonly string _title;
 
@@ -33,6 +34,7 @@ internal sealed class CurveModel
         _size = options.Width < 480 || options.Height < 300 ? 10 : 12;
         _title = Clean(options.Title ?? TitleOf(curves));
         _drawn = Arrange();
+        _shown = ShortenNames();
     }
 
     /// <summary>Draws everything.</summary>
@@ -105,7 +107,7 @@ internal sealed class CurveModel
     private PlotModel MakePlot()
     {
         int steps = _drawn.Max(curve => curve.Values.Count);
-        double names = _drawn.Max(curve => curve.Name is null ? 0 : NameGap + Shorten(curve.Name).Width * Slack);
+        double names = _shown.Values.Select(name => NameGap + NameStyle.WidthOf(name) * Slack).DefaultIfEmpty().Max();
         var model = new PlotModel
         {
             Culture = CultureInfo.InvariantCulture,
@@ -197,11 +199,13 @@ internal sealed class CurveModel
         return series;
     }
 
-    private (string Text, double Width) Shorten(string name)
+    private TextStyle NameStyle => PlotText.StyleOf(_size, FontWeights.Normal);
+
+    // The names as they fit beside the curves.
+    private Dictionary<string, string> ShortenNames()
     {
-        TextStyle style = PlotText.StyleOf(_size, FontWeights.Normal);
-        string text = style.Shorten(name, _options.Width * 0.3f);
-        return (text, style.WidthOf(text));
+        string[] names = [.. _drawn.Select(curve => curve.Name).OfType<string>().Distinct()];
+        return names.Zip(TextShortening.Shorten(NameStyle, [.. names.Select(name => (name, _options.Width * 0.3f))])).ToDictionary();
     }
 
     // Each name beside the end of its curve, moved up or down where they would touch.
@@ -229,7 +233,7 @@ internal sealed class CurveModel
 
             context.DrawText(
                 new ScreenPoint(area.Right + NameGap, y),
-                Shorten(curve.Name!).Text,
+                _shown[curve.Name!],
                 s_ink,
                 PlotText.Family,
                 _size,

@@ -78,13 +78,14 @@ public sealed class SheetPage
             canvas.Write(count, _grid.SubHeading, width - _grid.Edge - countWidth, baseline, quiet);
         }
 
+        SheetLabelLine[][] labels = ShortenLabels();
         for (int i = 0; i < _tiles.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             int top = _grid.Edge + _grid.HeaderHeight + i / _columns * _grid.RowPitch;
             int left = _grid.Edge + i % _columns * _grid.ColumnPitch;
             DrawTile(canvas, _tiles[i], top, left);
-            DrawLabel(canvas, _tiles[i].Label, top + _grid.TileHeight + _grid.LabelGap, left, ink, quiet);
+            DrawLabel(canvas, labels[i], top + _grid.TileHeight + _grid.LabelGap, left, ink, quiet);
         }
 
         return canvas;
@@ -118,15 +119,34 @@ public sealed class SheetPage
     {
         for (int i = 0; i < lines.Count; i++)
         {
-            TextStyle style = i == 0 ? _grid.Strong : _grid.Quiet;
+            TextStyle style = StyleOf(i);
             float baseline = top + i * _grid.LineHeight + style.Ascent;
-            string right = _grid.Quiet.Shorten(lines[i].Right, _grid.TileWidth);
-            float rightWidth = _grid.Quiet.WidthOf(right);
-            float space = _grid.TileWidth - (right.Length == 0 ? 0 : rightWidth + _grid.Quiet.Size * 0.5f);
-            canvas.Write(style.Shorten(lines[i].Left, space), style, left, baseline, i == 0 ? ink : quiet);
-            canvas.Write(right, _grid.Quiet, left + _grid.TileWidth - rightWidth, baseline, quiet);
+            canvas.Write(lines[i].Left, style, left, baseline, i == 0 ? ink : quiet);
+            canvas.Write(lines[i].Right, _grid.Quiet, left + _grid.TileWidth - _grid.Quiet.WidthOf(lines[i].Right), baseline, quiet);
         }
     }
+
+    private TextStyle StyleOf(int line) => line == 0 ? _grid.Strong : _grid.Quiet;
+
+    // The labels as they fit their places, line by line, so that names that differ still do.
+    internal SheetLabelLine[][] ShortenLabels()
+    {
+        SheetLabelLine[][] labels = [.. _tiles.Select(tile => tile.Label.ToArray())];
+        for (int line = 0; line < labels.Max(label => label.Length); line++)
+        {
+            int[] tiles = [.. Enumerable.Range(0, labels.Length).Where(i => line < labels[i].Length)];
+            string[] rights = [.. tiles.Select(i => _grid.Quiet.Shorten(labels[i][line].Right, _grid.TileWidth))];
+            string[] lefts = TextShortening.Shorten(StyleOf(line), [.. tiles.Zip(rights, (i, right) => (labels[i][line].Left, SpaceBeside(right)))]);
+            for (int i = 0; i < tiles.Length; i++)
+            {
+                labels[tiles[i]][line] = new SheetLabelLine(lefts[i], rights[i]);
+            }
+        }
+
+        return labels;
+    }
+
+    private float SpaceBeside(string right) => _grid.TileWidth - (right.Length == 0 ? 0 : _grid.Quiet.WidthOf(right) + _grid.Quiet.Size * 0.5f);
 
     private PictureFacts FactsWith(IReadOnlyList<object>? pictures) => new(
         Title,
