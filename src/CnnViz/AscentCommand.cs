@@ -41,6 +41,12 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
     [ValidateRange(1, 1_000_000)]
     public int SnapshotEvery { get; set; }
 
+    /// <summary>Folders and files of pictures that are not made again.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NoObject]
+    public string[]? SkipExisting { get; set; }
+
     /// <summary>Goes down instead of up.</summary>
     [Parameter]
     public SwitchParameter Minimize { get; set; }
@@ -67,9 +73,10 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
             ThrowTerminatingError(ErrorRecords.PathNotFound(InitialImage!));
         }
 
+        Recipe recipe = this.WithGiven(Recipe, RecipeRules.CheckIsNoDream);
         Options = new AscentOptions
         {
-            Recipe = this.WithGiven(Recipe, RecipeRules.CheckIsNoDream),
+            Recipe = recipe,
             InitialImage = picture,
             Seed = Seed,
             Count = Count,
@@ -77,6 +84,7 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
             MemoryLimit = Given(nameof(MemoryLimit)) ? MemoryLimit : null,
             SnapshotEvery = SnapshotEvery,
             Minimize = Minimize,
+            Existing = SkipExisting is null ? null : ReadExisting(SkipExisting, recipe),
         };
     }
 
@@ -104,6 +112,22 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
             ascend,
             progress => progress.ToRecord(activity),
             _stopping.Token);
+
+    private ExistingPictures ReadExisting(string[] paths, Recipe recipe)
+    {
+        if (InitialImage is not null || recipe.Spectrum is not null)
+        {
+            var exception = new CnnVizException(
+                "SkipExistingUnsupported",
+                "Files do not say which picture an ascent began with, so nobody can tell which of these pictures exist.",
+                "Leave -SkipExisting out.");
+            ThrowTerminatingError(exception.ToErrorRecord(paths));
+        }
+
+        var existing = new ExistingPictures(paths.SelectMany(this.PicturesIn), _stopping.Token);
+        WriteVerbose($"Pictures of {existing.Count} ascents exist.");
+        return existing;
+    }
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

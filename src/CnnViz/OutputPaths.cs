@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Pictures;
 
 namespace CnnViz;
 
@@ -29,20 +30,37 @@ internal static class OutputPaths
     /// <param name="make">Makes of the full path what names the files.</param>
     public static T ResolveTemplate<T>(this PSCmdlet cmdlet, string path, Func<string, T> make)
     {
-        // The colon of a placeholder such as {Filter:000} is no drive's: only what lies before it is a path of the session.
-        int placeholder = path.IndexOf('{');
-        int separator = placeholder < 0 ? path.Length : path.LastIndexOfAny(['/', '\\'], placeholder);
-        string folder = separator < 0 ? "." : path[..Math.Max(separator, 1)];
+        (string folder, string? template) = SplitTemplate(path);
         string folderPath = cmdlet.ResolveOutput(folder, path);
         try
         {
-            return make(placeholder < 0 ? folderPath : Path.Join(folderPath, path[(separator + 1)..]));
+            return make(template is null ? folderPath : Path.Join(folderPath, template));
         }
         catch (CnnVizException exception)
         {
             cmdlet.ThrowTerminatingError(exception.ToErrorRecord(path));
             throw;
         }
+    }
+
+    // The colon of a placeholder such as {Filter:000} is no drive's: only what lies before it is a path of the session.
+    private static (string Folder, string? Template) SplitTemplate(string path)
+    {
+        int placeholder = path.IndexOf('{');
+        int separator = placeholder < 0 ? path.Length : path.LastIndexOfAny(['/', '\\'], placeholder);
+        return (separator < 0 ? "." : path[..Math.Max(separator, 1)], placeholder < 0 ? null : path[(separator + 1)..]);
+    }
+
+    /// <summary>
+    /// The pictures that lie where a command writes: of a folder and its folders, or of the folder that a template of file names begins with. None
+    /// where there is nothing yet.
+    /// </summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="path">A folder, a file, or a template.</param>
+    public static string[] PicturesIn(this PSCmdlet cmdlet, string path)
+    {
+        string full = cmdlet.ResolveOutput(SplitTemplate(path).Folder, path);
+        return File.Exists(full) ? [full] : Directory.Exists(full) ? PictureFormats.FilesIn(full, recurse: true) : [];
     }
 
     /// <summary>Whether a file may be written: it is wanted (-WhatIf, -Confirm), and none is there or -Force is given; else an error.</summary>
@@ -66,6 +84,19 @@ internal static class OutputPaths
 
         cmdlet.WriteError(ErrorRecords.FileExists(path));
         return false;
+    }
+
+    /// <summary>Says that a file was there already and, with -PassThru, puts it out.</summary>
+    /// <param name="cmdlet">The cmdlet that would have written it.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="passThru">Whether it is put out.</param>
+    public static void IsThere(this PSCmdlet cmdlet, string path, bool passThru)
+    {
+        cmdlet.WriteVerbose($"'{path}' is there already.");
+        if (passThru)
+        {
+            cmdlet.WriteObject(new FileInfo(path));
+        }
     }
 
     /// <summary>Says that a file was written and, with -PassThru, puts it out.</summary>

@@ -18,6 +18,16 @@ Describe 'Export-FilterImage' {
         $images | Export-FilterImage $TestDrive/other | Should -BeNullOrEmpty
     }
 
+    It 'keeps a file that is the same with -SkipExisting, and no other' {
+        $image = $images[0]
+        $first = $image | Export-FilterImage $TestDrive/kept -PassThru
+        $first.LastWriteTimeUtc = [datetime]'2020-01-01'
+        ($image | Export-FilterImage $TestDrive/kept -SkipExisting -PassThru).FullName | Should -Be $first.FullName
+        (Get-Item $first).LastWriteTimeUtc | Should -Be ([datetime]'2020-01-01')
+        [IO.File]::WriteAllText($first.FullName, 'another')
+        Get-FailureId { $image | Export-FilterImage $TestDrive/kept -SkipExisting } | Should -Be FileExists
+    }
+
     It 'takes a PSDrive and a template' {
         $images[1] | Export-FilterImage 'TestDrive:/t/{Model}-{Filter:000}.jpg'
         "$TestDrive/t/model-001.jpg" | Should -Exist

@@ -46,7 +46,7 @@ Describe 'Find-CnnModel' {
 
     It 'shows five columns' {
         $text = Find-CnnModel resnet50 | Out-String -Width 120
-        $text | Should -Match 'Name\s+Format\s+SizeMB\s+Accuracy\s+Cached'
+        $text | Should -Match 'Name\s+Format\s+SizeMB\s+Accuracy\s+IsCached'
         $text | Should -Match 'resnet50\s+PyTorch\s+97.8\s+80.9\s+(True|False)'
     }
 

@@ -60,7 +60,12 @@ Describe 'Invoke-ClassMaximization' {
     }
 
     It 'shows the class in the table' {
-        $model | Invoke-ClassMaximization 1 -Steps 2 -WarningAction Ignore | Out-String | Should -Match '1 \(green\)'
+        $model | Invoke-ClassMaximization 1 -Steps 2 -WarningAction Ignore | Out-String | Should -Match 'classifier\s+1\s+green'
+    }
+
+    It 'does not make again what is there with -SkipExisting' {
+        $model | Invoke-ClassMaximization 1 -Steps 2 -WarningAction Ignore | Export-FilterImage $TestDrive/there
+        ($model | Invoke-ClassMaximization 1, 2 -Steps 2 -WarningAction Ignore -SkipExisting $TestDrive/there).Filter | Should -Be 2
     }
 
     It 'calls files after the class' {

@@ -344,3 +344,69 @@ Describe 'The recipe Natural' {
         [IO.File]::ReadAllBytes("$TestDrive/plain.png")[25] | Should -Be 2
     }
 }
+
+Describe 'Invoke-FilterMaximization -SkipExisting' {
+    BeforeAll {
+        $layers = $model | Get-CnnLayer conv1, conv2
+        $options = @{ Steps = 3; Size = 16; WarningAction = 'SilentlyContinue' }
+        $layers | Invoke-FilterMaximization @options | Export-FilterImage $TestDrive/whole
+        $layers | Invoke-FilterMaximization 1, 2, 5 @options | Export-FilterImage "$TestDrive/rest/{Model}/{Layer}_{Filter:0000}.png"
+    }
+
+    It 'makes what is missing, the same to the byte as without an interruption' {
+        $made = $layers | Invoke-FilterMaximization @options -SkipExisting $TestDrive/rest
+        $made | Should -HaveCount ((Get-ChildItem $TestDrive/whole).Count - 6)
+        $made.Where{ $_.Layer -eq 'conv1' }.Filter | Should -Be 0, 3, 4, 6, 7
+        $made | Export-FilterImage "$TestDrive/rest/{Model}/{Layer}_{Filter:0000}.png"
+        $hashes = (Get-ChildItem $TestDrive/rest -Recurse -File | Get-FileHash | Sort-Object Path).Hash
+        $hashes | Should -Be (Get-ChildItem $TestDrive/whole | Get-FileHash | Sort-Object Path).Hash
+    }
+
+    It 'knows pictures by what files say, whatever their names and formats, and takes <Form>' -ForEach @(
+        @{ Form = 'a folder'; Path = 'named' }
+        @{ Form = 'a template'; Path = 'named/{Layer}/{Filter:000}.png' }
+        @{ Form = 'a file'; Path = 'named/other.jpg' }
+        @{ Form = 'several, and what is not there'; Path = 'nowhere', 'named' }
+    ) {
+        $null = New-Item $TestDrive/named -ItemType Directory -Force
+        Set-Content $TestDrive/named/broken.png 'no picture'
+        $layers[0] | Invoke-FilterMaximization 3 @options | Export-FilterImage $TestDrive/named/other.jpg -Force
+        $paths = $Path.ForEach{ "$TestDrive/$_" }
+        ($layers[0] | Invoke-FilterMaximization 3, 4 @options -SkipExisting $paths).Filter | Should -Be 4
+    }
+
+    It 'makes a picture again with another <What>' -ForEach @(
+        @{ What = 'seed'; Other = @{ Seed = 1 } }
+        @{ What = 'number of steps'; Other = @{ Steps = 4 } }
+        @{ What = 'size'; Other = @{ Size = 20 } }
+        @{ What = 'direction'; Other = @{ Minimize = $true } }
+        @{ What = 'recipe'; Other = @{ Recipe = @{ From = 'Robust'; Jitter = 0.1 } } }
+    ) {
+        $changed = @{ Steps = 3; Size = 16 }
+        $Other.GetEnumerator().ForEach{ $changed[$_.Key] = $_.Value }
+        $layers[0] | Invoke-FilterMaximization 1 @changed -SkipExisting $TestDrive/whole | Should -HaveCount 1
+    }
+
+    It 'counts each seed' {
+        $layers[0] | Invoke-FilterMaximization 6 @options -Seed 1 | Export-FilterImage $TestDrive/seeds/second.png
+        ($layers[0] | Invoke-FilterMaximization 6 @options -Count 3 -SkipExisting $TestDrive/seeds).Seed | Should -Be 0, 2
+    }
+
+    It 'makes again what another model made' {
+        New-TinyModel -Path $TestDrive/other.onnx -Rectifier other
+        Import-CnnModel $TestDrive/other.onnx -Preprocessing Unit | Get-CnnLayer conv1 |
+            Invoke-FilterMaximization 1 @options -SkipExisting $TestDrive/whole | Should -HaveCount 1
+    }
+
+    It 'always makes objectives whose text does not tell all' {
+        $sum = ($layers[0] | New-CnnObjective -Filter 0) + ($layers[0] | New-CnnObjective -Filter 1)
+        $sum | Invoke-FilterMaximization @options | Export-FilterImage $TestDrive/sums
+        $sum | Invoke-FilterMaximization @options -SkipExisting $TestDrive/sums | Should -HaveCount 1
+    }
+
+    It 'cannot tell what began with another picture' {
+        Get-FailureId {
+            $layers[0] | Invoke-FilterMaximization 1 @options -SkipExisting $TestDrive/whole -InitialImage (Get-Item $TestDrive/whole/*.png)[0]
+        } | Should -Be SkipExistingUnsupported
+    }
+}

@@ -53,10 +53,10 @@ Describe 'Measure-FilterImage' {
         $figures[0].Agreement | Should -BeNullOrEmpty
     }
 
-    It 'shows filter, rank, activation, retention and spectral distance in a table' {
+    It 'shows layer, filter, rank, activation and retention in a table' {
         $shown = $figures | Out-String
-        $shown | Should -Match 'Filter\s+Rank\s+Activation\s+Retention\s+SpectralDistance'
-        $shown | Should -Match 'conv1:0\s+\d/8\s'
+        $shown | Should -Match 'Layer\s+Filter\s+Rank\s+Activation\s+Retention'
+        $shown | Should -Match 'conv1\s+0\s+\d\s'
     }
 
     It 'shows everything in a list' {

@@ -38,6 +38,9 @@ public sealed record AscentOptions
     /// <summary>Steps from one snapshot to the next; 0 for none.</summary>
     public int SnapshotEvery { get; init; }
 
+    /// <summary>Pictures that are not made again; null for none. A picture that begins with another one is always made.</summary>
+    public ExistingPictures? Existing { get; init; }
+
     /// <summary>Whether to go down instead of up.</summary>
     public bool Minimize { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed class FilterImage : IDisposable
         ModelSha256 = objective.Model.Sha256;
         Preprocessing = objective.Model.Preprocessing.ToString();
         Objective = objective.ToString()!;
-        Layer = string.Join(", ", objective.Layers.Select(layer => layer.Name));
+        Layer = objective.LayerNames;
         Filter = objective.Filter?.Index;
         ClassName = objective.Filter?.ClassName;
     }

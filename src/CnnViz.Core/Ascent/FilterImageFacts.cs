@@ -74,6 +74,53 @@ internal sealed record FilterImageFacts
 
     public string? Version { get; init; }
 
+    /// <summary>The ascent as a text: what the picture follows from, without what came of it and without the names that people gave.</summary>
+    [JsonIgnore]
+    public string Ascent => FactsText.Write(this with
+    {
+        Model = string.Empty,
+        Objective = Objective ?? $"{Layer}:{Filter}",
+        ClassName = null,
+        Activation = null,
+        Activations = [],
+        Status = default,
+        Rescue = default,
+        Recipe = string.Empty,
+        Channels = null,
+        Frames = null,
+        Version = null,
+    });
+
+    /// <summary>The facts of a picture that is yet to be made from noise.</summary>
+    /// <param name="objective">What is raised.</param>
+    /// <param name="recipe">The numbers of the ascent, all of them known.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="minimize">Whether the activation goes down.</param>
+    public static FilterImageFacts Planned(CnnObjective objective, Recipe recipe, long seed, bool minimize) => new()
+    {
+        Model = objective.Model.Name,
+        ModelSha256 = objective.Model.Sha256,
+        Objective = objective.ToString(),
+        Layer = objective.LayerNames,
+        Filter = objective.Filter?.Index,
+        Activation = null,
+        Activations = [],
+        Status = default,
+        Minimized = minimize,
+        Seed = seed,
+        Recipe = recipe.Name,
+        Steps = recipe.Steps,
+        Tolerance = recipe.Tolerance,
+        Image = recipe.Image with { BorderPixels = null },
+        Views = recipe.Views,
+        Penalties = recipe.Penalties,
+        Update = recipe.Update,
+        Border = recipe.Image.BorderPixels ?? 0,
+        Preprocessing = objective.Model.Preprocessing.ToString(),
+        Height = recipe.Size!.Value.Height,
+        Width = recipe.Size.Value.Width,
+    };
+
     /// <summary>The facts of a picture in memory.</summary>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
     public static FilterImageFacts Of(FilterImage image) => new()

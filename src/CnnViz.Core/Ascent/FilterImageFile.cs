@@ -24,6 +24,11 @@ public static class FilterImageFile
         return new FilterImage(picture, transparency, facts, Path.GetFullPath(path));
     }
 
+    /// <summary>Reads what a file says of its picture, without the pixels.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="CnnVizException">As <see cref="Read"/>.</exception>
+    internal static FilterImageFacts ReadFacts(string path) => FactsOf(PictureFile.Open(path), path);
+
     private static FilterImageFacts FactsOf(PictureFile file, string path)
     {
         if (file.HasFrames)

@@ -51,7 +51,10 @@ public sealed class ObjectiveAscent
     public IEnumerable<FilterImage> Run(IProgress<AscentProgress>? progress, CancellationToken cancellation)
     {
         Subject[] subjects =
-            [.. _objectives.SelectMany(objective => Enumerable.Range(0, _options.Count).Select(i => new Subject(objective, _options.Seed + i)))];
+        [
+            .. _objectives.SelectMany(objective => Enumerable.Range(0, _options.Count).Select(i => new Subject(objective, _options.Seed + i)))
+                .Where(subject => !Exists(subject)),
+        ];
         var clock = Stopwatch.StartNew();
         int done = 0;
         foreach (Subject[] batch in subjects.Chunk(_batchSize))
@@ -75,6 +78,9 @@ public sealed class ObjectiveAscent
             }
         }
     }
+
+    private bool Exists(Subject subject) =>
+        _options is { Existing: { } existing, InitialImage: null } && !_comparesBatch && existing.Has(subject.Objective, _ascent.Recipe, subject.Seed, _options.Minimize);
 
     private int ChooseBatchSize()
     {

@@ -44,6 +44,10 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     [Parameter(ParameterSetName = "Image")]
     public SwitchParameter Transparency { get; set; }
 
+    /// <summary>Keeps files that are there already as they would be written.</summary>
+    [Parameter]
+    public SwitchParameter SkipExisting { get; set; }
+
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -91,9 +95,14 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     private void Export(Picture picture)
     {
         string path = _files!.PathOf(picture);
-        if (this.MayWrite(path, "Export picture", Force))
+        int? quality = MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null;
+        if (SkipExisting && _files.Has(picture, path, quality))
         {
-            _files.Write(picture, path, MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null);
+            this.IsThere(path, PassThru);
+        }
+        else if (this.MayWrite(path, "Export picture", Force))
+        {
+            _files.Write(picture, path, quality);
             this.HasWritten(path, PassThru);
         }
     }

@@ -18,6 +18,9 @@ public abstract class CnnObjective
     /// <summary>The layers that it looks at; at least one, all of one model.</summary>
     internal abstract IReadOnlyList<CnnLayer> Layers { get; }
 
+    /// <summary>Names of these layers, in one text.</summary>
+    internal string LayerNames => string.Join(", ", Layers.Select(layer => layer.Name));
+
     /// <summary>Paths of the pictures whose activations it compares with.</summary>
     internal virtual IReadOnlyList<string> Pictures => [];
 

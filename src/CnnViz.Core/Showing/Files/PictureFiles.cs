@@ -37,6 +37,24 @@ public sealed class PictureFiles
     /// <inheritdoc cref="FileNames.PathOf(string, IReadOnlyDictionary{string, object})" />
     internal string PathOf(string defaultName, IReadOnlyDictionary<string, object> names) => _names.PathOf(defaultName, names);
 
+    /// <summary>Whether the file that would be written is there already, the same to the byte.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
+    /// <exception cref="ObjectDisposedException">The pixels are gone.</exception>
+    /// <exception cref="CnnVizException">The picture is to be transparent, and has no transparency.</exception>
+    public bool Has(Picture picture, string path, int? quality)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        var pixels = PictureBytes.Of(picture.Tensor(), picture.Alpha?.Invoke());
+        return ImageFile.ToFile(pixels, _format, quality, picture.Facts()).AsSpan().SequenceEqual(File.ReadAllBytes(path));
+    }
+
     /// <summary>Writes a picture with its facts, whole or not at all; makes the folder if need be.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="path">Full path of the file; one that is there is replaced.</param>

@@ -1,0 +1,41 @@
+namespace CnnViz.Ascent;
+
+/// <summary>
+/// Pictures of single filters and classes that lie on the disk, by what their files say: model (SHA-256), filter, seed, direction, preprocessing
+/// and all numbers of the recipe. An ascent that would make one of them again is left out.
+/// </summary>
+public sealed class ExistingPictures
+{
+    private readonly HashSet<string> _ascents;
+
+    /// <summary>Reads what files say, not their pixels. Files that say nothing of an ascent do not count, and may be no pictures at all.</summary>
+    /// <param name="files">Paths of the files.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ExistingPictures(IEnumerable<string> files, CancellationToken cancellation = default) =>
+        _ascents = [.. files.AsParallel().WithCancellation(cancellation).Select(AscentOf).OfType<string>()];
+
+    /// <summary>How many different ones there are.</summary>
+    public int Count => _ascents.Count;
+
+    /// <summary>Whether the picture that an ascent would make is there.</summary>
+    /// <param name="objective">What is raised. The text of one that is not a whole filter does not tell all of it, so that is never there.</param>
+    /// <param name="recipe">The numbers, all of them known.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="minimize">Whether the activation goes down.</param>
+    internal bool Has(CnnObjective objective, Recipe recipe, long seed, bool minimize) =>
+        objective.Filter is not null && !objective.LooksAtPart && _ascents.Contains(FilterImageFacts.Planned(objective, recipe, seed, minimize).Ascent);
+
+    private static string? AscentOf(string path)
+    {
+        try
+        {
+            FilterImageFacts facts = FilterImageFile.ReadFacts(path);
+            return facts.InitialImage is null && facts.Spectrum is null && facts.Filter is not null ? facts.Ascent : null;
+        }
+        catch (Exception exception) when (exception is CnnVizException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
