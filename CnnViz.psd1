@@ -40,8 +40,12 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('CNN', 'visualization', 'feature-visualization', 'TorchSharp', 'ONNX', 'DeepLearning')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags         = @(
+                'PSEdition_Core', 'Windows', 'Linux', 'MacOS',
+                'CNN', 'visualization', 'feature-visualization', 'interpretability', 'DeepDream', 'TorchSharp', 'ONNX', 'DeepLearning'
+            )
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'The first version. CHANGELOG.md, beside the manifest, lists what it does.'
         }
     }
 }

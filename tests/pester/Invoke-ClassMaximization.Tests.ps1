@@ -64,8 +64,8 @@ Describe 'Invoke-ClassMaximization' {
     }
 
     It 'does not make again what is there with -SkipExisting' {
-        $model | Invoke-ClassMaximization 1 -Steps 2 -WarningAction Ignore | Export-FilterImage $TestDrive/there
-        ($model | Invoke-ClassMaximization 1, 2 -Steps 2 -WarningAction Ignore -SkipExisting $TestDrive/there).Filter | Should -Be 2
+        $model | Invoke-ClassMaximization 0 -Steps 20 -WarningAction Ignore | Export-FilterImage $TestDrive/there
+        ($model | Invoke-ClassMaximization 0, 2 -Steps 20 -WarningAction Ignore -SkipExisting $TestDrive/there).Filter | Should -Be 2
     }
 
     It 'calls files after the class' {

@@ -8,6 +8,8 @@ Describe 'The module' {
     It 'has a valid manifest' {
         $manifest = Test-ModuleManifest $PSScriptRoot/../../CnnViz.psd1
         $manifest.PowerShellVersion | Should -Be '7.4'
+        'PSEdition_Core', 'Windows', 'Linux', 'MacOS' | ForEach-Object { $_ | Should -BeIn $manifest.Tags }
+        $manifest.ReleaseNotes | Should -Not -BeNullOrEmpty
     }
 
     It 'can be imported again' {

@@ -54,6 +54,40 @@ Describe 'The package of a gallery' -Skip:$skip {
         Get-ChildItem $homeFolder -Recurse -File | Where-Object Length -GT 5MB | Should -BeNullOrEmpty
     }
 
+    It 'has all that its README links to' {
+        $folder = "$TestDrive/packed/0.1.0/CnnViz"
+        $links = [regex]::Matches((Get-Content $folder/README.md -Raw), '\]\(([^)#:]+)\)').ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+        @($links).Count | Should -BeGreaterThan 20
+        @($links).Where{ -not (Test-Path "$folder/$_") } | Should -BeNullOrEmpty
+    }
+
+    It 'names the licence of every package of which it or the build has a file, with its text' {
+        $notices = Get-Content $TestDrive/packed/0.1.0/CnnViz/THIRD-PARTY-NOTICES.txt -Raw
+        $assets = Get-Content $root/src/CnnViz/obj/project.assets.json -Raw | ConvertFrom-Json -AsHashtable
+        $laid = (Get-ChildItem $TestDrive/packed/0.1.0/CnnViz/module/bin, $root/module/bin -Recurse -File -Include *.dll, *.so*, *.dylib).Name | Sort-Object -Unique
+        $packages = foreach ($target in $assets.targets.Values) {
+            foreach ($package in $target.Keys.Where{ $target[$_].type -eq 'package' }) {
+                $files = @('runtime', 'native', 'runtimeTargets').ForEach{ $target[$package][$_]?.Keys }.Where{ $_ } | ForEach-Object { $_ | Split-Path -Leaf }
+                if ($files.Where{ $_ -in $laid }) {
+                    ($package -split '/')[0]
+                }
+            }
+        }
+
+        $packages = @($packages) + @($runtimes.Values.id) + 'Avalonia.Fonts.Inter' | Sort-Object -Unique
+        $packages.Count | Should -BeGreaterThan 10
+        foreach ($package in $packages) {
+            $notices | Should -Match "(?mi)^Package: $([regex]::Escape($package))`r?`nFiles: .+`r?`nLicence: .+" -Because 'THIRD-PARTY-NOTICES.txt names what ships'
+        }
+
+        foreach ($licence in [regex]::Matches($notices, '(?m)^Licence: (.+?)\r?$').ForEach{ $_.Groups[1].Value -split '; ' -replace '^.+: ' } | Sort-Object -Unique) {
+            $notices | Should -Match "(?m)^Text of the licence $([regex]::Escape($licence))`r?`$"
+        }
+
+        $named = [regex]::Matches($notices, '(?m)^Files: (.+?)\r?$').ForEach{ $_.Groups[1].Value -split '[,()] *' }.Where{ $_ }
+        $laid.Where{ $_ -notlike 'CnnViz*' }.Where{ $file = $_; -not $named.Where{ $file -like $_ } } | Should -BeNullOrEmpty
+    }
+
     It 'does without libtorch what does not need it, and says what to type where something does' {
         Invoke-Session "
             `$null = Import-CnnModel '$TestDrive/model.onnx' -ErrorAction SilentlyContinue -ErrorVariable failure
