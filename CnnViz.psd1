@@ -28,6 +28,7 @@
         'Invoke-DeepDream'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
+        'Measure-CnnFilter'
         'Measure-CnnPreprocessing'
         'Measure-FilterImage'
         'New-CnnObjective'

@@ -167,7 +167,7 @@ Describe 'The output type <Name>' -ForEach $types {
     }
 
     It 'has the properties that are shown: a misspelt one would be an empty column' {
-        $shown = $own.ForEach{ $_.SelectNodes('.//PropertyName').InnerText } | Sort-Object -Unique
+        $shown = @($own.ForEach{ $_.SelectNodes('.//PropertyName').InnerText } | Sort-Object -Unique)
         $shown += $own.Where{ $_.TableControl }.ForEach{ $_.SelectNodes('.//TableColumnHeader').Label }
         @($shown).Where{ $_ -and -not $Type.GetProperty($_) } | Should -BeNullOrEmpty
     }

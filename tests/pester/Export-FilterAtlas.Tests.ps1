@@ -77,6 +77,17 @@ Describe 'Export-FilterAtlas' {
         }
     }
 
+    It 'shows what filters do on photos, and keeps it' {
+        $images[0] | Export-FilterImage $TestDrive/seen.png
+        $layer | Measure-CnnFilter $TestDrive/seen.png -Filter 0, 2 | Export-FilterAtlas $TestDrive/measured
+        $images[0] | Export-FilterAtlas $TestDrive/measured
+        foreach ($page in '0000', '0002') {
+            $text = Get-Content $TestDrive/measured/layers/conv1/$page.html -Raw
+            $text | Should -BeLike '*On many photos*Photo with the maximum*seen.png*'
+            $text | Should -Not -BeLike "*$TestDrive*"
+        }
+    }
+
     It 'writes one file for <Path>, and keeps it unless it is forced' -ForEach @(
         @{ Path = 'one.html'; Options = @{} }
         @{ Path = 'one'; Options = @{ SingleFile = $true } }

@@ -37,6 +37,9 @@ public sealed class ActivationMeasurement
         _graph = _model.Graph.SubGraph([.. _probes.Select(probe => probe.Layer.Node)]);
     }
 
+    /// <summary>Told of each measured layer and its output for each batch: N×C×H×W or N×C, of which nothing may be kept; or null.</summary>
+    internal Action<CnnLayer, torch.Tensor>? Observer { get; init; }
+
     /// <summary>Measures images, each as soon as its batch is done.</summary>
     /// <param name="paths">Full paths of the images' files.</param>
     /// <param name="progress">Told of every batch; or null.</param>
@@ -89,7 +92,11 @@ public sealed class ActivationMeasurement
                 cancellation.ThrowIfCancellationRequested();
                 for (int i = 0; i < _probes.Length; i++)
                 {
-                    byProbe[i] = _probes[i].Layer.Node == node ? _probes[i].Read(value, pictures.Length) : byProbe[i];
+                    if (_probes[i].Layer.Node == node)
+                    {
+                        byProbe[i] = _probes[i].Read(value, pictures.Length);
+                        Observer?.Invoke(_probes[i].Layer, value);
+                    }
                 }
             });
         }

@@ -43,6 +43,11 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
     [ValidateNotNull]
     public FilterImageQuality[] ImageQuality { get; set; } = [];
 
+    /// <summary>What filters do on many photos.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterStatistics[] Statistics { get; set; } = [];
+
     /// <summary>The model, for a map of all its layers.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -181,6 +186,11 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
         {
             Describe(atlas, quality.ModelSha256);
             atlas.Add(quality);
+        });
+        Each(nameof(Statistics), Statistics, statistics =>
+        {
+            Describe(atlas, statistics.ModelSha256);
+            atlas.Add(statistics);
         });
 
         void Each<T>(string name, T[] items, Action<T> add)

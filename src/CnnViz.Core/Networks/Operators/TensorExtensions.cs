@@ -19,6 +19,13 @@ internal static class TensorExtensions
         return copy.data<float>().ToArray();
     }
 
+    /// <summary>The values as double-precision numbers, in row-major order.</summary>
+    public static double[] ToDoubles(this torch.Tensor tensor)
+    {
+        using torch.Tensor copy = tensor.detach().to(torch.ScalarType.Float64).cpu().contiguous();
+        return copy.data<double>().ToArray();
+    }
+
     /// <summary>Whether the values can be read where they lie: single precision, in row-major order, on the processor.</summary>
     public static bool LiesPlain(this torch.Tensor tensor) =>
         tensor.device_type == DeviceType.CPU && tensor.dtype == torch.ScalarType.Float32 && tensor.is_contiguous();

@@ -157,6 +157,16 @@ public sealed class FilterAtlas
         });
     }
 
+    /// <summary>Adds what a filter does on many photos; earlier figures of it are replaced.</summary>
+    /// <param name="statistics">The figures.</param>
+    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    public void Add(FilterStatistics statistics)
+    {
+        Contents(new AtlasModel { Name = statistics.Model, Sha256 = statistics.ModelSha256 });
+        FilterStatistics figures = statistics with { MaxImage = Path.GetFileName(statistics.MaxImage) };
+        Change(statistics.Layer, statistics.Filter, null, statistics.ClassName, (_, filter) => filter.Statistics = figures);
+    }
+
     /// <summary>Writes what has no page yet, if it is time to.</summary>
     public void WriteOnTheWay()
     {

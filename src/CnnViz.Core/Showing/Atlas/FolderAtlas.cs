@@ -134,7 +134,7 @@ internal sealed class FolderAtlas(string folder, bool force) : IAtlasForm
         {
             filter.Pictures.RemoveAll(picture => picture.Reason is null && !Has(AtlasPaths.Picture(layer, filter, picture)));
             filter.Patches.RemoveAll(patch => !Has(AtlasPaths.Patch(layer, filter, patch)));
-            if (filter.Pictures.Count + filter.Patches.Count + filter.Qualities.Count > 0)
+            if (filter.Pictures.Count + filter.Patches.Count + filter.Qualities.Count > 0 || filter.Statistics is not null)
             {
                 layer.Entries.Add(filter.Order, filter);
             }

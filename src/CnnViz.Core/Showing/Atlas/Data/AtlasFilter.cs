@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using CnnViz.Activations;
 using CnnViz.Quality;
 
 namespace CnnViz.Showing.Atlas.Data;
@@ -21,6 +22,9 @@ internal sealed class AtlasFilter
 
     /// <summary>Figures of its pictures.</summary>
     public List<FilterImageQuality> Qualities { get; init; } = [];
+
+    /// <summary>What it does on many photos, where that was measured.</summary>
+    public FilterStatistics? Statistics { get; set; }
 
     /// <summary>The parts of images that fire it, by their rank.</summary>
     public List<AtlasPatch> Patches { get; init; } = [];

@@ -55,7 +55,7 @@ internal static class AtlasJson
         {
             Check(filter is not null && (areObjectives ? filter.Number is null && filter.Objective is not null : filter.Number >= 0), "it has a filter that is none");
             Check(filter!.Pictures is not null && filter.Qualities is not null && filter.Patches is not null, "a list is missing");
-            CheckText(filter.Objective, filter.ClassName);
+            CheckText(filter.Objective, filter.ClassName, filter.Statistics?.MaxImage, filter.Statistics?.Concept);
             filter.Pictures!.ForEach(Check);
             filter.Qualities!.ForEach(Check);
             filter.Patches!.ForEach(Check);

@@ -91,6 +91,7 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
             Others = [.. filter.Pictures.Where(picture => picture != main).Select(picture => Picture(layer, filter, picture))],
             Patches = [.. filter.Patches.Select(patch => Patch(layer, filter, patch))],
             Similar = [.. Similar(layer, filter).Select(other => Tile(layer, other))],
+            Statistics = StatisticsFacts.Of(filter.Statistics),
             Quality = main is null ? QualityFacts.Of(filter.Qualities.FirstOrDefault()) : [],
         };
         return Page(AtlasLinks.IdOf(layer, filter), $"{title} – {SiteTitle}", "filter", view) with

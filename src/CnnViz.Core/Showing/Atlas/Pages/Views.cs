@@ -70,6 +70,9 @@ internal sealed record FilterView
 
     public IReadOnlyList<TileView> Similar { get; init; } = [];
 
+    /// <summary>What it does on many photos.</summary>
+    public IReadOnlyList<FactView> Statistics { get; init; } = [];
+
     /// <summary>Figures that belong to no picture here.</summary>
     public IReadOnlyList<FactView> Quality { get; init; } = [];
 }
