@@ -8,7 +8,8 @@ namespace CnnViz.Benchmarks;
 /// <summary>The trained models that are measured, and what is drawn of them.</summary>
 internal static class BenchmarkModels
 {
-    private static string Folder =>
+    /// <summary>Where models are looked for.</summary>
+    public static string Folder =>
         Path.Combine(Environment.GetEnvironmentVariable("CNNVIZ_TEST_DATA") ?? Path.Combine("..", "shared"), "models");
 
     /// <summary>A model of the Caffe zoo, by the name of its file.</summary>

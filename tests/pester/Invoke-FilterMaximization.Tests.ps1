@@ -289,7 +289,7 @@ Describe 'The numbers of a recipe' {
 
 Describe 'The recipe Natural' {
     BeforeAll {
-        $layer | Invoke-FilterMaximization 3, 4 -Steps 2 | Export-FilterImage $TestDrive/photos
+        $layer | Invoke-FilterMaximization 3, 4 -Recipe @{ From = 'Robust'; Stretch = 1; Steps = 2 } | Export-FilterImage $TestDrive/photos
     }
 
     It 'gives larger pictures by their phases, and where it was at work' {

@@ -19,6 +19,9 @@ internal sealed record AscentResult(
     AscentRescue Rescue,
     IReadOnlyList<FilterSnapshot> Snapshots) : IDisposable
 {
+    /// <summary>The objective's value for what it began with, as a finished picture; NaN where that is not known.</summary>
+    public float AtStart { get; init; } = float.NaN;
+
     /// <summary>Whether the picture shows something.</summary>
     public bool HasSignal => Status is AscentStatus.StepLimit or AscentStatus.Converged;
 

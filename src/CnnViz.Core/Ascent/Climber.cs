@@ -71,7 +71,7 @@ internal sealed class Climber(CnnObjective objective, double tolerance = 0, bool
             ? AscentStatus.NotRaised
             : _status;
         AscentRescue rescue = IsRedirected ? AscentRescue.Redirected : AscentRescue.None;
-        return new AscentResult(picture, transparency, AtEnd, _activations, status, rescue, snapshots);
+        return new AscentResult(picture, transparency, AtEnd, _activations, status, rescue, snapshots) { AtStart = AtStart };
     }
 
     private bool HasSettled

@@ -104,7 +104,7 @@ public sealed class FilterImage : IDisposable
     /// <summary>How the ascent ended.</summary>
     public AscentStatus Status { get; }
 
-    /// <summary>What it took to move a filter whose gradient was zero.</summary>
+    /// <summary>What it took to move a filter that the first attempt did not, or not as far as a picture of a single colour.</summary>
     public AscentRescue Rescue { get; }
 
     /// <summary>The seed that was given.</summary>
@@ -154,7 +154,7 @@ public sealed class FilterImage : IDisposable
         AscentStatus.Dead =>
             "its gradient is zero from the start, so no step changes the picture. Try another -Seed, or the layer before its activation function",
         AscentStatus.NotRaised =>
-            "no step increased its activation. Try another StepSize or -Seed, or the layer before its activation function",
+            "no step increased its activation, nor from other starts or with smaller steps. Try the layer before its activation function",
         AscentStatus.Diverged =>
             "its activation or gradient became infinite or not a number. Try a smaller StepSize, or check the preprocessing",
         _ => null,

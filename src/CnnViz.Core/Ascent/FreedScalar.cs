@@ -14,4 +14,17 @@ internal static class FreedScalar
     /// <summary>Whether an operation failed for that reason, so that it may succeed when it is tried again.</summary>
     public static bool IsCauseOf(ExternalException exception) =>
         s_complaints.Any(complaint => exception.Message.Contains(complaint, StringComparison.Ordinal));
+
+    /// <summary>Does something and, where it fails for that reason, does it once more.</summary>
+    public static T Repeat<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ExternalException exception) when (IsCauseOf(exception))
+        {
+            return work();
+        }
+    }
 }

@@ -49,6 +49,9 @@ internal sealed class GradientAscent
         _response = new ObjectiveResponse(_layers, options.Minimize, options.Recipe.Penalties.Rivals);
     }
 
+    /// <summary>What runs the network.</summary>
+    public ObjectiveResponse Response => _response;
+
     /// <summary>The layers that the objectives look at.</summary>
     public IReadOnlyList<CnnLayer> Layers => _layers;
 
@@ -69,7 +72,7 @@ internal sealed class GradientAscent
     public Recipe Recipe { get; }
 
     /// <summary>Makes a batch of pictures.</summary>
-    /// <param name="targets">One for each picture.</param>
+    /// <param name="targets">One for each picture; all with the same share of steps, and all from noise or all from other starts.</param>
     /// <param name="report">Told after each step of the number of steps taken and the mean activation.</param>
     /// <param name="cancellation">Stops at the next operation.</param>
     /// <returns>One result a target; the caller's to dispose.</returns>
@@ -79,14 +82,15 @@ internal sealed class GradientAscent
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Generator[] randoms = [.. targets.Select(target => new torch.Generator(target.Seed))];
-        using AscentImage image = Start(randoms);
-        using IUpdateRule rule = Recipe.Update.Create(image.Variables.Count);
+        using AscentImage image = Start(targets, randoms);
+        using IUpdateRule rule = Recipe.Update.Scaled(targets[0].StepShare).Create(image.Variables.Count);
         using AffineResponse? affine = FindAffine([.. targets.Select(target => target.Objective)]);
         var views = new RandomViews(Recipe.Views, randoms);
         Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective, Recipe.Tolerance, _options.Minimize))];
         var pictures = ComparedPictures.Read(targets.Select(target => target.Objective), _model, Geometry);
         var snapshots = new SnapshotRecorder(_options.SnapshotEvery, climbers);
         Look((climber, value) => climber.AtStart = value);
+        Array.ForEach([.. climbers.Zip(targets)], pair => pair.First.AtStart = pair.Second.AtStart ?? pair.First.AtStart);
         report(0, float.NaN);
         using IDisposable? hold = IsByKernels ? LibtorchThreads.HoldToOne() : null;
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
@@ -120,9 +124,15 @@ internal sealed class GradientAscent
         }
     }
 
-    private AscentImage Start(torch.Generator[] randoms)
+    private AscentImage Start(IReadOnlyList<AscentTarget> targets, torch.Generator[] randoms)
     {
         int channels = _model.InputShape.Channels;
+        if (targets[0].Start is not null)
+        {
+            torch.Tensor starts = ProbePictures.Make(targets.Select(target => target.Start!.Value), channels, Geometry, _model.TorchDevice);
+            return AscentImage.FromProbes(Recipe.Image, starts, Geometry.Border, randoms, _options.Spectrum);
+        }
+
         if (_options.InitialImage is not { } path)
         {
             return AscentImage.FromNoise(Recipe.Image, channels, Geometry, randoms, _model.TorchDevice, _options.Spectrum);

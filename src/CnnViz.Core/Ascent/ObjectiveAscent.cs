@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using CnnViz.Networks;
 
@@ -8,9 +7,6 @@ namespace CnnViz.Ascent;
 /// <summary>Raises objectives by gradient ascent on the input image, and makes pictures of what that comes to.</summary>
 public sealed class ObjectiveAscent
 {
-    // Starts beside the first that a picture gets if its gradient is zero or nothing raises it.
-    private const int Restarts = 2;
-
     // Beyond, batches were seen to take longer for each picture, not shorter (VGG-16's and ResNet-50's last stages).
     private const long CheapBatchBytes = 256L << 20;
 
@@ -18,6 +14,7 @@ public sealed class ObjectiveAscent
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly GradientAscent _ascent;
+    private readonly SecondAttempts _others;
     private readonly bool _comparesBatch;
     private readonly int _batchSize;
 
@@ -39,6 +36,14 @@ public sealed class ObjectiveAscent
         // Pictures that are compared with one another climb together.
         _comparesBatch = _objectives.Any(objective => objective.ComparesBatch);
         _batchSize = _comparesBatch ? options.Count : ChooseBatchSize();
+
+        // Phases alone do not make such pictures.
+        bool startIsGiven = options.InitialImage is not null;
+        StartProbes? probes = _comparesBatch || startIsGiven || options.Recipe.Image.Parameter == ImageParameter.Phase
+            ? null
+            : new StartProbes(_objectives, _ascent.Response, _ascent.Geometry, options.Minimize, new Lazy<int>(CheapestBatchSize));
+        _others = new SecondAttempts(
+            _ascent, probes, startIsGiven, options.Minimize, (target, cancellation) => Climb([target], (_, _) => { }, cancellation)[0]);
     }
 
     /// <summary>Makes the pictures, batch by batch, each as soon as its batch is done.</summary>
@@ -107,54 +112,16 @@ public sealed class ObjectiveAscent
         AscentResult[] results = Climb([.. subjects.Select(subject => subject.Target(attempt: 0))], report, cancellation);
         for (int i = 0; i < subjects.Length; i++)
         {
-            results[i] = Rescue(subjects[i], results[i], cancellation);
+            results[i] = _others.Improve(subjects[i].Target, results[i], cancellation);
         }
 
         TimeSpan share = clock.Elapsed / subjects.Length;
         return [.. subjects.Zip(results, (subject, result) => ToImage(subject, result, share))];
     }
 
-    // Another start, or another target, for a picture that nothing moved; what came first stays if they do not help.
-    private AscentResult Rescue(Subject subject, AscentResult result, CancellationToken cancellation)
-    {
-        var attempts = new List<(AscentTarget, AscentRescue)>();
-        for (int attempt = 1; attempt <= Restarts; attempt++)
-        {
-            attempts.Add((subject.Target(attempt), AscentRescue.Restarted));
-        }
-
-        if (subject.Objective.BeforeRectifier is { } before)
-        {
-            attempts.Add((subject.Target(attempt: 0) with { Objective = before }, AscentRescue.PreActivation));
-        }
-
-        foreach ((AscentTarget target, AscentRescue rescue) in attempts)
-        {
-            if (result.Status is not (AscentStatus.Dead or AscentStatus.NotRaised))
-            {
-                break;
-            }
-
-            AscentResult next = Climb([target], (_, _) => { }, cancellation)[0];
-            (result, AscentResult other) = next.HasSignal ? (next with { Rescue = next.Rescue | rescue }, result) : (result, next);
-            other.Dispose();
-        }
-
-        return result;
-    }
-
-    private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
-    {
-        try
-        {
-            return ClimbOnce(targets, report, cancellation);
-        }
-        catch (ExternalException exception) when (FreedScalar.IsCauseOf(exception))
-        {
-            // What comes of it is determined by seeds, so that the second time makes the picture that the first would have made.
-            return ClimbOnce(targets, report, cancellation);
-        }
-    }
+    // What comes of it is determined by seeds, so that the second time makes the picture that the first would have made.
+    private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation) =>
+        FreedScalar.Repeat(() => ClimbOnce(targets, report, cancellation));
 
     private AscentResult[] ClimbOnce(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {

@@ -58,6 +58,26 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         CancellationToken cancellation) =>
         Evaluate(objectives, Answer(views, objectives.Count, compared, redirectGradients, cancellation));
 
+    /// <summary>What each objective is worth for each of some images that do not depend on one another.</summary>
+    /// <param name="images">N×C×H×W, 0…1.</param>
+    /// <param name="objectives">The objectives.</param>
+    /// <param name="compared">What the layers answer to the pictures that are compared with, repeated for each image.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <returns>N values an objective.</returns>
+    public float[][] EvaluateEach(
+        torch.Tensor images, IReadOnlyList<CnnObjective> objectives, PictureOutputs compared, CancellationToken cancellation)
+    {
+        Activations all = Answer(images, 1, compared, redirectGradients: false, cancellation)[0];
+        Activations[]? each = null;
+        return [.. objectives.Select(objective =>
+        {
+            // All at once where that gives a value an image, as of most objectives.
+            torch.Tensor values = objective.IsBoundToThread ? torch.empty(0) : objective.Evaluate(all);
+            each ??= values.numel() == images.shape[0] ? null : all.OfEachView();
+            return values.numel() == images.shape[0] ? values.ToFloats() : torch.stack(each!.Select(one => objective.Evaluate(one).mean())).ToFloats();
+        })];
+    }
+
     /// <summary>What the layers answer to the pictures that are compared with.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="show">Makes N×C×H×W, what the network sees, of 1×C×H×W.</param>

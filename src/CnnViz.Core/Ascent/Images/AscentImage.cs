@@ -13,6 +13,9 @@ internal sealed class AscentImage : IDisposable
     private static readonly float[] s_colors =
         [.. new[] { 0.26f, 0.09f, 0.02f, 0.27f, 0.00f, -0.05f, 0.27f, -0.09f, 0.03f }.Select(value => value / 0.461952f)];
 
+    // Half a level of 255, less the noise.
+    private const double NearestToFull = 0.001;
+
     private readonly IImageBasis _basis;
     private readonly ImageSettings _settings;
     private readonly torch.Tensor? _colors;
@@ -71,23 +74,43 @@ internal sealed class AscentImage : IDisposable
         ImageSettings settings, torch.Tensor pictures, int border, PictureSpectrum? spectrum = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        (int height, int width) = ((int)pictures.shape[2], (int)pictures.shape[3]);
-        torch.Tensor raw = ToRaw(settings, pictures);
+        return FromRaw(settings, ToRaw(settings, pictures), border, spectrum);
+    }
+
+    /// <summary>
+    /// Images that start from made pictures: with the noise of the recipe, and so close to 0 and 1 that full colours are saved as such.
+    /// </summary>
+    /// <param name="settings">What is changed, and how.</param>
+    /// <param name="pictures">N×C×H×W, 0…1, border included.</param>
+    /// <param name="border">Pixels to cut off each side at the end.</param>
+    /// <param name="randoms">The source of each image's noise.</param>
+    /// <param name="spectrum">For phases: the magnitudes; null for those of natural images.</param>
+    public static AscentImage FromProbes(
+        ImageSettings settings, torch.Tensor pictures, int border, IReadOnlyList<torch.Generator> randoms, PictureSpectrum? spectrum = null)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor noise = torch.stack(randoms.Select(random => torch.randn(pictures.shape[1..], generator: random))) * settings.InitialNoise;
+        return FromRaw(settings, ToRaw(settings, pictures, NearestToFull) + noise.to(pictures.device), border, spectrum);
+    }
+
+    private static AscentImage FromRaw(ImageSettings settings, torch.Tensor raw, int border, PictureSpectrum? spectrum)
+    {
+        (int channels, int height, int width) = ((int)raw.shape[1], (int)raw.shape[2], (int)raw.shape[3]);
         IImageBasis basis = settings.Parameter == ImageParameter.Fourier
             ? new FourierBasis(FourierBasis.CoefficientsOf(raw, settings.Decay), height, width, settings.Decay)
             : Basis(settings, raw, spectrum);
-        torch.Tensor? colors = Colors(settings, (int)pictures.shape[1], pictures.device);
+        torch.Tensor? colors = Colors(settings, channels, raw.device);
         return new AscentImage(basis, settings, border, standardize: false, colors);
     }
 
     /// <summary>The raw values that stand for pictures.</summary>
     /// <param name="settings">How raw values become colours.</param>
     /// <param name="pictures">N×C×H×W, 0…1.</param>
+    /// <param name="margin">How near 0 and 1 they may come, which the logistic function never reaches.</param>
     /// <returns>N×C×H×W; belongs to the caller's dispose scope.</returns>
-    public static torch.Tensor ToRaw(ImageSettings settings, torch.Tensor pictures)
+    public static torch.Tensor ToRaw(ImageSettings settings, torch.Tensor pictures, double margin = 0.005)
     {
-        // The logistic function never reaches 0 and 1.
-        torch.Tensor raw = settings.Range == ImageRange.Sigmoid ? pictures.clamp(0.005, 0.995).logit() : pictures - 0.5f;
+        torch.Tensor raw = settings.Range == ImageRange.Sigmoid ? pictures.clamp(margin, 1 - margin).logit() : pictures - 0.5f;
         return Colors(settings, (int)pictures.shape[1], pictures.device) is { } colors ? Mix(raw, colors.inverse()) : raw;
     }
 

@@ -20,6 +20,10 @@ internal sealed class Activations(
     /// <summary>A layer's output for a picture that the network sees in the same views; without gradient.</summary>
     public torch.Tensor OfPicture(string path, CnnLayer layer) => pictures[path][layer].narrow(0, image * views, views);
 
+    /// <summary>The same for each view alone, as if each were the image of another batch.</summary>
+    public Activations[] OfEachView() =>
+        [.. Enumerable.Range(0, (int)views).Select(view => new Activations(batch, pictures, image * views + view, 1))];
+
     /// <summary>A layer's outputs for the other images of the batch.</summary>
     public IEnumerable<torch.Tensor> OfOthers(CnnLayer layer)
     {

@@ -92,6 +92,9 @@ public sealed record UpdateSettings
         },
     };
 
+    /// <summary>The settings with a share of the step size.</summary>
+    internal UpdateSettings Scaled(float share) => share == 1 ? this : this with { StepSize = StepSize * share };
+
     /// <summary>A rule for so many variables.</summary>
     internal IUpdateRule Create(int variables) => Rule switch
     {
