@@ -3,6 +3,7 @@ using CnnViz.Import.Architectures;
 using CnnViz.Import.Drafts;
 using CnnViz.Import.Hub;
 using CnnViz.Import.Modules;
+using CnnViz.Import.Normalizations;
 using CnnViz.Networks;
 using CnnViz.Runtimes;
 using TorchSharp;
@@ -40,7 +41,8 @@ public static class ModelImporter
                     "InputUnknown", $"'{path}' ({source.Format}) has no inputs beside the image.", "Leave -Input out.");
             }
 
-            Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing ?? source.Preprocessing.OrUnit(source.Channels);
+            Preprocessing preprocessing = options.Preprocessing ?? published?.Preprocessing
+                ?? InputNormalization.Refine(source.Preprocessing, source.Graph, source.Channels).OrUnit(source.Channels);
             preprocessing.ThrowIfNotFor(source.Channels);
             int usualSize = published?.InputSize ?? source.UsualSize;
             int height = options.InputSize?.Height ?? source.Height ?? usualSize;

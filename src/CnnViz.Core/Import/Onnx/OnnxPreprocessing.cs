@@ -9,7 +9,8 @@ internal static class OnnxPreprocessing
 {
     /// <summary>The preprocessing, with its source.</summary>
     public static Preprocessing Find(ModelProto model, OnnxInput input) =>
-        OnnxMetadata.ReadPreprocessing(model) ?? OfType(input.Type) ?? Guess(model, input) with { Source = PreprocessingSource.Guessed };
+        OnnxMetadata.ReadPreprocessing(model) ?? OfType(input.Type) ?? UltralyticsMetadata.Read(model)?.Preprocessing
+            ?? Guess(model, input) with { Source = PreprocessingSource.Guessed };
 
     // Bytes are the pixels of a picture as they stand in a file; with a sign, less 128.
     private static Preprocessing? OfType(DataType type) => type switch

@@ -70,6 +70,7 @@ internal static class OnnxReader
         Graph graph = builder.Build(input);
         string? part = builder.LeftOut.Count == 0 ? null
             : $"'{file}' is seen in part: what depends on {string.Join(", ", builder.LeftOut)} is left out, as CnnViz does not know it.";
+        UltralyticsMetadata? yolo = UltralyticsMetadata.Read(model);
         return new ModelSource(
             graph,
             "ONNX",
@@ -77,8 +78,11 @@ internal static class OnnxReader
             input.Height,
             input.Width,
             OnnxPreprocessing.Find(model, input),
-            OnnxMetadata.ReadClassNames(model))
+            yolo is null ? OnnxMetadata.ReadClassNames(model) : yolo.NamesByLayer(graph))
         {
+            OutputClasses = yolo?.OutputClasses,
+            UsualSize = yolo?.Height ?? 224,
+            UsualWidth = yolo?.Width,
             Remark = part is null ? others : others is null ? part : $"{part} {others}",
         };
     }
