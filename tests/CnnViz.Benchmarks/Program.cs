@@ -12,6 +12,8 @@ const string Usage = """
     growth                     Times of more and of larger pictures.
     whole                      What all 7,280 filters of GoogLeNet would take.
     signal                     How short ascents of all 7,280 filters of GoogLeNet end.
+    plain [models]             Pictures of filters of all models in a folder (models/field unless given), against pictures of one colour.
+    preprocessing [models]     What the check of preprocessings at import says of all models in a folder.
     classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
     damaged [folder] [count]   What comes of damaged picture files; count is 20,000 of each format unless given.
 
@@ -38,6 +40,12 @@ switch (args.FirstOrDefault())
         return 0;
     case "signal":
         SignalBenchmark.Run();
+        return 0;
+    case "plain":
+        PlainBenchmark.Run(args.ElementAtOrDefault(1) ?? Path.Combine(BenchmarkModels.Folder, "field"));
+        return 0;
+    case "preprocessing":
+        PreprocessingBenchmark.Run(args.ElementAtOrDefault(1) ?? Path.Combine(BenchmarkModels.Folder, "field"));
         return 0;
     case "classes":
         ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100);

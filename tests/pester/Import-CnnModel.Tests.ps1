@@ -206,6 +206,15 @@ Describe 'Import-CnnModel of weights without a network' {
         $model.Preprocessing.ToString(1) | Should -Be 'Unit (0…1)'
     }
 
+    It 'warns of a range that batch normalizations contradict' {
+        $null = Import-CnnModel patterns -Preprocessing None -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        $warnings | Should -BeLike '*another range than None (RGB, 0…255)*Measure-CnnPreprocessing*'
+        $null = Import-CnnModel patterns -Preprocessing Symmetric -WarningVariable warnings
+        $null = Import-CnnModel patterns -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'says which network the weights were taken for, and where the preprocessing is from' {
         Save-ResNet20 $TestDrive/resnet.dat
         $said = Import-CnnModel $TestDrive/resnet.dat -Verbose -WarningVariable warnings -WarningAction SilentlyContinue 4>&1

@@ -9,7 +9,8 @@ namespace CnnViz.Activations;
 /// the statistic of Yin et al. 2020, DeepInversion, as a divergence. It needs neither classes nor photos of what the network was trained on.
 /// </summary>
 /// <param name="graph">The network.</param>
-internal sealed class NormalizationStatistics(Graph graph)
+/// <param name="most">How many of its normalizations count, the first ones.</param>
+internal sealed class NormalizationStatistics(Graph graph, int most = int.MaxValue)
 {
     // A channel that is constant would have a divergence without bound.
     private const double LeastVariance = 1e-6;
@@ -19,6 +20,7 @@ internal sealed class NormalizationStatistics(Graph graph)
 
     private readonly Dictionary<int, Sums> _layers = Enumerable.Range(0, graph.Nodes.Count)
         .Where(node => graph.Nodes[node].Operator is BatchNorm && graph.DependsOnImage(node))
+        .Take(most)
         .ToDictionary(node => node, _ => new Sums());
 
     /// <summary>The nodes whose values it wants to see.</summary>

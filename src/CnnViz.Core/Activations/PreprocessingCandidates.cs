@@ -28,6 +28,9 @@ internal static class PreprocessingCandidates
         return [.. (channels == 3 ? all.SelectMany(InBothOrders) : all).DistinctBy(Meaning)];
     }
 
+    /// <summary>Whether two differ in the order of the colours and in nothing else.</summary>
+    public static bool AreTwins(Preprocessing one, Preprocessing other) => Meaning(InBothOrders(one)[1]) == Meaning(other);
+
     // The mean colour goes with the order.
     private static Preprocessing[] InBothOrders(Preprocessing candidate) =>
     [

@@ -84,6 +84,8 @@ public sealed class PreprocessingMeasurement
         for (int i = 0; i < scores.Length; i++)
         {
             scores[i].Rank = i + 1;
+            scores[i].OtherOrder = _model.InputShape.Channels != 3 ? null
+                : scores.FirstOrDefault(other => PreprocessingCandidates.AreTwins(scores[i].Preprocessing, other.Preprocessing));
         }
 
         return scores;

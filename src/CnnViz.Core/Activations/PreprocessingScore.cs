@@ -65,6 +65,18 @@ public sealed class PreprocessingScore
     /// <summary>How many of them are called after their class.</summary>
     public int NamedPhotos { get; }
 
+    /// <summary>
+    /// What the photos say of the order of the colours, in this range: <c>RGB</c>, <c>BGR</c>, or <c>not decided</c>, where the scores of both
+    /// differ by less than <see cref="ClearMargin"/>; null for networks that have not three channels.
+    /// </summary>
+    public string? ChannelOrder => OtherOrder is not { } other ? null
+        : Score - other.Score >= ClearMargin ? NameOf(Preprocessing.ChannelOrder)
+        : other.Score - Score >= ClearMargin ? NameOf(other.Preprocessing.ChannelOrder)
+        : "not decided";
+
+    /// <summary>The same preprocessing with the other order of the colours.</summary>
+    internal PreprocessingScore? OtherOrder { get; set; }
+
     /// <summary>The parameters of Import-CnnModel that choose it, such as <c>-Preprocessing Caffe</c>.</summary>
     public string ImportParameters => Preprocessing.Named.Any(named => named.Name == Preprocessing.Name)
         ? $"-Preprocessing {Preprocessing.Name}"
@@ -72,6 +84,8 @@ public sealed class PreprocessingScore
 
     /// <summary>Such as <c>1. Caffe (BGR, 0…255, minus 104, 117, 123): 2.903</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rank}. {Preprocessing}: {Score:0.###}");
+
+    private static string NameOf(Networks.ChannelOrder order) => order.ToString().ToUpperInvariant();
 
     private IEnumerable<string> Numbers()
     {
@@ -86,7 +100,7 @@ public sealed class PreprocessingScore
             yield return $"-Std {Join(Preprocessing.Std)}";
         }
 
-        if (Preprocessing.ChannelOrder == ChannelOrder.Bgr)
+        if (Preprocessing.ChannelOrder == Networks.ChannelOrder.Bgr)
         {
             yield return "-ChannelOrder Bgr";
         }

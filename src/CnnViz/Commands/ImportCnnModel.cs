@@ -6,6 +6,7 @@ using CnnViz.Completion;
 using CnnViz.Import;
 using CnnViz.Import.Drafts;
 using CnnViz.Networks;
+using CnnViz.Quality;
 
 namespace CnnViz.Commands;
 
@@ -207,6 +208,14 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
             WriteWarning(
                 $"The preprocessing of '{model.Name}' is {origin}: {RangeOf(model)}. A wrong one spoils every picture; "
                 + "give -Preprocessing, or -Mean, -Std, -Scale and -ChannelOrder, if you know better.");
+        }
+
+        if (model.Preprocessing.Source is not (PreprocessingSource.Metadata or PreprocessingSource.Catalogue)
+            && PreprocessingCheck.Find(model) is { Better: var better })
+        {
+            WriteWarning(
+                $"The image of '{model.Name}' has probably another range than {model.Preprocessing}: by what its first batch normalizations remember, "
+                + $"{better} suits it far better. Measure-CnnPreprocessing with some photos tells more.");
         }
 
         if (model.Remark is not null)

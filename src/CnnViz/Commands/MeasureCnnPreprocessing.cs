@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Completion;
@@ -98,6 +99,12 @@ public sealed class MeasureCnnPreprocessingCommand : PictureMeasurementCommand
             {
                 WriteVerbose($"{advice}. The difference is small: give more photos, or photos like those of the training.");
             }
+        }
+
+        if (scores.Count > 0 && scores[0] is { ChannelOrder: "not decided", OtherOrder: { } other })
+        {
+            WriteWarning(string.Create(CultureInfo.InvariantCulture, $"'{scores[0].Model}', channel order: not decided. The scores of RGB and BGR "
+                + $"differ by {Math.Abs(scores[0].Score - other.Score):0.00}, less than {PreprocessingScore.ClearMargin}. Give more photos, with bright colours, or photos like those of the training."));
         }
 
         WriteObject(scores, enumerateCollection: true);

@@ -40,11 +40,20 @@ public sealed class PreprocessingMeasurementTests : MeasurementTest
         IReadOnlyList<PreprocessingScore> scores = Measure(model, paths);
 
         Assert.Equal((ChannelOrder.Rgb, 1d), (scores[0].Preprocessing.ChannelOrder, scores[0].Accuracy!.Value));
+        Assert.Equal("RGB", scores[0].ChannelOrder);
         PreprocessingScore swapped = scores.First(score => score.ImportParameters == "-Scale 1 -ChannelOrder Bgr");
         Assert.Equal(1 / 3d, swapped.Accuracy!.Value, 1e-9);
         Assert.Null(swapped.NormalizationMismatch);
         Assert.Equal(3, swapped.NamedPhotos);
         Assert.Equal(swapped.LogLikelihood, swapped.Score);
+    }
+
+    [Fact]
+    public void Photos_without_colours_do_not_decide_their_order()
+    {
+        IReadOnlyList<PreprocessingScore> scores = Measure(Model, [Plain("dark", 60, 60, 60), Plain("bright", 200, 200, 200)]);
+
+        Assert.Equal("not decided", scores.Single(score => score.Preprocessing.Name == "Unit").ChannelOrder);
     }
 
     [Fact]

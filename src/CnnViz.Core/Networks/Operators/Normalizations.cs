@@ -22,6 +22,16 @@ internal sealed class BatchNorm : Operator
         _epsilon = epsilon;
     }
 
+    /// <summary>Whether it has seen images: without training, its mean is 0 and its variance 1.</summary>
+    public bool RemembersTraining
+    {
+        get
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            return _mean.ToFloats().Any(value => value != 0) || _variance.ToFloats().Any(value => value != 1);
+        }
+    }
+
     public override string Kind => "BatchNorm2d";
 
     public override bool IsAffine => true;
