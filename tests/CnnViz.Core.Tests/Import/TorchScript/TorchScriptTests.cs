@@ -124,6 +124,17 @@ public sealed class TorchScriptTests : WeightFileTest
         Assert.NotEmpty(OnnxWriter.ToProto(model).Graph.Node);
     }
 
+    [Theory]
+    [InlineData("torch.div(x, 255)", 255)]
+    [InlineData("torch.sub(torch.mul(x, 2.), 1)", 1)]
+    public void A_program_that_scales_its_image_tells_the_range(string scaled, float range)
+    {
+        string code = Code.Replace("(features).forward(x, )", $"(features).forward({scaled}, )");
+        using CnnModel model = ModelImporter.Import(File("torch.tanh", code), s_options with { Preprocessing = null });
+
+        Assert.Equal((range, PreprocessingSource.Metadata), (model.Preprocessing.Scale, model.Preprocessing.Source));
+    }
+
     [Fact]
     public void What_is_not_understood_costs_what_comes_after_it_and_is_said()
     {
