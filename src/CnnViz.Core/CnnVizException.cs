@@ -21,6 +21,9 @@ public class CnnVizException : Exception
     /// <summary>What the user can do about it, or null.</summary>
     public string? Advice { get; }
 
+    /// <summary>The file or folder that it is about, where that is one that the user has named; or null.</summary>
+    public string? Path { get; init; }
+
     /// <summary>Lines that belong to the message, such as a table; or null.</summary>
     public string? Details { get; init; }
 }

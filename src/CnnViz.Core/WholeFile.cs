@@ -9,27 +9,35 @@ internal static class WholeFile
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="write">Writes the content.</param>
+    /// <param name="cancellation">Stops at the next piece that is written.</param>
     /// <exception cref="CnnVizException">
-    /// It is no path of a file, or the file that is there cannot be replaced, such as one that another program has open; it stays as it was.
+    /// It is no path of a file, it cannot be written, or the file that is there cannot be replaced, such as one that another program has open; it
+    /// stays as it was.
     /// </exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing is there that was not before.</exception>
+    public static void Write(string path, Action<Stream> write, CancellationToken cancellation = default)
     {
         string folder = FolderOf(path);
-        Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
-        try
+        FileFailure.Writing(path, () =>
         {
-            using (FileStream stream = File.Create(temporary))
+            Directory.CreateDirectory(folder);
+            string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
+            try
             {
-                write(stream);
-            }
+                using (FileStream file = File.Create(temporary))
+                using (var stream = new StoppableStream(file, cancellation))
+                {
+                    write(stream);
+                }
 
-            Replace(temporary, path);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+                cancellation.ThrowIfCancellationRequested();
+                Replace(temporary, path);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        });
     }
 
     /// <summary>Gives a file that is complete its name; one that is there is replaced.</summary>
@@ -46,9 +54,9 @@ internal static class WholeFile
         {
             throw new CnnVizException(
                 "FileNotReplaced",
-                $"'{path}' cannot be replaced, and stays as it was: {exception.Message}",
+                $"'{path}' cannot be replaced, and stays as it was: {FileFailure.ReasonOf(exception)}.",
                 "Close the program that has the file open, and check that the file is not read-only.",
-                exception);
+                exception) { Path = path };
         }
     }
 
@@ -57,11 +65,14 @@ internal static class WholeFile
     {
         if (OperatingSystem.IsWindows() && WindowsPath.Problem(path) is { } problem)
         {
-            throw new CnnVizException("FileNameInvalid", $"'{path}' cannot be written: {problem}.", "Choose another name.");
+            throw new CnnVizException("FileNameInvalid", $"'{path}' cannot be written: {problem}.", "Choose another name.") { Path = path };
         }
 
         return Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(path)
             ? folder
-            : throw new CnnVizException("FileIsFolder", $"'{path}' is a folder, so no file of this name can be written.", "Give the name of a file.");
+            : throw new CnnVizException("FileIsFolder", $"'{path}' is a folder, so no file of this name can be written.", "Give the name of a file.")
+            {
+                Path = path,
+            };
     }
 }

@@ -4,9 +4,8 @@ using CnnViz.Ascent;
 namespace CnnViz;
 
 /// <summary>What all cmdlets share that make pictures by gradient ascent: the recipe, and how it is used.</summary>
-public abstract class AscentCommand : RecipeCommand, IDisposable
+public abstract class AscentCommand : RecipeCommand
 {
-    private readonly CancellationTokenSource _stopping = new();
     private PartProgress? _parts;
 
     /// <summary>The numbers of the ascent: a name, a recipe, or settings; each cmdlet says what names mean.</summary>
@@ -54,18 +53,10 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
     /// <summary>Progress over all that comes through the pipeline.</summary>
     private protected virtual PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing filters", "layer");
 
-    /// <summary>What the user asks for; known from BeginProcessing on.</summary>
+    /// <summary>What the user asks for; known from the beginning on.</summary>
     private protected AscentOptions Options { get; private set; } = new();
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         string? picture = InitialImage is null ? null : GetUnresolvedProviderPathFromPSPath(InitialImage);
         if (picture is not null && !File.Exists(picture))
@@ -80,19 +71,15 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
             InitialImage = picture,
             Seed = Seed,
             Count = Count,
-            BatchSize = Given(nameof(BatchSize)) ? BatchSize : null,
-            MemoryLimit = Given(nameof(MemoryLimit)) ? MemoryLimit : null,
+            BatchSize = IsBound(nameof(BatchSize)) ? BatchSize : null,
+            MemoryLimit = IsBound(nameof(MemoryLimit)) ? MemoryLimit : null,
             SnapshotEvery = SnapshotEvery,
             Minimize = Minimize,
             Existing = SkipExisting is null ? null : ReadExisting(SkipExisting, recipe),
         };
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing() => Parts.End();
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
+    private protected override void End() => Parts.End();
 
     /// <summary>Runs ascents and writes their pictures as they come; an error is written for the target.</summary>
     /// <param name="target">What errors are about.</param>
@@ -110,8 +97,7 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
             target,
             activity,
             ascend,
-            progress => progress.ToRecord(activity),
-            _stopping.Token);
+            progress => progress.ToRecord(activity));
 
     private ExistingPictures ReadExisting(string[] paths, Recipe recipe)
     {
@@ -124,10 +110,8 @@ public abstract class AscentCommand : RecipeCommand, IDisposable
             ThrowTerminatingError(exception.ToErrorRecord(paths));
         }
 
-        var existing = new ExistingPictures(paths.SelectMany(this.PicturesIn), _stopping.Token);
+        var existing = new ExistingPictures(paths.SelectMany(this.PicturesIn), Cancellation);
         WriteVerbose($"Pictures of {existing.Count} ascents exist.");
         return existing;
     }
-
-    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

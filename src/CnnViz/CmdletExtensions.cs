@@ -55,7 +55,7 @@ internal static class CmdletExtensions
             Recipe changed = RecipeReader.Change(recipe, RecipeInput.ToJson(given));
             return given.ContainsKey(nameof(Recipe.Spectrum)) ? cmdlet.SessionState.WithFullPaths(changed) : changed;
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             cmdlet.ThrowTerminatingError(exception.ToErrorRecord(recipe));
             throw;

@@ -4,13 +4,8 @@ using CnnViz.Catalogue;
 namespace CnnViz;
 
 /// <summary>Downloads models for a cmdlet, with progress, until the pipeline is stopped.</summary>
-internal sealed class DownloadWorker(Cmdlet cmdlet) : IDisposable
+internal sealed class DownloadWorker(CnnVizCommand cmdlet)
 {
-    private readonly CmdletWork _work = new(cmdlet);
-
-    /// <summary>Ends what is under way; what came of a file is kept for the next time.</summary>
-    public void Stop() => _work.Stop();
-
     /// <summary>Whether a model's file is at a path, whole and unchanged.</summary>
     public bool IsThere(PublishedModel model, string path)
     {
@@ -19,7 +14,7 @@ internal sealed class DownloadWorker(Cmdlet cmdlet) : IDisposable
         return isThere;
     }
 
-    /// <summary>Downloads a model to a path.</summary>
+    /// <summary>Downloads a model to a path; when it is stopped, what came of the file is kept for the next time.</summary>
     /// <exception cref="CnnVizException">See <see cref="ModelDownloader.Download" />.</exception>
     /// <exception cref="PipelineStoppedException">The pipeline is being stopped.</exception>
     public void Download(PublishedModel model, string path, DownloadOptions options)
@@ -28,8 +23,6 @@ internal sealed class DownloadWorker(Cmdlet cmdlet) : IDisposable
         cmdlet.WriteVerbose($"Downloaded {model} from {model.Uri} to '{path}'; its length and SHA-256 are as published.");
     }
 
-    public void Dispose() => _work.Dispose();
-
     private void Run(string activity, Action<IProgress<DownloadProgress>, CancellationToken> work) =>
-        _work.Run(activity, work, progress => progress.ToRecord(activity));
+        cmdlet.RunWork(activity, work, progress => progress.ToRecord(activity));
 }

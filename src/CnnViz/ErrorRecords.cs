@@ -6,14 +6,27 @@ namespace CnnViz;
 internal static class ErrorRecords
 {
     /// <summary>An error record with a stable id, a fitting category, the target, and advice.</summary>
+    /// <param name="exception">What failed, here or in a library.</param>
+    /// <param name="target">What was worked on; a file that the failure itself names comes before it.</param>
     public static ErrorRecord ToErrorRecord(this Exception exception, object? target)
     {
-        string id = (exception as CnnVizException)?.ErrorId ?? exception.GetType().Name;
-        string message = exception.Message.Split('\n', 2)[0].TrimEnd('\r');
-        message = exception is CnnVizException { Details: { } details } ? $"{message}\n{details}" : message;
-        return new ErrorRecord(exception, id, CategoryOf(exception), target)
+        if (exception is WildcardPatternException pattern)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = (exception as CnnVizException)?.Advice ?? string.Empty },
+            return Wildcards.Invalid($"{target}", pattern).ToErrorRecord(target);
+        }
+
+        if (exception is IContainsErrorRecord { ErrorRecord: { } known })
+        {
+            // PowerShell's own, such as a drive that does not exist.
+            return new ErrorRecord(exception, known.FullyQualifiedErrorId, known.CategoryInfo.Category, target ?? known.TargetObject);
+        }
+
+        CnnVizException failure = ForeignFailure.Translate(exception, target as string);
+        string message = failure.Message.Split('\n', 2)[0].TrimEnd('\r');
+        message = failure.Details is { } details ? $"{message}\n{details}" : message;
+        return new ErrorRecord(failure, failure.ErrorId, CategoryOf(failure), failure.Path ?? target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = failure.Advice ?? string.Empty },
         };
     }
 
@@ -29,11 +42,11 @@ internal static class ErrorRecords
     public static ErrorRecord NotFileSystem(string path) => new CnnVizException(
         "NotFileSystem", $"'{path}' is not a path of the file system.", "Give a file or a folder.").ToErrorRecord(path);
 
-    /// <summary>Does something; if it fails for a reason of one input, that is an error of the cmdlet, which goes on.</summary>
+    /// <summary>Does something; if it fails, that is an error of the cmdlet, which goes on.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="target">What it is about.</param>
     /// <param name="action">What to do.</param>
-    public static void Try(this Cmdlet cmdlet, object target, Action action)
+    public static void Try(this Cmdlet cmdlet, object? target, Action action)
     {
         try
         {
@@ -45,36 +58,40 @@ internal static class ErrorRecords
         }
     }
 
-    /// <summary>Whether an exception says something about one input rather than about a mistake of ours.</summary>
+    /// <summary>
+    /// Whether an exception is a failure, of whatever library, that becomes an error record. PowerShell's own go on: they end pipelines, or are
+    /// those of the cmdlets behind this one; only what its providers cannot find is a failure like ours.
+    /// </summary>
     public static bool IsExpected(this Exception exception) =>
-        exception is CnnVizException or IOException or UnauthorizedAccessException or ObjectDisposedException;
+        exception is not OperationCanceledException
+        && (exception.GetType().Assembly != typeof(PSObject).Assembly || exception is SessionStateException or ProviderInvocationException or WildcardPatternException);
 
-    private static ErrorCategory CategoryOf(Exception exception) => exception switch
+    private static ErrorCategory CategoryOf(CnnVizException exception) => exception switch
     {
-        CnnVizException { ErrorId: "ModelNotFound" or "LayerNotFound" or "LayerKindNotFound" or "ClassNotFound" or "PathNotFound" } => ErrorCategory.ObjectNotFound,
-        CnnVizException { ErrorId: "PictureNotFound" or "PictureModelNotFound" } => ErrorCategory.ObjectNotFound,
-        CnnVizException { ErrorId: "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" } => ErrorCategory.ObjectNotFound,
-        CnnVizException { ErrorId: "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" } => ErrorCategory.ConnectionError,
-        CnnVizException { ErrorId: "DownloadSizeMismatch" or "DownloadHashMismatch" } => ErrorCategory.InvalidData,
-        CnnVizException { ErrorId: "DownloadBusy" or "FolderBusy" } => ErrorCategory.ResourceBusy,
-        CnnVizException { ErrorId: "ModelAddressUnsafe" } => ErrorCategory.SecurityError,
-        CnnVizException { ErrorId: "PictureFactsInvalid" or "PictureSizeMismatch" } => ErrorCategory.InvalidData,
-        CnnVizException { ErrorId: "RuntimeNotFound" } => ErrorCategory.ConnectionError,
-        CnnVizException { ErrorId: "RuntimeHashMismatch" } => ErrorCategory.InvalidData,
-        CnnVizException { ErrorId: "RuntimeInUse" } => ErrorCategory.ResourceBusy,
-        CnnVizException { ErrorId: "FileNotReplaced" } => ErrorCategory.WriteError,
-        CnnVizException { ErrorId: "FileExists" } => ErrorCategory.ResourceExists,
-        CnnVizException { ErrorId: "DeviceNotAvailable" } => ErrorCategory.ResourceUnavailable,
-        CnnVizException { ErrorId: "AtlasDamaged" } => ErrorCategory.InvalidData,
-        CnnVizException { ErrorId: "AtlasFull" } => ErrorCategory.LimitsExceeded,
-        CnnVizException { ErrorId: "NotAnAtlas" } => ErrorCategory.ResourceExists,
-        CnnVizException { ErrorId: "ModelDisposed" or "NoModel" or "NoLayer" or "NoPicture" } => ErrorCategory.InvalidOperation,
-        CnnVizException { ErrorId: "UnsupportedOperator" } => ErrorCategory.NotImplemented,
         NativeLibraryException => ErrorCategory.NotInstalled,
-        ModelFormatException => ErrorCategory.InvalidData,
-        CnnVizException => ErrorCategory.InvalidArgument,
-        UnauthorizedAccessException => ErrorCategory.PermissionDenied,
-        IOException => ErrorCategory.WriteError,
-        _ => ErrorCategory.NotSpecified,
+        _ => exception.ErrorId switch
+        {
+            "ModelNotFound" or "LayerNotFound" or "LayerKindNotFound" or "ClassNotFound" or "PathNotFound" => ErrorCategory.ObjectNotFound,
+            "PictureNotFound" or "PictureModelNotFound" => ErrorCategory.ObjectNotFound,
+            "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" => ErrorCategory.ObjectNotFound,
+            "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" or "RuntimeNotFound" => ErrorCategory.ConnectionError,
+            "DownloadSizeMismatch" or "DownloadHashMismatch" or "RuntimeHashMismatch" => ErrorCategory.InvalidData,
+            "DownloadBusy" or "FolderBusy" or "RuntimeInUse" => ErrorCategory.ResourceBusy,
+            "ModelAddressUnsafe" => ErrorCategory.SecurityError,
+            "PictureFactsInvalid" or "PictureSizeMismatch" => ErrorCategory.InvalidData,
+            "FileExists" or "FileNameTaken" => ErrorCategory.ResourceExists,
+            "DeviceNotAvailable" or "OutOfMemory" => ErrorCategory.ResourceUnavailable,
+            "AccessDenied" => ErrorCategory.PermissionDenied,
+            "DiskFull" or "FileNotWritten" or "FileNotReplaced" or "FileIsFolder" or "FileIsNoFolder" => ErrorCategory.WriteError,
+            "FileNotRead" => ErrorCategory.ReadError,
+            "AtlasDamaged" => ErrorCategory.InvalidData,
+            "AtlasFull" => ErrorCategory.LimitsExceeded,
+            "NotAnAtlas" => ErrorCategory.ResourceExists,
+            "ModelDisposed" or "NoModel" or "NoLayer" or "NoPicture" => ErrorCategory.InvalidOperation,
+            nameof(ObjectDisposedException) => ErrorCategory.InvalidOperation,
+            "UnsupportedOperator" => ErrorCategory.NotImplemented,
+            "LibtorchFailed" or "UnexpectedFailure" => ErrorCategory.InvalidResult,
+            _ => exception is ModelFormatException ? ErrorCategory.InvalidData : ErrorCategory.InvalidArgument,
+        },
     };
 }

@@ -38,7 +38,7 @@ internal sealed class LayerChoice(IEnumerable<string> names, IEnumerable<string>
 
     private sealed class Pattern(string text)
     {
-        private readonly WildcardPattern _pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+        private readonly WildcardPattern _pattern = Wildcards.Of(text);
 
         public string Text => WildcardPattern.Unescape(text);
 

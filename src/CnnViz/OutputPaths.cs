@@ -18,7 +18,8 @@ internal static class OutputPaths
             cmdlet.ThrowTerminatingError(ErrorRecords.NotFileSystem(given ?? path));
         }
 
-        return full;
+        // What is said to be a folder stays one.
+        return Path.EndsInDirectorySeparator(path) && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
     }
 
     /// <summary>
@@ -36,7 +37,7 @@ internal static class OutputPaths
         {
             return make(template is null ? folderPath : Path.Join(folderPath, template));
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             cmdlet.ThrowTerminatingError(exception.ToErrorRecord(path));
             throw;
@@ -63,20 +64,31 @@ internal static class OutputPaths
         return File.Exists(full) ? [full] : Directory.Exists(full) ? PictureFormats.FilesIn(full, recurse: true) : [];
     }
 
-    /// <summary>Whether a file may be written: it is wanted (-WhatIf, -Confirm), and none is there or -Force is given; else an error.</summary>
+    /// <summary>
+    /// Whether a file may be written: it is wanted (-WhatIf, -Confirm), this cmdlet has not written it yet, and none is there or -Force is given;
+    /// else an error.
+    /// </summary>
     /// <param name="cmdlet">The cmdlet that writes.</param>
     /// <param name="path">Full path of the file.</param>
     /// <param name="action">What is done, such as <c>Export picture</c>.</param>
     /// <param name="force">Whether a file that is there is replaced.</param>
-    public static bool MayWrite(this PSCmdlet cmdlet, string path, string action, bool force) =>
+    public static bool MayWrite(this CnnVizCommand cmdlet, string path, string action, bool force) =>
         cmdlet.ShouldProcess(path, action) && cmdlet.IsFree(path, force);
 
-    /// <summary>Whether there is no file, or -Force is given; else an error.</summary>
+    /// <summary>Whether this cmdlet has not written a file yet, and there is none or -Force is given; else an error.</summary>
     /// <param name="cmdlet">The cmdlet that writes.</param>
     /// <param name="path">Full path of the file.</param>
     /// <param name="force">Whether a file that is there is replaced.</param>
-    public static bool IsFree(this PSCmdlet cmdlet, string path, bool force)
+    public static bool IsFree(this CnnVizCommand cmdlet, string path, bool force)
     {
+        if (cmdlet.Written.Contains(path))
+        {
+            var exception = new CnnVizException(
+                "FileNameTaken", $"'{path}' has already been written in this pipeline.", "Give a folder, or run the command once for each file.");
+            cmdlet.WriteError(exception.ToErrorRecord(path));
+            return false;
+        }
+
         if (!File.Exists(path) || force)
         {
             return true;
@@ -90,27 +102,59 @@ internal static class OutputPaths
     /// <param name="cmdlet">The cmdlet that would have written it.</param>
     /// <param name="path">Full path of the file.</param>
     /// <param name="passThru">Whether it is put out.</param>
-    public static void IsThere(this PSCmdlet cmdlet, string path, bool passThru)
+    public static void IsThere(this CnnVizCommand cmdlet, string path, bool passThru)
     {
         cmdlet.WriteVerbose($"'{path}' is there already.");
         if (passThru)
         {
-            cmdlet.WriteObject(new FileInfo(path));
+            cmdlet.WriteItem(path);
         }
     }
 
-    /// <summary>Says that a file was written and, with -PassThru, puts it out.</summary>
+    /// <summary>Does work that writes a file, so that Ctrl+C stops it at once, and says that it was written.</summary>
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="passThru">Whether the file is put out.</param>
+    /// <param name="work">Writes it, whole or not at all.</param>
+    /// <param name="target">What errors are about that name no file; the file, if null.</param>
+    /// <param name="details">What else there is to say, such as <c>, 3 pictures</c>.</param>
+    public static void WriteFile(
+        this CnnVizCommand cmdlet, string path, bool passThru, Action<CancellationToken> work, object? target = null, Func<string>? details = null) =>
+        cmdlet.WriteFile<int>(path, passThru, (_, stop) => work(stop), _ => null, target, details);
+
+    /// <summary>The same with progress.</summary>
+    /// <inheritdoc cref="WriteFile(CnnVizCommand, string, bool, Action{CancellationToken}, object?, Func{string})" />
+    public static void WriteFile<TReport>(
+        this CnnVizCommand cmdlet,
+        string path,
+        bool passThru,
+        Action<IProgress<TReport>, CancellationToken> work,
+        Func<TReport, ProgressRecord?> show,
+        object? target = null,
+        Func<string>? details = null)
+    {
+        cmdlet.Written.Add(path);
+        IEnumerable<bool> Make(IProgress<TReport> progress, CancellationToken stop)
+        {
+            work(progress, stop);
+            yield return true;
+        }
+
+        cmdlet.RunEngine<bool, TReport>(target ?? path, "Writing files", Make, _ => cmdlet.HasWritten(path, passThru, details?.Invoke()), show);
+    }
+
+    /// <summary>Puts out a file as Get-Item does.</summary>
     /// <param name="cmdlet">The cmdlet that has written it.</param>
     /// <param name="path">Full path of the file.</param>
-    /// <param name="passThru">Whether it is put out.</param>
-    /// <param name="details">What else there is to say, such as <c>, 3 pictures</c>.</param>
-    public static void HasWritten(this PSCmdlet cmdlet, string path, bool passThru, string details = "")
+    public static void WriteItem(this CnnVizCommand cmdlet, string path) => cmdlet.WriteObject(
+        cmdlet.InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
+
+    private static void HasWritten(this CnnVizCommand cmdlet, string path, bool passThru, string? details)
     {
-        var file = new FileInfo(path);
-        cmdlet.WriteVerbose($"Wrote '{path}' ({file.Length:N0} bytes){details}.");
+        cmdlet.WriteVerbose($"Wrote '{path}' ({new FileInfo(path).Length:N0} bytes){details}.");
         if (passThru)
         {
-            cmdlet.WriteObject(file);
+            cmdlet.WriteItem(path);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace CnnViz;
 /// <param name="cmdlet">The cmdlet.</param>
 /// <param name="activity">What progress is about.</param>
 /// <param name="noun">What a part is, such as <c>layer</c>.</param>
-internal sealed class PartProgress(Cmdlet cmdlet, string activity, string noun)
+internal sealed class PartProgress(CnnVizCommand cmdlet, string activity, string noun)
 {
     // Number of the record below; it is 0 as long as there is none above.
     private const int PartId = 1;
@@ -39,7 +39,7 @@ internal sealed class PartProgress(Cmdlet cmdlet, string activity, string noun)
         }
 
         string done = total is { } known ? $"{_parts - 1} of {Count(known, noun)}" : Count(_parts - 1, noun);
-        cmdlet.WriteProgress(new ProgressRecord(0, activity, $"{done} done, {Count(_pictures, "picture")} made; now {name}")
+        cmdlet.Progress.Write(new ProgressRecord(0, activity, $"{done} done, {Count(_pictures, "picture")} made; now {name}")
         {
             PercentComplete = total is { } all ? Math.Min(100, 100 * (_parts - 1) / all) : -1,
         });
@@ -58,7 +58,7 @@ internal sealed class PartProgress(Cmdlet cmdlet, string activity, string noun)
         if (_isShown)
         {
             _isShown = false;
-            cmdlet.WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
+            cmdlet.Progress.Complete(0);
         }
     }
 

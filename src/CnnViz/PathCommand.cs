@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace CnnViz;
 
 /// <summary>A cmdlet that takes files by <c>-Path</c>, with wildcards, or by <c>-LiteralPath</c>.</summary>
-public abstract class PathCommand : PSCmdlet
+public abstract class PathCommand : CnnVizCommand
 {
     /// <summary>Paths that may have wildcards; each cmdlet says how they complete.</summary>
     public abstract string[] Path { get; set; }
@@ -24,8 +24,7 @@ public abstract class PathCommand : PSCmdlet
     /// <exception cref="CnnVizException">It is a name, but there is no file for it.</exception>
     protected virtual string? FindByName(string name) => null;
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         bool literal = ParameterSetName == "LiteralPath";
         foreach (string path in literal ? LiteralPath : Path)

@@ -7,9 +7,8 @@ namespace CnnViz;
 /// A cmdlet that shows pictures to a network. Either the pictures or what looks at them comes through the pipeline, the other stands on the
 /// command line; a folder stands for the pictures in it.
 /// </summary>
-public abstract class PictureCommand : PathCommand, IDisposable
+public abstract class PictureCommand : PathCommand
 {
-    private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _known = [];
 
     // What stands on the command line stays the same for every object of the pipeline.
@@ -21,32 +20,19 @@ public abstract class PictureCommand : PathCommand, IDisposable
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>Cancelled when the pipeline stops.</summary>
-    private protected CancellationToken Cancellation => _stopping.Token;
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _given = [.. MyInvocation.BoundParameters.Keys];
         Gather(IsGiven);
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         _hasRun = true;
         Gather(parameter => !IsGiven(parameter));
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_hasRun && !_isAsked)
         {
@@ -55,9 +41,6 @@ public abstract class PictureCommand : PathCommand, IDisposable
             WriteError(exception.ToErrorRecord(null));
         }
     }
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
 
     /// <inheritdoc />
     protected override void ProcessFile(string path)
@@ -99,7 +82,7 @@ public abstract class PictureCommand : PathCommand, IDisposable
     {
         if (isNew(ParameterSetName == nameof(LiteralPath) ? nameof(LiteralPath) : nameof(Path)))
         {
-            base.ProcessRecord();
+            base.Process();
         }
 
         _isAsked |= GatherTargets(isNew);

@@ -8,7 +8,8 @@ public abstract class PictureMeasurementCommand : PictureCommand
     private readonly List<string> _pictures = [];
 
     /// <summary>Pictures and folders of pictures, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [FilePath]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [NoObject]

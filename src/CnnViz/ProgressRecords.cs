@@ -64,7 +64,8 @@ internal static class ProgressRecords
     /// <summary>Seconds as a progress record has them: −1 for what is not known.</summary>
     public static int Seconds(TimeSpan? time) => time is { } known ? (int)Math.Ceiling(known.TotalSeconds) : -1;
 
-    private static string Megabytes(double bytes) => $"{bytes / (1 << 20):0.0} MB";
+    /// <summary>A number of bytes in words.</summary>
+    public static string Megabytes(double bytes) => $"{bytes / (1 << 20):0.0} MB";
 
     private static string Activation(float value) => float.IsNaN(value) ? string.Empty : $", activation {value:0.##}";
 }

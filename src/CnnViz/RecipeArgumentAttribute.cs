@@ -20,9 +20,10 @@ public sealed class RecipeArgumentAttribute(RecipePurpose purpose) : ArgumentTra
             object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
             return value is null or Recipe ? value : engineIntrinsics.SessionState.WithFullPaths(Read(inputData!));
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
-            throw new ArgumentTransformationMetadataException($"{exception.Message} {exception.Advice}".TrimEnd(), exception);
+            CnnVizException failure = ForeignFailure.Translate(exception);
+            throw new ArgumentTransformationMetadataException($"{failure.Message} {failure.Advice}".TrimEnd(), failure);
         }
     }
 

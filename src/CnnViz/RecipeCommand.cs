@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace CnnViz;
 
 /// <summary>What all cmdlets share that change numbers of a recipe: those that are turned daily.</summary>
-public abstract class RecipeCommand : PSCmdlet
+public abstract class RecipeCommand : CnnVizCommand
 {
     /// <summary>Number of steps.</summary>
     [Parameter]

@@ -35,14 +35,34 @@ public sealed class WholeFileTests : IDisposable
         string path = Path.Combine(_folder, "file.txt");
         Write(path, "one");
 
-        Assert.Throws<IOException>(() => WholeFile.Write(path, stream =>
+        var failure = Assert.Throws<CnnVizException>(() => WholeFile.Write(path, stream =>
         {
             stream.WriteByte(1);
-            throw new IOException("full");
+            throw new IOException("No space left on device : '/tmp/.0.part'", 28);
         }));
 
+        Assert.Equal("DiskFull", failure.ErrorId);
+        Assert.Equal(path, failure.Path);
+        Assert.DoesNotContain(".part", failure.Message, StringComparison.Ordinal);
         Assert.Equal("one", File.ReadAllText(path));
         Assert.Single(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Nothing_is_left_where_it_is_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => WholeFile.Write(
+            Path.Combine(_folder, "file.txt"),
+            stream =>
+            {
+                stream.WriteByte(1);
+                stop.Cancel();
+                stream.WriteByte(2);
+            },
+            stop.Token));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
     [SkippableFact]

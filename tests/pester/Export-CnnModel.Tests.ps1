@@ -30,6 +30,19 @@ Describe 'Export-CnnModel' {
         "$TestDrive/whatif.onnx" | Should -Not -Exist
     }
 
+    It 'names files in a folder after their models' {
+        New-TinyModel -Path $TestDrive/other.onnx -Rectifier other
+        $other = Import-CnnModel $TestDrive/other.onnx
+        $files = $model, $other, $model | Export-CnnModel $TestDrive/models -PassThru -Force
+        $files.Name | Should -Be model.onnx, other.onnx, model_2.onnx
+        ($model, $other | Export-CnnModel $TestDrive/one.onnx -PassThru).Name | Should -Be one.onnx, one_other.onnx
+    }
+
+    It 'refuses an extension that is none of a model' {
+        Get-FailureId { $model | Export-CnnModel $TestDrive/model.h5 } | Should -Be UnknownFormat
+        "$TestDrive/model.h5" | Should -Not -Exist
+    }
+
     It 'refuses a path outside of the file system' {
         Get-FailureId { $model | Export-CnnModel variable:x } | Should -Be NotFileSystem
     }

@@ -2,6 +2,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
     . $PSScriptRoot/Failures.ps1
+    . $PSScriptRoot/Pipelines.ps1
     New-TinyModel -Path $TestDrive/model.onnx -Rectifier conv1/relu -WithFaults
     $model = Import-CnnModel $TestDrive/model.onnx
     $layer = $model | Get-CnnLayer conv1
@@ -88,9 +89,24 @@ Describe 'Export-FilterAnimation' {
         "$TestDrive/dead" | Should -Not -Exist
     }
 
+    It 'gives animations of one name several' {
+        $both = $layer | Invoke-FilterMaximization 0 -Count 2 -Steps 2 -Size 16 -SnapshotEvery 1
+        ($both | Export-FilterAnimation $TestDrive/seeds -PassThru).Name | Should -Be conv1_0000.gif, conv1_0000_seed1.gif
+    }
+
+    It 'stops at once, shows progress, and leaves no part' {
+        $long = $layer | Invoke-FilterMaximization 0, 1, 2, 3 -Steps 150 -Size 128 -SnapshotEvery 1 -Recipe Classic
+        $run = Watch-Pipeline { $using:long[0] | Export-FilterAnimation $using:TestDrive/watched.gif }
+        $run.Progress.PercentComplete | Should -BeLessOrEqual 100
+        Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
+        Measure-Stop { $using:long | Export-FilterAnimation $using:TestDrive/stopped -Together -Format Webp -Quality 100 } | Should -BeLessThan 1
+        Get-ChildItem $TestDrive/stopped -Force -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
     It 'refuses <Path> <Options>' -ForEach @(
         @{ Path = 'one.gif'; Options = @{ Format = 'Webp' }; Id = 'FormatMismatch' }
         @{ Path = 'one.png'; Options = @{}; Id = 'FormatMismatch' }
+        @{ Path = 'one.bmp'; Options = @{}; Id = 'UnknownFormat' }
         @{ Path = '{Nothing}.gif'; Options = @{}; Id = 'UnknownPlaceholder' }
         @{ Path = 'variable:PWD'; Options = @{}; Id = 'NotFileSystem' }
     ) {

@@ -126,11 +126,13 @@ Describe 'Export-FilterAtlas' {
 
     It 'refuses <Case>' -ForEach @(
         @{ Case = 'a path outside of the file system'; Path = 'variable:PWD'; Id = 'NotFileSystem' }
-        @{ Case = 'a file of another kind'; Path = 'TestDrive:/model.onnx'; Id = 'NotAnAtlas' }
+        @{ Case = 'a file of another kind'; Path = 'TestDrive:/model.onnx'; Id = 'UnknownFormat' }
+        @{ Case = 'a file without an extension'; Path = 'TestDrive:/plain'; Id = 'NotAnAtlas' }
         @{ Case = 'a folder with a page of another kind'; Path = 'TestDrive:/foreign'; Id = 'NotAnAtlas' }
         @{ Case = 'a damaged atlas'; Path = 'TestDrive:/damaged'; Id = 'AtlasDamaged' }
     ) {
         $null = New-Item -ItemType Directory $TestDrive/damaged, $TestDrive/foreign -Force
+        Set-Content $TestDrive/plain text
         Set-Content $TestDrive/damaged/atlas.json '{'
         Set-Content $TestDrive/foreign/index.html mine
         Get-FailureId { $images | Export-FilterAtlas $Path } | Should -Be $Id

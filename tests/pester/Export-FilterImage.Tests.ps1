@@ -103,6 +103,8 @@ Describe 'Export-FilterImage' {
 
     It 'refuses <Path> <Options>' -ForEach @(
         @{ Path = 'one.png'; Options = @{ Format = 'Jpeg' }; Id = 'FormatMismatch' }
+        @{ Path = 'new/one.bmp'; Options = @{}; Id = 'UnknownFormat' }
+        @{ Path = '{Layer}.bmp'; Options = @{}; Id = 'UnknownFormat' }
         @{ Path = '{Nothing}.png'; Options = @{}; Id = 'UnknownPlaceholder' }
         @{ Path = 'variable:PWD'; Options = @{}; Id = 'NotFileSystem' }
     ) {
@@ -114,6 +116,58 @@ Describe 'Export-FilterImage' {
         $failures = Get-Failure { $images[0, 1] | Export-FilterImage $TestDrive/taken/ }
         $failures.CategoryInfo.Category | Should -Be WriteError, WriteError
         Get-ChildItem $TestDrive -Recurse -Filter *.part | Should -BeNullOrEmpty
+    }
+
+    It 'lists the formats where an extension is none' {
+        $failure = Get-Failure { $images | Export-FilterImage $TestDrive/one.bmp }
+        "$failure" | Should -BeLike '*.png, .jpg, .jpeg, .webp, .tif, .tiff*'
+        "$TestDrive/one.bmp" | Should -Not -Exist
+    }
+
+    It 'takes <Path> for a folder' -ForEach @(
+        @{ Path = 'v1.2' }
+        @{ Path = 'made.by.me/' }
+        @{ Path = 'is.there' }
+        @{ Path = '.hidden' }
+    ) {
+        $null = New-Item -ItemType Directory -Force $TestDrive/is.there
+        ($images[0] | Export-FilterImage $TestDrive/$Path -PassThru).Name | Should -Be conv1_0000.png
+        (Get-Item $TestDrive/$Path -Force).PSIsContainer | Should -BeTrue
+    }
+
+    It 'gives pictures of one name several: <Names>' -ForEach @(
+        @{ Names = 'conv1_0000.png', 'conv1_0000_seed1.png', 'conv1_0000_seed2.png'; Make = { $layer | Invoke-FilterMaximization 0 -Steps 1 -Size 16 -Count 3 } }
+        @{ Names = 'conv1_0000.png', 'conv1_0000_Classic.png'; Make = { 'Robust', 'Classic' | ForEach-Object { $layer | Invoke-FilterMaximization 0 -Steps 1 -Size 16 -Recipe $_ } } }
+        @{ Names = 'conv1_0000.png', 'conv1_0000_other.png'; Make = { $model, $other | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Steps 1 -Size 16 } }
+        @{ Names = 'conv1_0000.png', 'conv1_0000_2.png', 'conv1_0000_3.png'; Make = { @($images[0]) * 3 } }
+    ) {
+        New-TinyModel -Path $TestDrive/other.onnx -Rectifier other
+        $other = Import-CnnModel $TestDrive/other.onnx
+        $folder = "$TestDrive/several/$($Names[1] -replace '\W')"
+        foreach ($force in $false, $true) {
+            $files = & $Make | Export-FilterImage $folder -PassThru -Force:$force
+            $files.Name | Should -Be $Names
+            Get-ChildItem $folder | Should -HaveCount $Names.Count
+        }
+    }
+
+    It 'gives items like those of Get-Item' {
+        $item = $images[0] | Export-FilterImage $TestDrive/item.png -PassThru
+        $item.PSPath | Should -Be (Get-Item $TestDrive/item.png).PSPath
+        ($item | Get-Content -AsByteStream -TotalCount 2)[1] | Should -Be ([byte][char]'P')
+        ($item | Import-FilterImage).Layer | Should -Be conv1
+    }
+
+    It 'says why a file cannot be written, and names the file: <Path>' -Skip:(-not $IsLinux) -ForEach @(
+        @{ Path = '/proc/x/y.png'; Id = 'FileNotWritten' }
+        @{ Path = '/dev/null/y.png'; Id = 'FileIsNoFolder' }
+    ) {
+        $failure = Get-Failure { $images[0] | Export-FilterImage $Path }
+        $failure.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $failure.TargetObject | Should -Be $Path
+        $failure.CategoryInfo.Category | Should -Be WriteError
+        "$failure" | Should -BeLike "'$Path' cannot be written: *"
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
     It 'refuses a picture that was disposed' {

@@ -60,6 +60,10 @@ Describe 'Export-FilterPlot' {
         "$TestDrive/whatif.svg" | Should -Not -Exist
     }
 
+    It 'has a name in a folder' {
+        ($images | Export-FilterPlot $TestDrive/plots/ -PassThru).FullName | Should -Be (Get-Item $TestDrive/plots/ascents.svg).FullName
+    }
+
     It 'refuses <Path>' -ForEach @(
         @{ Path = 'plot.pdf'; Id = 'UnknownPlotFormat' }
         @{ Path = 'variable:PWD'; Id = 'NotFileSystem' }

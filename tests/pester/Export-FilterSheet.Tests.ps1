@@ -65,9 +65,10 @@ Describe 'Export-FilterSheet' {
         (Get-Item $TestDrive/kept/conv1.png).Length | Should -BeGreaterThan 100
     }
 
-    It 'refuses a second sheet of the same name and keeps the first' {
-        Get-FailureId { $images | Export-FilterSheet $TestDrive/taken.png -Force } | Should -Be SheetNameTaken
-        (Get-PngText $TestDrive/taken.png).Title | Should -Be 'model conv1'
+    It 'gives a second sheet of the same name another one' {
+        $files = $images | Export-FilterSheet $TestDrive/taken.png -Force -PassThru
+        $files.Name | Should -Be taken.png, taken_conv1-relu.png
+        $files.ForEach{ (Get-PngText $_).Title } | Should -Be 'model conv1', 'model conv1/relu'
     }
 
     It 'writes nothing with -WhatIf' {
@@ -87,6 +88,7 @@ Describe 'Export-FilterSheet' {
 
     It 'refuses <Path> <Options> and writes nothing' -ForEach @(
         @{ Path = 'one.png'; Options = @{ Format = 'Jpeg' }; Id = 'FormatMismatch' }
+        @{ Path = 'one.bmp'; Options = @{}; Id = 'UnknownFormat' }
         @{ Path = '{Filter}.png'; Options = @{}; Id = 'UnknownPlaceholder' }
         @{ Path = ''; Options = @{ Label = '{Nothing}' }; Id = 'UnknownPlaceholder' }
         @{ Path = ''; Options = @{ Background = 'nocolour' }; Id = 'UnknownColour' }

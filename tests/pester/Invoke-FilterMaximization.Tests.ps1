@@ -36,6 +36,53 @@ Describe 'Invoke-FilterMaximization' {
         $image.Activation | Should -BeLessThan $image.Activations[0]
     }
 
+    It 'takes <What> for filters' -ForEach @(
+        @{ What = 'activations'; Text = 'conv1:3', 'conv2:1'; Make = {
+                $photo = ($layer | Invoke-FilterMaximization 3 -Steps 2 | Export-FilterImage $TestDrive/photo -PassThru -Force)
+                $found = $photo | Measure-CnnActivation -Layer ($model | Get-CnnLayer conv1, conv2)
+                $found.Where{ "$($_.Layer):$($_.Filter)" -in 'conv1:3', 'conv2:1' }
+            }
+        }
+        @{ What = 'pictures'; Text = 'conv1:4', 'conv2:4'; Make = { $model | Get-CnnLayer conv1, conv2 | Invoke-FilterMaximization 4 -Steps 1 -Size 16 } }
+        @{ What = 'figures'; Text = 'conv1:5'; Make = { $layer | Invoke-FilterMaximization 5 -Steps 1 -Size 16 | Measure-FilterImage -Model $model } }
+        @{ What = 'rows of a table'; Text = 'conv1:2', 'conv2:0'; Make = { 'Layer,Filter', 'conv1,2', 'CONV2,0' | ConvertFrom-Csv } }
+        @{ What = 'filters and objectives together'; Text = 'conv1:1', '2 * conv1:0'; Make = { $layer | Get-CnnFilter 1; ($layer | New-CnnObjective -Filter 0) * 2 } }
+    ) {
+        $null = Import-CnnModel $TestDrive/model.onnx
+        (& $Make | Invoke-FilterMaximization -Steps 1 -Size 16 -WarningAction Ignore).Objective | Should -Be $Text
+    }
+
+    It 'finds the model that an object names, or that is given' {
+        New-TinyModel -Path $TestDrive/second.onnx -Rectifier second
+        $second = Import-CnnModel $TestDrive/second.onnx -Preprocessing Unit
+        $image = $layer | Invoke-FilterMaximization 0 -Steps 1 -Size 16
+        $rows = @{ Layer = 'conv1'; Filter = 0; Model = 'Second' }, @{ Layer = 'conv1'; Filter = 0 }, @{ Layer = 'conv1'; Filter = 0; Model = 'model' } |
+            ForEach-Object { [pscustomobject]$_ }
+        (@($image) + $rows | Invoke-FilterMaximization -Steps 1 -Size 16).Model | Should -Be model, second, second, model
+        (@($image) + $rows | Invoke-FilterMaximization -Steps 1 -Size 16 -Model $second).Model | Should -Be (@('second') * 4)
+    }
+
+    It 'goes on after <Id>' -ForEach @(
+        @{ Id = 'NoFilter'; Row = @{ Layer = 'conv1' } }
+        @{ Id = 'NoFilter'; Row = @{ Layer = 'conv1'; Filter = 'first' } }
+        @{ Id = 'NoModel'; Row = @{ Layer = 'conv1'; Filter = 0; Model = 'nowhere' } }
+        @{ Id = 'LayerNotFound'; Row = @{ Layer = 'conv9'; Filter = 0; Model = 'model' } }
+        @{ Id = 'FilterOutOfRange'; Row = @{ Layer = 'conv1'; Filter = 99; Model = 'model' } }
+    ) {
+        $images = [pscustomobject]$Row, ($layer | Get-CnnFilter 0) |
+            Invoke-FilterMaximization -Steps 1 -Size 16 -ErrorAction SilentlyContinue -ErrorVariable failures
+        $images.Objective | Should -Be conv1:0
+        $failures.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $failures.TargetObject.Layer | Should -Be $Row.Layer
+    }
+
+    It 'takes numbers from the pipeline with -Layer, also by its name' {
+        $null = Import-CnnModel $TestDrive/model.onnx
+        (2, 0 | Invoke-FilterMaximization -Layer $layer -Steps 1 -Size 16).Filter | Should -Be 2, 0
+        ('5' | Invoke-FilterMaximization -Layer conv2 -Steps 1 -Size 16).Objective | Should -Be conv2:5
+        Get-FailureId { 0 | Invoke-FilterMaximization -Layer conv9 } | Should -Be ParameterArgumentTransformationError
+    }
+
     It 'takes layers and filters from the pipeline' {
         ($layer | Invoke-FilterMaximization -Filter 1, 0 -Steps 2).Filter | Should -Be 1, 0
         ($layer | Get-CnnFilter 1, 0 | Invoke-FilterMaximization -Steps 2).Filter | Should -Be 1, 0
@@ -169,8 +216,15 @@ Describe 'While Invoke-FilterMaximization runs' {
         Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
     }
 
+    It 'progress comes at most five times a second' {
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1, 2 -Steps 300 -BatchSize 1 }
+        $run.Progress.Count | Should -BeGreaterThan 2
+        @($run.Progress | Where-Object RecordType -EQ Processing).Count | Should -BeLessOrEqual ($clock.Elapsed.TotalSeconds * 5 + 1)
+    }
+
     It 'progress says how many of the layers that stream are done' {
-        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 3 -Verbose }
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 800 -Verbose }
         $run.Verbose -like 'Made 4 pictures of 2 layers in *' | Should -HaveCount 1
         $outer = @($run.Progress | Where-Object { $_.Activity -eq 'Maximizing filters' -and $_.RecordType -eq 'Processing' })
         $outer.StatusDescription | Should -Be '1 layer done, 2 pictures made; now relu1'

@@ -23,6 +23,23 @@ Describe 'Measure-CnnActivation' {
         Split-Path $found[0, 16, 32].Path -Leaf | Should -Be conv1_0000.png, conv1_0001.png, conv1_0002.png
     }
 
+    It 'takes pictures from the pipeline: <What>' -ForEach @(
+        @{ What = 'paths'; Make = { "$pictures/conv1_0000.png", "$pictures/conv1_000[12].png" } }
+        @{ What = 'items'; Make = { Get-ChildItem $pictures } }
+        @{ What = 'files'; Make = { [IO.DirectoryInfo]::new($pictures).GetFiles() } }
+        @{ What = 'a folder'; Make = { [IO.DirectoryInfo]$pictures } }
+        @{ What = 'what was written'; Make = { Import-FilterImage $pictures | Export-FilterImage $TestDrive/passed -PassThru -Force } }
+    ) {
+        & $Make | Measure-CnnActivation -Layer $layer -Filter 0 | Should -HaveCount 3
+        & $Make | Invoke-DeepDream -Objective $layer -Steps 1 -Octaves 1 | Should -HaveCount 3
+        (& $Make | Measure-CnnPreprocessing -Model $model -WarningAction Ignore).Count | Should -BeGreaterThan 3
+        & $Make | Import-FilterImage | Should -HaveCount 3
+    }
+
+    It 'does not take a layer for a path' {
+        Get-FailureId { $layer | Measure-CnnActivation } | Should -Be InputObjectMissingMandatory
+    }
+
     It 'says how strongly and where the filter fires' {
         $found = $layer | Measure-CnnActivation $pictures/conv1_0000.png -Filter 0
         $found.Model | Should -Be model

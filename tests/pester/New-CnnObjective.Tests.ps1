@@ -10,6 +10,11 @@ BeforeAll {
 }
 
 Describe 'New-CnnObjective' {
+    It 'takes all that names a filter' {
+        $image = $layer | Invoke-FilterMaximization 1 -Steps 1 -Size 16
+        $image, [pscustomobject]@{ Layer = 'conv1'; Filter = 2 } | New-CnnObjective -Model $model | ForEach-Object ToString | Should -Be conv1:1, conv1:2
+    }
+
     It 'makes one of a layer or of each of its filters' {
         "$($layer | New-CnnObjective)" | Should -Be 'conv1'
         ($layer | New-CnnObjective -Filter 0, 3 | ForEach-Object ToString) | Should -Be 'conv1:0', 'conv1:3'

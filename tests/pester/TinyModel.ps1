@@ -164,14 +164,43 @@ function New-TinyModel {
         $weights += , (New-Weights broken.weight 1, 3, 1, 1 ([float]::PositiveInfinity), 0, 0)
     }
 
+    Write-Model -Path $Path -Node $nodes -Weight $weights -Classes $Classes
+}
+
+<#
+.SYNOPSIS
+    Writes a model with the layers that the README names, for RGB images of 32x32: a block of GoogLeNet, with small random weights, and 1000 classes.
+#>
+function New-ReadmeModel([string]$Path) {
+    $random = [Random]::new(1)
+    $nodes = @()
+    $weights = @()
+    $filters = [ordered]@{ '1x1' = 128; '3x3_reduce' = 128; '3x3' = 256; '5x5_reduce' = 24; '5x5' = 64; pool_proj = 64 }
+    foreach ($name in $filters.Keys) {
+        $weight = "inception_4c/${name}_w"
+        $nodes += , (New-Node Conv "inception_4c/$name" image, $weight @(, (New-IntsAttribute strides 4, 4)))
+        $nodes += , (New-Node Relu "inception_4c/$name/relu" "inception_4c/$name")
+        $weights += , (New-Weights $weight $filters[$name], 3, 4, 4 ((1..($filters[$name] * 48)).ForEach{ $random.NextSingle() - 0.5 }))
+    }
+
+    $nodes += , (New-Node Concat inception_4c/output $filters.Keys.ForEach{ "inception_4c/$_/relu" } @(, (New-IntAttribute axis 1)))
+    $nodes += , (New-Node GlobalAveragePool pool inception_4c/5x5_reduce/relu)
+    $nodes += , (New-Node Flatten flatten pool)
+    $nodes += , (New-Node Gemm classifier flatten, classifier_w @(, (New-IntAttribute transB 1)))
+    $weights += , (New-Weights classifier_w 1000, 24 ((1..24000).ForEach{ $random.NextSingle() - 0.5 }))
+    Write-Model -Path $Path -Node $nodes -Weight $weights -Classes 1000
+}
+
+# A model for RGB images of 32x32 whose preprocessing the file tells: 0 to 1.
+function Write-Model([string]$Path, [byte[][]]$Node, [byte[][]]$Weight, [int]$Classes) {
     # GraphProto: node 1, name 2, initializer 5, input 11, output 12.
     $graph = [byte[]]@()
-    foreach ($node in $nodes) {
-        $graph += New-BytesField 1 $node
+    foreach ($each in $Node) {
+        $graph += New-BytesField 1 $each
     }
 
     $graph += New-TextField 2 tiny
-    foreach ($tensor in $weights) {
+    foreach ($tensor in $Weight) {
         $graph += New-BytesField 5 $tensor
     }
 

@@ -9,6 +9,9 @@ public record FilterActivation
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
+    public required string ModelSha256 { get; init; }
+
     /// <summary>Name of the layer.</summary>
     public required string Layer { get; init; }
 

@@ -13,16 +13,12 @@ public sealed record FilterPatch : FilterActivation
         : base(activation)
     {
         Rank = rank;
-        ModelSha256 = model.Sha256;
         LayerShape shape = model.InputShape;
         Pixels = ImageFile.Cut(ImageFile.ReadCenter(Path, shape.Channels, shape.Height, shape.Width), shape, Patch);
     }
 
     /// <summary>1 for the image with the largest maximum of all, 2 for the next.</summary>
     public int Rank { get; }
-
-    /// <summary>SHA-256 of the model's file, in lower-case hexadecimal.</summary>
-    public string ModelSha256 { get; }
 
     /// <summary>
     /// The picture: height × width × 3, RGB, row by row; or height × width for a network that sees grey. In PowerShell it is the property Pixels;

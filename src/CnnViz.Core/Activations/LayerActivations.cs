@@ -22,6 +22,7 @@ internal sealed record LayerActivations(LayerProbe Probe, float[] Means, float[]
         return new FilterActivation
         {
             Model = layer.Model.Name,
+            ModelSha256 = layer.Model.Sha256,
             Layer = layer.Name,
             Filter = filter,
             ClassName = Probe.ClassNames.Count > 0 ? Probe.ClassNames[filter] : null,

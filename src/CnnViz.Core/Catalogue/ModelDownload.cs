@@ -106,7 +106,7 @@ internal sealed class ModelDownload(PublishedModel model, string path, DownloadO
         using Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         while (await server.ReadAsync(body, _buffer, cancellation).ConfigureAwait(false) is > 0 and var count)
         {
-            partial.Append(_buffer.AsSpan(0, count));
+            partial.Append(_buffer.AsMemory(0, count));
             _received += count;
             if (partial.Length > model.MaximalLength)
             {

@@ -13,9 +13,8 @@ public static class ModelDownloader
     /// <param name="progress">Told how far it is, after each block that comes.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="CnnVizException">The model has no address of https or no hash, the server does not give the file, the transfer
-    /// breaks off for good, or what came is not the model.</exception>
+    /// breaks off for good, what came is not the model, or the file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Download(
         PublishedModel model,
         string path,

@@ -35,41 +35,42 @@ internal sealed class PartialFile : IDisposable
 
     /// <summary>Opens what an earlier run left, or a new one. Nobody else can until it is disposed.</summary>
     /// <param name="target">Path of the file that is to come.</param>
-    /// <exception cref="CnnVizException">It is in use.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="CnnVizException">It is in use (DownloadBusy), or cannot be written.</exception>
     public static PartialFile Open(string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         try
         {
-            var stream = new FileStream(PathOf(target), new FileStreamOptions
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            return new PartialFile(target, new FileStream(PathOf(target), new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
                 BufferSize = 0,
-            });
-            return new PartialFile(target, stream);
+            }));
         }
-        catch (IOException exception)
+        catch (IOException exception) when (FileFailure.IsInUse(exception))
         {
             throw new CnnVizException(
-                "DownloadBusy",
-                $"'{PathOf(target)}' cannot be opened: {exception.Message}",
-                "If another session is downloading the same model, wait for it.",
-                exception);
+                "DownloadBusy", $"'{target}' is being downloaded already.", "If another session does so, wait for it.", exception) { Path = target };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileFailure.Of(exception, target, isWritten: true);
         }
     }
 
     /// <summary>Adds what came.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
+    /// <exception cref="CnnVizException">It cannot be written.</exception>
+    public void Append(ReadOnlyMemory<byte> bytes) => FileFailure.Writing(_target, () =>
     {
         _stream.Seek(0, SeekOrigin.End);
-        _stream.Write(bytes);
-    }
+        _stream.Write(bytes.Span);
+    });
 
     /// <summary>Throws away what is there, and begins a version.</summary>
-    public void Restart(EntityTagHeaderValue? version)
+    /// <exception cref="CnnVizException">It cannot be written.</exception>
+    public void Restart(EntityTagHeaderValue? version) => FileFailure.Writing(_target, () =>
     {
         _stream.SetLength(0);
         Version = version is { IsWeak: false } ? version : null;
@@ -78,7 +79,7 @@ internal sealed class PartialFile : IDisposable
         {
             File.WriteAllText(VersionPath, Version.ToString());
         }
-    }
+    });
 
     /// <summary>SHA-256 of what is there, in lower-case hexadecimal.</summary>
     public string Sha256(CancellationToken cancellation)
@@ -102,12 +103,13 @@ internal sealed class PartialFile : IDisposable
     }
 
     /// <summary>Gives the file its name; one that is there is replaced.</summary>
-    public void Complete()
+    /// <exception cref="CnnVizException">It cannot be written.</exception>
+    public void Complete() => FileFailure.Writing(_target, () =>
     {
         _stream.Dispose();
         WholeFile.Replace(PathOf(_target), _target);
         File.Delete(VersionPath);
-    }
+    });
 
     /// <summary>Throws it away.</summary>
     public void Discard()

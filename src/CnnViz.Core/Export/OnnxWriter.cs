@@ -17,8 +17,11 @@ public static class OnnxWriter
     /// <summary>Writes it, whole or not at all.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Path of the file. Its folder is made if need be; a file that is there is replaced.</param>
-    /// <exception cref="CnnVizException">The model was disposed, is too large for one file, or has a node that cannot be written.</exception>
-    public static void Write(CnnModel model, string path)
+    /// <param name="cancellation">Stops at the next piece of the file.</param>
+    /// <exception cref="CnnVizException">The model was disposed, is too large for one file, or has a node that cannot be written; or the
+    /// file cannot.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; there is no file then.</exception>
+    public static void Write(CnnModel model, string path, CancellationToken cancellation = default)
     {
         using IDisposable lease = model.Lease();
         ModelProto proto = ToProto(model);
@@ -27,7 +30,7 @@ public static class OnnxWriter
             throw new CnnVizException("ModelTooLarge", $"Model '{model.Name}' is larger than an ONNX file can be (2 GB).", null);
         }
 
-        WholeFile.Write(path, stream => proto.WriteTo(stream));
+        WholeFile.Write(path, stream => proto.WriteTo(stream), cancellation);
     }
 
     internal static ModelProto ToProto(CnnModel model)

@@ -114,11 +114,11 @@ public sealed class CnnModel : IDisposable
     public IReadOnlyList<CnnLayer> GetBlocks() => Blocks;
 
     /// <summary>The layer or block of a name.</summary>
-    /// <param name="name">Its exact name.</param>
+    /// <param name="name">Its name; upper and lower case count only where another layer differs in nothing else.</param>
     /// <exception cref="CnnVizException">There is none; the message has the nearest names.</exception>
     public CnnLayer GetLayer(string name) => _layersByName.TryGetValue(name, out CnnLayer? layer)
         ? layer
-        : throw new CnnVizException(
+        : LayersAndBlocks.FirstOrDefault(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw new CnnVizException(
             "LayerNotFound",
             $"Model '{Name}' has no layer '{name}'.{NearestNames.Hint(name, _layersByName.Keys)}",
             "List the layers with Get-CnnLayer.");

@@ -13,16 +13,24 @@ internal static class AnimationFile
     /// <param name="loops">How often they are shown; 0 for without end.</param>
     /// <param name="quality">1…100, for WebP: 100 is exact.</param>
     /// <param name="facts">What to write beside the pixels.</param>
+    /// <param name="written">Called after each frame; or null.</param>
     public static void Write(
-        Stream stream, IReadOnlyList<PictureBytes> frames, IReadOnlyList<int> delays, AnimationFormat format, int loops, int quality, PictureFacts facts)
+        Stream stream,
+        IReadOnlyList<PictureBytes> frames,
+        IReadOnlyList<int> delays,
+        AnimationFormat format,
+        int loops,
+        int quality,
+        PictureFacts facts,
+        Action? written = null)
     {
         if (format == AnimationFormat.Webp)
         {
-            WebpAnimation.Write(stream, frames, delays, loops, quality, facts);
+            WebpAnimation.Write(stream, frames, delays, loops, quality, facts, written);
         }
         else
         {
-            GifWriter.Write(stream, frames, delays, loops, facts.Json);
+            GifWriter.Write(stream, frames, delays, loops, facts.Json, written);
         }
     }
 }

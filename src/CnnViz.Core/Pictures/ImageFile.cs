@@ -123,9 +123,16 @@ public static class ImageFile
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
     /// <param name="alpha">H×W, 0…1, where 0 is transparent; null where all is opaque.</param>
+    /// <param name="cancellation">Stops at the next piece of the file.</param>
     internal static void Write(
-        torch.Tensor picture, string path, PictureFormat format, int? quality, PictureFacts facts, torch.Tensor? alpha = null) =>
-        Write(PictureBytes.Of(picture, alpha), path, format, quality, facts);
+        torch.Tensor picture,
+        string path,
+        PictureFormat format,
+        int? quality,
+        PictureFacts facts,
+        torch.Tensor? alpha = null,
+        CancellationToken cancellation = default) =>
+        Write(PictureBytes.Of(picture, alpha), path, format, quality, facts, cancellation);
 
     /// <summary>Writes a picture, whole or not at all.</summary>
     /// <param name="picture">The picture.</param>
@@ -133,8 +140,11 @@ public static class ImageFile
     /// <param name="format">Format of the file.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
     /// <param name="facts">What to write into the file beside the pixels.</param>
-    /// <exception cref="CnnVizException">Files of the format cannot be so large.</exception>
-    internal static void Write(PictureBytes picture, string path, PictureFormat format, int? quality, PictureFacts facts)
+    /// <param name="cancellation">Stops at the next piece of the file.</param>
+    /// <exception cref="CnnVizException">Files of the format cannot be so large, or the file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; there is no file then.</exception>
+    internal static void Write(
+        PictureBytes picture, string path, PictureFormat format, int? quality, PictureFacts facts, CancellationToken cancellation = default)
     {
         if (Math.Max(picture.Height, picture.Width) > format.LongestSide())
         {
@@ -144,7 +154,7 @@ public static class ImageFile
                 "Make it smaller, or choose another -Format.");
         }
 
-        WholeFile.Write(path, stream => PictureEncoder.Write(stream, picture, format, quality, facts));
+        WholeFile.Write(path, stream => PictureEncoder.Write(stream, picture, format, quality, facts), cancellation);
     }
 
     /// <summary>A picture as the bytes of a file.</summary>

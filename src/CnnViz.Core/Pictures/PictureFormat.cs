@@ -28,6 +28,9 @@ public static class PictureFormats
         _ => ".png",
     };
 
+    /// <summary>All extensions, with the dot.</summary>
+    public static string[] Extensions => [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"];
+
     /// <summary>Whether its files can be transparent.</summary>
     public static bool HasTransparency(this PictureFormat format) => format != PictureFormat.Jpeg;
 

@@ -8,7 +8,7 @@ namespace CnnViz.Commands;
 /// <summary>Export-FilterAnimation: ascents to moving pictures.</summary>
 [Cmdlet(VerbsData.Export, "FilterAnimation", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportFilterAnimationCommand : PSCmdlet
+public sealed class ExportFilterAnimationCommand : CnnVizCommand
 {
     // Pictures that are to be shown side by side.
     private readonly FilterAnimation _gathered = new();
@@ -61,16 +61,14 @@ public sealed class ExportFilterAnimationCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(InputObject.Length, "picture", "Get-CnnLayer conv1 | Invoke-FilterMaximization 3 -SnapshotEvery 8 | Export-FilterAnimation");
-        bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+        bool isGiven = IsBound(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new AnimationFiles(path, isGiven ? Format : null));
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (FilterImage image in InputObject)
         {
@@ -86,28 +84,37 @@ public sealed class ExportFilterAnimationCommand : PSCmdlet
                 animation.Add(image);
                 if (!Together)
                 {
-                    Export(animation);
+                    Export(animation, image);
                 }
             });
         }
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_gathered.Count > 0)
         {
-            this.Try(Path, () => Export(_gathered));
+            this.Try(Path, () => Export(_gathered, Path));
         }
     }
 
-    private void Export(FilterAnimation animation)
+    private void Export(FilterAnimation animation, object target)
     {
-        string path = _files!.PathOf(animation);
-        if (this.MayWrite(path, "Export animation", Force))
+        string path = _files!.TakePath(animation);
+        if (!this.MayWrite(path, "Export animation", Force))
         {
-            _files.Write(animation, path, new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality });
-            this.HasWritten(path, PassThru);
+            return;
         }
+
+        var settings = new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality };
+        this.WriteFile<AnimationProgress>(
+            path,
+            PassThru,
+            (progress, stop) => _files.Write(animation, path, settings, progress, stop),
+            progress => new ProgressRecord(0, "Exporting animations", System.IO.Path.GetFileName(path))
+            {
+                PercentComplete = 100 * progress.Done / progress.Total,
+            },
+            target);
     }
 }

@@ -4,17 +4,17 @@ using CnnViz.Ascent;
 using CnnViz.Networks;
 using CnnViz.Quality;
 using CnnViz.Showing.Atlas;
+using CnnViz.Showing.Files;
 
 namespace CnnViz.Commands;
 
 /// <summary>Export-FilterAtlas: pictures of filters, and what is known of them, to pages for a browser.</summary>
 [Cmdlet(VerbsData.Export, "FilterAtlas", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
+public sealed class ExportFilterAtlasCommand : CnnVizCommand
 {
     private const string Activity = "Writing the atlas";
 
-    private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _given = [];
     private FilterAtlas? _atlas;
     private FolderLock? _lock;
@@ -75,10 +75,9 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    public void Dispose()
+    // After an end that came early: what came is shown, though the pages beside it are old.
+    private protected override void Close()
     {
-        // After an end that came early: what came is shown, though the pages beside it are old.
         try
         {
             _atlas?.WriteNow();
@@ -90,11 +89,9 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
 
         _atlas = null;
         _lock?.Dispose();
-        _stopping.Dispose();
     }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         string path = this.ResolveOutput(Path);
 
@@ -105,8 +102,14 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
 
         try
         {
-            bool isFile = SingleFile
-                || (path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path));
+            string? extension = FileNames.ExtensionOf(path);
+            bool isPage = string.Equals(extension, ".html", StringComparison.OrdinalIgnoreCase);
+            if (extension is not null && !isPage)
+            {
+                throw FileNames.UnknownFormat(path, "an atlas", ".html");
+            }
+
+            bool isFile = SingleFile || isPage;
 
             // Two that extend one atlas would each lose what the other adds. A file in the folder's place is told below.
             _lock = isFile || File.Exists(path) ? null : FolderLock.Take(path);
@@ -122,11 +125,9 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
         _given.UnionWith(MyInvocation.BoundParameters.Keys);
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord() => Take(name => !_given.Contains(name));
+    private protected override void Process() => Take(name => !_given.Contains(name));
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_atlas is not { } atlas)
         {
@@ -135,9 +136,9 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
 
         try
         {
-            atlas.Complete(new PageProgress(this), _stopping.Token);
+            atlas.Complete(new PageProgress(this), Cancellation);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
             // The pipeline is being stopped; PowerShell says so itself.
             return;
@@ -148,15 +149,12 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
             return;
         }
 
-        WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        Progress.Complete(0);
         if (PassThru && File.Exists(atlas.IndexPath))
         {
-            WriteObject(new FileInfo(atlas.IndexPath));
+            this.WriteItem(atlas.IndexPath);
         }
     }
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
 
     private void Take(Func<string, bool> isWanted)
     {
@@ -175,7 +173,7 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
         {
             Describe(atlas, image.ModelSha256);
             atlas.Add(image);
-            WriteProgress(new ProgressRecord(0, Activity, $"{++_count} pictures; {image.Objective}"));
+            Progress.Write(new ProgressRecord(0, Activity, $"{++_count} pictures; {image.Objective}"));
         });
         Each(nameof(Patch), Patch, patch =>
         {
@@ -231,15 +229,10 @@ public sealed class ExportFilterAtlasCommand : PSCmdlet, IDisposable
 
     private sealed class PageProgress(ExportFilterAtlasCommand cmdlet) : IProgress<AtlasProgress>
     {
-        public void Report(AtlasProgress progress)
-        {
-            if (progress.Done % 50 == 0)
+        public void Report(AtlasProgress progress) =>
+            cmdlet.Progress.Write(new ProgressRecord(0, Activity, $"{progress.Done} of {progress.Total} pages")
             {
-                cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"{progress.Done} of {progress.Total} pages")
-                {
-                    PercentComplete = 100 * progress.Done / progress.Total,
-                });
-            }
-        }
+                PercentComplete = 100 * progress.Done / progress.Total,
+            });
     }
 }

@@ -10,7 +10,7 @@ namespace CnnViz.Commands;
 /// <summary>Export-FilterImage: pictures to files.</summary>
 [Cmdlet(VerbsData.Export, "FilterImage", SupportsShouldProcess = true, DefaultParameterSetName = "Image")]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportFilterImageCommand : PSCmdlet
+public sealed class ExportFilterImageCommand : CnnVizCommand
 {
     private PictureFiles? _files;
 
@@ -56,11 +56,10 @@ public sealed class ExportFilterImageCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Export-FilterImage out");
-        bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+        bool isGiven = IsBound(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, isGiven ? Format : null));
         if (Transparency && !_files.Format.HasTransparency())
         {
@@ -72,14 +71,13 @@ public sealed class ExportFilterImageCommand : PSCmdlet
         }
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (FilterImage image in InputObject)
         {
             if (image.HasSignal)
             {
-                this.Try(image, () => Export(Picture.Of(image, Transparency)));
+                this.Try(image, () => Export(Picture.Of(image, Transparency), image));
                 continue;
             }
 
@@ -88,22 +86,21 @@ public sealed class ExportFilterImageCommand : PSCmdlet
 
         foreach (FilterPatch patch in Patch)
         {
-            this.Try(patch, () => Export(Picture.Of(patch)));
+            this.Try(patch, () => Export(Picture.Of(patch), patch));
         }
     }
 
-    private void Export(Picture picture)
+    private void Export(Picture picture, object source)
     {
-        string path = _files!.PathOf(picture);
-        int? quality = MyInvocation.BoundParameters.ContainsKey(nameof(Quality)) ? Quality : null;
+        string path = _files!.TakePath(picture);
+        int? quality = IsBound(nameof(Quality)) ? Quality : null;
         if (SkipExisting && _files.Has(picture, path, quality))
         {
             this.IsThere(path, PassThru);
         }
         else if (this.MayWrite(path, "Export picture", Force))
         {
-            _files.Write(picture, path, quality);
-            this.HasWritten(path, PassThru);
+            this.WriteFile(path, PassThru, stop => _files.Write(picture, path, quality, stop), source);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace CnnViz.Commands;
 /// <summary>Export-FilterPlot: the activation at each step as a plot.</summary>
 [Cmdlet(VerbsData.Export, "FilterPlot", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportFilterPlotCommand : PSCmdlet
+public sealed class ExportFilterPlotCommand : CnnVizCommand
 {
     private readonly List<AscentCurve> _curves = [];
     private string _path = string.Empty;
@@ -47,18 +47,21 @@ public sealed class ExportFilterPlotCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(InputObject.Length, "picture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
         _path = this.ResolveOutput(Path);
+        if (System.IO.Path.EndsInDirectorySeparator(_path) || Directory.Exists(_path))
+        {
+            _path = System.IO.Path.Combine(_path, "ascents.svg");
+        }
 
         _path = System.IO.Path.HasExtension(_path) ? _path : _path + ".svg";
         try
         {
             AscentPlot.FormatOf(_path);
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             ThrowTerminatingError(exception.ToErrorRecord(Path));
         }
@@ -71,23 +74,17 @@ public sealed class ExportFilterPlotCommand : PSCmdlet
         }
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord() => _curves.AddRange(InputObject.Select(AscentCurve.Of));
+    private protected override void Process() => _curves.AddRange(InputObject.Select(AscentCurve.Of));
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (!_isWanted || _curves.Count == 0)
         {
             return;
         }
 
-        this.Try(_path, () =>
-        {
-            string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Title ?? string.Empty : null;
-            var options = new PlotOptions { Title = title, Width = Width, Height = Height };
-            new AscentPlot(_curves, options).Write(_path);
-            this.HasWritten(_path, PassThru);
-        });
+        string? title = IsBound(nameof(Title)) ? Title ?? string.Empty : null;
+        var options = new PlotOptions { Title = title, Width = Width, Height = Height };
+        this.WriteFile(_path, PassThru, stop => new AscentPlot(_curves, options).Write(_path, stop));
     }
 }

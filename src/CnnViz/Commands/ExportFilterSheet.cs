@@ -11,9 +11,8 @@ namespace CnnViz.Commands;
 /// <summary>Export-FilterSheet: many pictures to contact sheets.</summary>
 [Cmdlet(VerbsData.Export, "FilterSheet", SupportsShouldProcess = true, DefaultParameterSetName = "Image")]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
+public sealed class ExportFilterSheetCommand : CnnVizCommand
 {
-    private readonly CancellationTokenSource _stopping = new();
     private readonly OrderedSheets _sheets = new();
     private SheetOptions _options = new();
     private PictureFiles? _files;
@@ -81,35 +80,30 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
-
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
-        _files = this.ResolveTemplate(Path, path => new PictureFiles(path, Given(nameof(Format)) ? Format : null));
+        _files = this.ResolveTemplate(Path, path => new PictureFiles(path, IsBound(nameof(Format)) ? Format : null));
         try
         {
             Placeholders.Check(Label ?? string.Empty, "the label");
             _options = new SheetOptions
             {
                 Grouping = GroupBy,
-                Columns = Given(nameof(Columns)) ? Columns : null,
+                Columns = IsBound(nameof(Columns)) ? Columns : null,
                 TileSize = TileSize is { } size ? (size[0], size[^1]) : null,
-                Margin = Given(nameof(Margin)) ? Margin : null,
+                Margin = IsBound(nameof(Margin)) ? Margin : null,
                 Background = RgbColour.Parse(Background),
-                Label = Given(nameof(Label)) ? Label ?? string.Empty : null,
+                Label = IsBound(nameof(Label)) ? Label ?? string.Empty : null,
             };
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
-            ThrowTerminatingError(exception.ToErrorRecord(exception.ErrorId == "UnknownColour" ? Background : Label));
+            ThrowTerminatingError(exception.ToErrorRecord(exception is CnnVizException { ErrorId: "UnknownColour" } ? Background : Label));
         }
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (FilterImage image in InputObject)
         {
@@ -122,8 +116,7 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         foreach (PlannedSheet sheet in _sheets.All)
         {
@@ -133,9 +126,6 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
             }
         }
     }
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
 
     private void Add(SheetTile tile)
     {
@@ -159,9 +149,9 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
         string path;
         try
         {
-            path = _files!.PathOf(byLayer ? "{Layer}" : "{Model}", names);
+            path = _files!.TakePath(byLayer ? "{Layer}" : "{Model}", names);
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(Path));
             return PlannedSheet.None;
@@ -172,44 +162,27 @@ public sealed class ExportFilterSheetCommand : PSCmdlet, IDisposable
             return PlannedSheet.None;
         }
 
-        if (_sheets.All.Any(sheet => sheet.Path == path))
-        {
-            var exception = new CnnVizException(
-                "SheetNameTaken",
-                $"The sheet of '{first.Layer}' would be '{path}', which is already another sheet of this pipeline.",
-                "Put {Model} and {Layer} into the path, or use -GroupBy None.");
-            WriteError(exception.ToErrorRecord(path));
-            return PlannedSheet.None;
-        }
-
         return this.IsFree(path, Force) ? new PlannedSheet(path, new FilterSheet(_options)) : PlannedSheet.None;
     }
 
     private void Write(PlannedSheet sheet, SheetPage page)
     {
-        string path = sheet.PathOf(page);
+        string path = sheet.PathOf(page) is var wanted && wanted == sheet.Path ? wanted : _files!.TakePath(wanted);
         if (!this.IsFree(path, Force))
         {
             return;
         }
 
-        int? quality = Given(nameof(Quality)) ? Quality : null;
-        IEnumerable<FileInfo> Make(IProgress<int> progress, CancellationToken cancellation)
-        {
-            progress.Report(page.Count);
-            page.Write(path, _files!.Format, quality, cancellation);
-            yield return new FileInfo(path);
-        }
-
-        const string activity = "Exporting sheets";
-        this.RunEngine<FileInfo, int>(
+        int? quality = IsBound(nameof(Quality)) ? Quality : null;
+        this.WriteFile<int>(
             path,
-            activity,
-            Make,
-            file => this.HasWritten(file.FullName, PassThru, $", {page.Count} pictures"),
-            count => new ProgressRecord(0, activity, $"{System.IO.Path.GetFileName(path)}, {count} pictures"),
-            _stopping.Token);
+            PassThru,
+            (progress, stop) =>
+            {
+                progress.Report(page.Count);
+                page.Write(path, _files!.Format, quality, stop);
+            },
+            count => new ProgressRecord(0, "Exporting sheets", $"{System.IO.Path.GetFileName(path)}, {count} pictures"),
+            details: () => $", {page.Count} pictures");
     }
-
-    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -7,7 +7,7 @@ namespace CnnViz.Commands;
 /// <summary>Find-CnnModel: the catalogue of published trained models.</summary>
 [Cmdlet(VerbsCommon.Find, "CnnModel")]
 [OutputType(typeof(PublishedModel))]
-public sealed class FindCnnModelCommand : PSCmdlet
+public sealed class FindCnnModelCommand : CnnVizCommand
 {
     /// <summary>Names of models, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -29,8 +29,7 @@ public sealed class FindCnnModelCommand : PSCmdlet
     [ValidateSet("ONNX", "PyTorch")]
     public string[] Format { get; set; } = ["ONNX", "PyTorch"];
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var found = new HashSet<PublishedModel>();
         foreach (string name in Name)
@@ -38,7 +37,7 @@ public sealed class FindCnnModelCommand : PSCmdlet
             found.UnionWith(Find(name));
         }
 
-        WildcardPattern[] families = [.. Family.Select(family => WildcardPattern.Get(family, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] families = [.. Family.Select(family => Wildcards.Of(family))];
         WriteObject(
             ModelCatalogue.Models.Where(model =>
                 found.Contains(model)
@@ -51,7 +50,7 @@ public sealed class FindCnnModelCommand : PSCmdlet
     {
         if (WildcardPattern.ContainsWildcardCharacters(name))
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var pattern = Wildcards.Of(name);
             return ModelCatalogue.Models.Where(model => pattern.IsMatch(model.Name));
         }
 
@@ -59,7 +58,7 @@ public sealed class FindCnnModelCommand : PSCmdlet
         {
             return [ModelCatalogue.Get(name)];
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(name));
             return [];

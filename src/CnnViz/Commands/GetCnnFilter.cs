@@ -7,7 +7,7 @@ namespace CnnViz.Commands;
 /// <summary>Get-CnnFilter: layers to filters.</summary>
 [Cmdlet(VerbsCommon.Get, "CnnFilter")]
 [OutputType(typeof(CnnFilter))]
-public sealed class GetCnnFilterCommand : PSCmdlet
+public sealed class GetCnnFilterCommand : CnnVizCommand
 {
     /// <summary>Numbers of filters; all, if none is given.</summary>
     [Parameter(Position = 0)]
@@ -20,11 +20,9 @@ public sealed class GetCnnFilterCommand : PSCmdlet
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
-    /// <inheritdoc />
-    protected override void BeginProcessing() => this.RequireInput(Layer.Length, "layer", "Get-CnnLayer conv1 | Get-CnnFilter");
+    private protected override void Begin() => this.RequireInput(Layer.Length, "layer", "Get-CnnLayer conv1 | Get-CnnFilter");
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (CnnLayer layer in Layer)
         {
@@ -35,7 +33,7 @@ public sealed class GetCnnFilterCommand : PSCmdlet
                     layer.Model.ThrowIfDisposed();
                     WriteObject(layer.GetFilter(index));
                 }
-                catch (CnnVizException exception)
+                catch (Exception exception) when (exception.IsExpected())
                 {
                     WriteError(exception.ToErrorRecord(layer));
                 }

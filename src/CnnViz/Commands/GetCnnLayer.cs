@@ -7,7 +7,7 @@ namespace CnnViz.Commands;
 /// <summary>Get-CnnLayer: models to layers.</summary>
 [Cmdlet(VerbsCommon.Get, "CnnLayer")]
 [OutputType(typeof(CnnLayer))]
-public sealed class GetCnnLayerCommand : PSCmdlet
+public sealed class GetCnnLayerCommand : CnnVizCommand
 {
     /// <summary>Names of layers, with wildcards.</summary>
     [Parameter(Position = 0)]
@@ -33,8 +33,7 @@ public sealed class GetCnnLayerCommand : PSCmdlet
     [ValidateNotNull]
     public CnnModel[]? Model { get; set; }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (CnnModel model in this.ModelsOrLast(Model))
         {
@@ -49,7 +48,7 @@ public sealed class GetCnnLayerCommand : PSCmdlet
         {
             model.ThrowIfDisposed();
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(model));
             return;
@@ -80,7 +79,7 @@ public sealed class GetCnnLayerCommand : PSCmdlet
         {
             model.GetLayer(name);
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(name));
         }

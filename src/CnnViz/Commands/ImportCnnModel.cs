@@ -13,7 +13,7 @@ namespace CnnViz.Commands;
 /// <summary>Import-CnnModel: files to models.</summary>
 [Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
 [OutputType(typeof(CnnModel))]
-public sealed class ImportCnnModelCommand : PathCommand, IDisposable
+public sealed class ImportCnnModelCommand : PathCommand
 {
     private readonly DownloadWorker _worker;
     private readonly Dictionary<string, PublishedModel> _published = [];
@@ -28,6 +28,7 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "Path")]
+    [FilePath]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
@@ -124,13 +125,9 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string Device { get; set; } = "cpu";
 
-    /// <summary>Ends a download that is under way.</summary>
-    public void Dispose() => _worker.Dispose();
-
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
-        base.ProcessRecord();
+        base.Process();
         foreach (PublishedModel model in InputObject)
         {
             this.Try(model, () => ProcessFile(Fetch(model)));
@@ -139,19 +136,20 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         if (Module is not null)
         {
             object module = Module is PSObject wrapped ? wrapped.BaseObject : Module;
-            this.Try(module, () => Emit(() => ModelImporter.Import(module, GivenOptions())));
+            this.Try(module, () =>
+            {
+                // Here, because a module may run scripts of the session.
+                var clock = Stopwatch.StartNew();
+                Write(ModelImporter.Import(module, GivenOptions()), clock.Elapsed);
+            });
         }
     }
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _worker.Stop();
 
     /// <inheritdoc />
     protected override string? FindByName(string name) =>
         BuiltInModels.Find(name) ?? (ModelCatalogue.Find(name) is { } model ? Fetch(model) : null);
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.OfferRuntime();
         if (Draft is not null && Architecture is not null)
@@ -179,29 +177,43 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
         }
     }
 
-    private void ImportFile(string path, string? architecture) => Emit(() => ModelImporter.Import(path, GivenOptions() with
+    private void ImportFile(string path, string? architecture)
     {
-        Architecture = architecture,
-        Inputs = GivenInputs(),
-        Published = _published.GetValueOrDefault(path),
-    }));
+        ImportOptions options = GivenOptions() with
+        {
+            Architecture = architecture,
+            Inputs = GivenInputs(),
+            Published = _published.GetValueOrDefault(path),
+        };
+        var clock = Stopwatch.StartNew();
+        const string activity = "Importing models";
+        IEnumerable<CnnModel> Make(IProgress<long> progress, CancellationToken stop)
+        {
+            progress.Report(new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+            yield return ModelImporter.Import(path, options);
+        }
+
+        this.RunEngine<CnnModel, long>(
+            path,
+            activity,
+            Make,
+            model => Write(model, clock.Elapsed),
+            bytes => new ProgressRecord(0, activity, $"{System.IO.Path.GetFileName(path)}, {ProgressRecords.Megabytes(bytes)}"));
+    }
 
     private ImportOptions GivenOptions() => new()
     {
         Preprocessing = GivenPreprocessing(),
         InputSize = InputSize is { } size ? (size[0], size[^1]) : null,
-        InputChannels = MyInvocation.BoundParameters.ContainsKey(nameof(InputChannel)) ? InputChannel : null,
+        InputChannels = IsBound(nameof(InputChannel)) ? InputChannel : null,
         ClassNames = this.ReadClassNames(ClassName),
         Device = Device,
     };
 
     private static string RangeOf(CnnModel model) => model.Preprocessing.ToString(model.InputShape.Channels);
 
-    private void Emit(Func<CnnModel> import)
+    private void Write(CnnModel model, TimeSpan elapsed)
     {
-        var clock = Stopwatch.StartNew();
-        CnnModel model = import();
-        TimeSpan elapsed = clock.Elapsed;
         SessionModels.Add(model);
         if (Origin(model) is { } origin)
         {
@@ -297,8 +309,8 @@ public sealed class ImportCnnModelCommand : PathCommand, IDisposable
     {
         Preprocessing? named = Networks.Preprocessing.Named.FirstOrDefault(candidate =>
             string.Equals(candidate.Name, Preprocessing, StringComparison.OrdinalIgnoreCase));
-        bool hasScale = MyInvocation.BoundParameters.ContainsKey(nameof(Scale));
-        bool hasOrder = MyInvocation.BoundParameters.ContainsKey(nameof(ChannelOrder));
+        bool hasScale = IsBound(nameof(Scale));
+        bool hasOrder = IsBound(nameof(ChannelOrder));
         if (Mean is null && Std is null && !hasScale && !hasOrder)
         {
             return named;

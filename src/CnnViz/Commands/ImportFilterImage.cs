@@ -9,8 +9,6 @@ namespace CnnViz.Commands;
 [OutputType(typeof(FilterImage))]
 public sealed class ImportFilterImageCommand : PathCommand
 {
-    private volatile bool _isStopping;
-
     /// <summary>Picture files and folders of them, with wildcards.</summary>
     [Parameter(
         Mandatory = true,
@@ -18,6 +16,7 @@ public sealed class ImportFilterImageCommand : PathCommand
         ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "Path")]
+    [FilePath]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [NoObject]
@@ -27,8 +26,7 @@ public sealed class ImportFilterImageCommand : PathCommand
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing() => this.OfferRuntime();
+    private protected override void Begin() => this.OfferRuntime();
 
     /// <inheritdoc />
     protected override void ProcessFile(string path)
@@ -46,14 +44,11 @@ public sealed class ImportFilterImageCommand : PathCommand
                 "PictureNotFound", $"There is no picture in '{path}'.", Recurse ? null : "Use -Recurse to include its subfolders.");
         }
 
-        foreach (string picture in pictures.TakeWhile(_ => !_isStopping))
+        foreach (string picture in pictures.TakeWhile(_ => !Cancellation.IsCancellationRequested))
         {
             this.Try(picture, () => Import(picture));
         }
     }
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _isStopping = true;
 
     // One by one: whoever comes next in the pipeline may have done with a picture before the next is read.
     private void Import(string path)
@@ -64,6 +59,6 @@ public sealed class ImportFilterImageCommand : PathCommand
             return;
         }
 
-        WriteObject(FilterImageFile.Read(path));
+        this.RunEngine<FilterImage, int>(path, "Importing pictures", (_, _) => [FilterImageFile.Read(path)], WriteObject, _ => null);
     }
 }

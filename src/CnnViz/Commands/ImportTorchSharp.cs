@@ -9,7 +9,7 @@ namespace CnnViz.Commands;
 /// <summary>Import-TorchSharp: the types of the TorchSharp that CnnViz uses, for the session.</summary>
 [Cmdlet(VerbsData.Import, "TorchSharp")]
 [OutputType(typeof(Assembly))]
-public sealed class ImportTorchSharpCommand : PSCmdlet
+public sealed class ImportTorchSharpCommand : CnnVizCommand
 {
     // Code that the session compiles (Add-Type) looks for what it refers to in the default load context.
     private static readonly Lazy<Assembly> s_torchSharp = new(() =>
@@ -23,8 +23,7 @@ public sealed class ImportTorchSharpCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    protected override void EndProcessing() => this.Try("TorchSharp", () =>
+    private protected override void End() => this.Try("TorchSharp", () =>
     {
         this.OfferRuntime();
         NativeLibraries.EnsureLoaded();

@@ -6,14 +6,9 @@ namespace CnnViz.Commands;
 /// <summary>Install-CnnRuntime: libtorch to the cache.</summary>
 [Cmdlet(VerbsLifecycle.Install, "CnnRuntime", SupportsShouldProcess = true)]
 [OutputType(typeof(DirectoryInfo))]
-public sealed class InstallCnnRuntimeCommand : PSCmdlet, IDisposable
+public sealed class InstallCnnRuntimeCommand : CnnVizCommand
 {
     private const string Activity = "Installing libtorch";
-
-    private readonly CmdletWork _work;
-
-    /// <summary>Makes the cmdlet.</summary>
-    public InstallCnnRuntimeCommand() => _work = new CmdletWork(this);
 
     /// <summary>The package's file, or the folder in which it is.</summary>
     [Parameter(Position = 0)]
@@ -29,11 +24,7 @@ public sealed class InstallCnnRuntimeCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Ends what is under way.</summary>
-    public void Dispose() => _work.Dispose();
-
-    /// <inheritdoc />
-    protected override void EndProcessing() => this.Try("libtorch", () =>
+    private protected override void End() => this.Try("libtorch", () =>
     {
         TorchSystem system = TorchSystem.Of(TorchSystem.ThisRuntime);
         SystemFacts.OfThisMachine(system).Check(system.Runtime);
@@ -46,9 +37,6 @@ public sealed class InstallCnnRuntimeCommand : PSCmdlet, IDisposable
             WriteVerbose("This module has libtorch beside it, so nothing is to be installed.");
         }
     });
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _work.Stop();
 
     private void Install(RuntimePackage package, RuntimeCache cache)
     {
@@ -71,7 +59,7 @@ public sealed class InstallCnnRuntimeCommand : PSCmdlet, IDisposable
 
         if (PassThru)
         {
-            WriteObject(new DirectoryInfo(folder));
+            this.WriteItem(folder);
         }
     }
 
@@ -83,7 +71,7 @@ public sealed class InstallCnnRuntimeCommand : PSCmdlet, IDisposable
             cache.Remove(cache.FolderOf(package));
         }
 
-        _work.Run<RuntimeProgress>(
+        this.RunWork<RuntimeProgress>(
             Activity,
             (progress, stop) =>
             {

@@ -51,22 +51,20 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
 
     private protected override PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing classes", "model");
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         try
         {
             _names = this.ReadClassNames(ClassName);
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             ThrowTerminatingError(exception.ToErrorRecord(ClassName));
         }
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (CnnModel model in this.ModelsOrLast(Model))
         {
@@ -74,7 +72,7 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
             {
                 Maximize(model);
             }
-            catch (CnnVizException exception)
+            catch (Exception exception) when (exception.IsExpected())
             {
                 WriteError(exception.ToErrorRecord(model));
             }
@@ -111,14 +109,14 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
     {
         if (WildcardPattern.ContainsWildcardCharacters(text))
         {
-            return classes.Matching(WildcardPattern.Get(text, WildcardOptions.IgnoreCase).IsMatch);
+            return classes.Matching(Wildcards.Of(text).IsMatch);
         }
 
         try
         {
             return classes.Get(WildcardPattern.Unescape(text));
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(text));
             return [];

@@ -15,8 +15,9 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     private Recipe _recipe = Recipe.DeepDream;
 
     /// <summary>Photos and folders of photos, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [Alias("InitialImage")]
+    [FilePath]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [NoObject]
@@ -63,18 +64,16 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
 
     private PartProgress Parts => _parts ??= new PartProgress(this, "Dreaming", "photo");
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         Recipe recipe = this.WithGiven(Recipe, RecipeRules.CheckIsDream);
         _recipe = recipe with { Update = recipe.Update with { StepSize = (float)Strength * recipe.Update.StepSize } };
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
-        base.ProcessRecord();
+        base.Process();
 
         // Nothing more is to come but photos.
         if (IsGiven(nameof(Objective)))
@@ -83,10 +82,9 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
         }
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
-        base.EndProcessing();
+        base.End();
         Dream();
         Parts.End();
     }
@@ -113,7 +111,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
                 Array.ForEach(sums, sum => Dream(photo, sum));
             }
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             WriteError(exception.ToErrorRecord(null));
         }
@@ -150,7 +148,6 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
             photo,
             activity,
             (progress, stop) => [new DeepDream(objective, _recipe, Seed).Run(photo, progress, stop)],
-            progress => progress.ToRecord(activity),
-            Cancellation);
+            progress => progress.ToRecord(activity));
     }
 }

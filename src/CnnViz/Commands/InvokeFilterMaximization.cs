@@ -15,6 +15,9 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
 
     /// <summary>The layers.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "Layer")]
+    [Parameter(ParameterSetName = "Filter")]
+    [LayerArgument]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
@@ -24,13 +27,18 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     [ArgumentCompleter(typeof(FilterCompleter))]
     public int[]? Filter { get; set; }
 
-    /// <summary>Filters as Get-CnnFilter gives them.</summary>
+    /// <summary>Filters, objectives, and all that names a filter: activations, pictures, rows with Layer and Filter, numbers for given layers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Filter")]
     [ValidateNotNull]
-    public CnnFilter[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The model of the filters, where they do not name one of the session's.</summary>
+    [Parameter(ParameterSetName = "Filter")]
+    [ValidateNotNull]
+    public CnnModel? Model { get; set; }
 
     /// <summary>What is raised instead of single filters.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Objective")]
+    [Parameter(Mandatory = true, ParameterSetName = "Objective")]
     [ValidateNotNull]
     public CnnObjective[] Objective { get; set; } = [];
 
@@ -41,24 +49,34 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
     [ValidateNotNull]
     public override Recipe Recipe { get; set; } = Recipe.Default(RecipePurpose.Filters);
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(Layer.Length + InputObject.Length + Objective.Length, "layer", "Get-CnnLayer conv1 | Invoke-FilterMaximization -Filter 3");
-        base.BeginProcessing();
+        base.Begin();
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
-        foreach (CnnLayer layer in Layer)
-        {
-            Maximize([.. Exists(layer, Filter ?? Enumerable.Range(0, layer.Filters))], layer);
-        }
+        Array.ForEach(ParameterSetName == "Layer" ? Layer : [], MaximizeAll);
 
-        foreach (CnnFilter filter in InputObject)
+        foreach (PSObject input in InputObject)
         {
-            Gather(filter);
+            this.Try(input, () =>
+            {
+                switch (input.BaseObject)
+                {
+                    case CnnObjective objective:
+                        Gather(objective);
+                        break;
+                    case CnnLayer layer:
+                        MaximizeWaiting();
+                        MaximizeAll(layer);
+                        break;
+                    default:
+                        Array.ForEach([.. NamedFilter.Find(input, Model, Layer)], filter => Gather(filter));
+                        break;
+                }
+            });
         }
 
         foreach (CnnObjective objective in Objective)
@@ -67,30 +85,23 @@ public sealed class InvokeFilterMaximizationCommand : AscentCommand
         }
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         MaximizeWaiting();
-        base.EndProcessing();
+        base.End();
     }
+
+    private void MaximizeAll(CnnLayer layer) => Maximize([.. Exists(layer, Filter ?? Enumerable.Range(0, layer.Filters))], layer);
 
     private IEnumerable<CnnObjective> Exists(CnnLayer layer, IEnumerable<int> filters)
     {
+        var found = new List<CnnObjective>();
         foreach (int filter in filters)
         {
-            CnnFilter found;
-            try
-            {
-                found = layer.GetFilter(filter);
-            }
-            catch (CnnVizException exception)
-            {
-                WriteError(exception.ToErrorRecord(layer));
-                continue;
-            }
-
-            yield return found;
+            this.Try(layer, () => found.Add(layer.GetFilter(filter)));
         }
+
+        return found;
     }
 
     // Those that look at the same layers climb together.

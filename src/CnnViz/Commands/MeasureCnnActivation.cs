@@ -34,10 +34,9 @@ public sealed class MeasureCnnActivationCommand : PictureMeasurementCommand
     [ValidateRange(1, 10_000)]
     public int Top { get; set; }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
-        base.EndProcessing();
+        base.End();
         foreach (IGrouping<CnnModel, CnnFilter> model in Pictures.Count == 0 ? [] : _filters.GroupBy(filter => filter.Model))
         {
             Measure(model.Key, [.. model]);
@@ -63,14 +62,7 @@ public sealed class MeasureCnnActivationCommand : PictureMeasurementCommand
     {
         foreach (int filter in Filter ?? Enumerable.Range(0, layer.Filters))
         {
-            try
-            {
-                _filters.Add(layer.GetFilter(filter));
-            }
-            catch (CnnVizException exception)
-            {
-                WriteError(exception.ToErrorRecord(layer));
-            }
+            this.Try(layer, () => _filters.Add(layer.GetFilter(filter)));
         }
     }
 
@@ -84,8 +76,7 @@ public sealed class MeasureCnnActivationCommand : PictureMeasurementCommand
             activity,
             (progress, stop) => Results(new ActivationMeasurement(filters, BatchSize), top, model, progress, stop),
             Write,
-            progress => progress.ToRecord(activity, "images"),
-            Cancellation);
+            progress => progress.ToRecord(activity, "images"));
         if (isDone)
         {
             WriteVerbose(
@@ -123,7 +114,7 @@ public sealed class MeasureCnnActivationCommand : PictureMeasurementCommand
         {
             return FilterPatch.Read(activation, rank, model);
         }
-        catch (CnnVizException exception)
+        catch (Exception exception) when (exception.IsExpected())
         {
             return exception.ToErrorRecord(activation.Path);
         }

@@ -34,10 +34,9 @@ public sealed class MeasureCnnFilterCommand : PictureMeasurementCommand
     [ValidateRange(0, 1000)]
     public int Top { get; set; } = 16;
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
-        base.EndProcessing();
+        base.End();
         foreach (IGrouping<CnnModel, CnnFilter> model in Pictures.Count == 0 ? [] : _filters.GroupBy(filter => filter.Model))
         {
             Measure(model.Key, [.. model]);
@@ -72,8 +71,7 @@ public sealed class MeasureCnnFilterCommand : PictureMeasurementCommand
             activity,
             (progress, stop) => measurement.Run(Pictures, progress, stop),
             image => WriteError(image.Failure!.ToErrorRecord(image.Path)),
-            progress => progress.ToRecord(activity, "photos"),
-            Cancellation);
+            progress => progress.ToRecord(activity, "photos"));
         if (isDone)
         {
             WriteObject(measurement.Statistics, enumerateCollection: true);

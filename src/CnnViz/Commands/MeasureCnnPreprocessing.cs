@@ -25,10 +25,9 @@ public sealed class MeasureCnnPreprocessingCommand : PictureMeasurementCommand
     [ArgumentCompleter(typeof(ClassListCompleter))]
     public string? ClassName { get; set; }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
-        base.EndProcessing();
+        base.End();
         if (Pictures.Count == 0)
         {
             return;
@@ -60,7 +59,7 @@ public sealed class MeasureCnnPreprocessingCommand : PictureMeasurementCommand
         var clock = Stopwatch.StartNew();
         string activity = $"Trying preprocessings of {model.Name}";
         this.RunEngine<object, MeasurementProgress>(
-            model, activity, (progress, stop) => Results(model, names, progress, stop), Write, progress => progress.ToRecord(activity, "runs"), Cancellation);
+            model, activity, (progress, stop) => Results(model, names, progress, stop), Write, progress => progress.ToRecord(activity, "runs"));
         WriteVerbose($"Tried the preprocessings of '{model.Name}' on {Pictures.Count} photos in {clock.Elapsed.TotalSeconds:0.00} s.");
     }
 

@@ -10,9 +10,8 @@ namespace CnnViz.Commands;
 /// <summary>Measure-FilterImage: pictures to figures that tell whether they can be trusted.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "FilterImage", DefaultParameterSetName = "InputObject")]
 [OutputType(typeof(FilterImageQuality))]
-public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
+public sealed class MeasureFilterImageCommand : PathCommand
 {
-    private readonly CancellationTokenSource _stopping = new();
 
     // Pictures that wait for others of their filter.
     private readonly List<QualityMeasurement> _waiting = [];
@@ -31,6 +30,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "Path")]
+    [FilePath]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [NoObject]
@@ -62,11 +62,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
     [Parameter]
     public SwitchParameter Agreement { get; set; }
 
-    /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
-
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(InputObject.Length + Path.Length + LiteralPath.Length, "picture", "Get-ChildItem *.png | Measure-FilterImage");
         if (Layer is not null && Model is not null)
@@ -81,7 +77,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
             {
                 _naturalImages = new NaturalImages(SessionState.ResolvePictures(NaturalImage));
             }
-            catch (CnnVizException exception)
+            catch (Exception exception) when (exception.IsExpected())
             {
                 ThrowTerminatingError(exception.ToErrorRecord(NaturalImage));
             }
@@ -90,12 +86,11 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         _meter = new FilterImageMeter(_naturalImages);
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (ParameterSetName != "InputObject")
         {
-            base.ProcessRecord();
+            base.Process();
             return;
         }
 
@@ -128,11 +123,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         Measure(facts, $"'{path}'", (filter, progress, stop) => _meter.Take(path, facts, filter, progress, stop));
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing() => WriteObject(SeedAgreement.Compare(_waiting), enumerateCollection: true);
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
+    private protected override void End() => WriteObject(SeedAgreement.Compare(_waiting), enumerateCollection: true);
 
     private void Measure(
         SavedFacts facts,
@@ -140,18 +131,18 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         Func<CnnFilter, IProgress<QualityProgress>, CancellationToken, QualityMeasurement> measure)
     {
         IEnumerable<CnnModel> models = Model is null ? SessionModels.Alive : [Model];
-        CnnFilter filter = PictureTarget.Find(facts, name, Layer, IsGiven(nameof(Filter)) ? Filter : null, models);
+        CnnFilter filter = PictureTarget.Find(facts, name, Layer, IsBound(nameof(Filter)) ? Filter : null, models);
         WarnOfPreprocessing(facts, filter.Model, name);
         var clock = Stopwatch.StartNew();
         try
         {
-            new PipelineWorker(_stopping.Token).Run<QualityMeasurement, QualityProgress>(
+            new PipelineWorker(Cancellation).Run<QualityMeasurement, QualityProgress>(
                 (progress, stop) => [measure(filter, progress, stop)],
                 Write,
                 ShowProgress);
             WriteVerbose($"Measured {name} with {filter} of '{filter.Model.Name}' in {clock.Elapsed.TotalSeconds:0.00} s.");
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
             // The pipeline is being stopped; PowerShell says so itself.
         }
@@ -160,8 +151,6 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
             Complete(filter.Layer);
         }
     }
-
-    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private void WarnOfPreprocessing(SavedFacts facts, CnnModel model, string name)
     {
@@ -183,7 +172,7 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
         }
     }
 
-    private void ShowProgress(QualityProgress progress) => WriteProgress(
+    private void ShowProgress(QualityProgress progress) => Progress.Write(
         new ProgressRecord(0, $"Measuring {progress.Layer}", $"{progress.Done} of {progress.Total} reference pictures")
         {
             PercentComplete = 100 * progress.Done / progress.Total,
@@ -191,12 +180,12 @@ public sealed class MeasureFilterImageCommand : PathCommand, IDisposable
 
     private void Complete(CnnLayer layer)
     {
-        if (_stopping.IsCancellationRequested)
+        if (Cancellation.IsCancellationRequested)
         {
             return;
         }
 
-        WriteProgress(new ProgressRecord(0, $"Measuring {layer.Name}", "Done") { RecordType = ProgressRecordType.Completed });
+        Progress.Complete(0);
         foreach ((string path, CnnVizException failure) in _naturalImages?.TakeFailures() ?? [])
         {
             WriteError(failure.ToErrorRecord(path));

@@ -8,7 +8,7 @@ namespace CnnViz.Commands;
 /// <summary>New-CnnObjective: what an ascent is to raise.</summary>
 [Cmdlet(VerbsCommon.New, "CnnObjective", DefaultParameterSetName = "Layer")]
 [OutputType(typeof(CnnObjective))]
-public sealed class NewCnnObjectiveCommand : PSCmdlet
+public sealed class NewCnnObjectiveCommand : CnnVizCommand
 {
     /// <summary>The layer that it looks at.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "Layer")]
@@ -18,6 +18,8 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
     [Parameter(ValueFromPipeline = true, ParameterSetName = "Likeness")]
     [Parameter(ValueFromPipeline = true, ParameterSetName = "Diversity")]
     [Parameter(ValueFromPipeline = true, ParameterSetName = "ScriptBlock")]
+    [LayerArgument]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
@@ -27,10 +29,15 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
     [ArgumentCompleter(typeof(FilterCompleter))]
     public int[] Filter { get; set; } = [];
 
-    /// <summary>Filters as Get-CnnFilter gives them.</summary>
+    /// <summary>Filters, and all that names one: activations, pictures, rows with Layer and Filter.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
-    public CnnFilter[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The model of the filters, where they do not name one of the session's.</summary>
+    [Parameter(ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public CnnModel? Model { get; set; }
 
     /// <summary>The logarithm of the filter's softmax probability in its layer.</summary>
     [Parameter(ParameterSetName = "Filter")]
@@ -92,8 +99,7 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
     [ValidateRange(0.0, 1.0)]
     public double[]? Region { get; set; }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(Layer.Length + InputObject.Length, "layer", "Get-CnnLayer conv1 | New-CnnObjective -Filter 3");
         int areas = (Position is null ? 0 : 1) + (Region is null ? 0 : 1) + (Center ? 1 : 0);
@@ -107,8 +113,7 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
         }
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (CnnLayer layer in Layer)
         {
@@ -118,23 +123,13 @@ public sealed class NewCnnObjectiveCommand : PSCmdlet
             }
         }
 
-        foreach (CnnFilter filter in InputObject)
+        foreach (PSObject input in InputObject)
         {
-            TryWrite(filter, () => Make(filter));
+            TryWrite(input, () => input.BaseObject is CnnLayer layer && !Probability ? Make(layer, 0) : Make(NamedFilter.Find(input, Model)));
         }
     }
 
-    private void TryWrite(object target, Func<CnnObjective> make)
-    {
-        try
-        {
-            WriteObject(make());
-        }
-        catch (CnnVizException exception)
-        {
-            WriteError(exception.ToErrorRecord(target));
-        }
-    }
+    private void TryWrite(object target, Func<CnnObjective> make) => this.Try(target, () => WriteObject(make()));
 
     private CnnObjective Make(CnnFilter filter) => Probability ? new ProbabilityObjective(filter) : new FilterObjective(filter, Area());
 

@@ -178,6 +178,5 @@ public sealed class NewCnnRecipeCommand : RecipeCommand
     [Parameter]
     public int? TileSize { get; set; }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord() => WriteObject(this.WithGiven(Name is null ? From : From with { Name = Name }));
+    private protected override void Process() => WriteObject(this.WithGiven(Name is null ? From : From with { Name = Name }));
 }

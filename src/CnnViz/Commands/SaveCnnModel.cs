@@ -8,7 +8,7 @@ namespace CnnViz.Commands;
 /// <summary>Save-CnnModel: published models to files.</summary>
 [Cmdlet(VerbsData.Save, "CnnModel", SupportsShouldProcess = true, DefaultParameterSetName = "Name")]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
+public sealed class SaveCnnModelCommand : CnnVizCommand
 {
     private readonly DownloadWorker _worker;
     private string _folder = ModelCache.Folder;
@@ -56,11 +56,7 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Ends what is under way.</summary>
-    public void Dispose() => _worker.Dispose();
-
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (Path is not null)
         {
@@ -68,8 +64,7 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (string name in ParameterSetName == "Name" ? Name : [])
         {
@@ -81,9 +76,6 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
             this.Try(model, () => Save(model));
         }
     }
-
-    /// <inheritdoc />
-    protected override void StopProcessing() => _worker.Stop();
 
     private void Save(PublishedModel model)
     {
@@ -116,7 +108,7 @@ public sealed class SaveCnnModelCommand : PSCmdlet, IDisposable
 
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            this.WriteItem(path);
         }
     }
 

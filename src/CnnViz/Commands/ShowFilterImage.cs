@@ -10,7 +10,7 @@ namespace CnnViz.Commands;
 [Cmdlet(VerbsCommon.Show, "FilterImage", DefaultParameterSetName = "Image")]
 [OutputType(typeof(FilterImage), ParameterSetName = ["Image"])]
 [OutputType(typeof(FilterPatch), ParameterSetName = ["Patch"])]
-public sealed class ShowFilterImageCommand : PSCmdlet
+public sealed class ShowFilterImageCommand : CnnVizCommand
 {
     private HostScreen _screen = null!;
     private TerminalProtocol _protocol;
@@ -39,8 +39,7 @@ public sealed class ShowFilterImageCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Show-FilterImage");
         _screen = new HostScreen(this);
@@ -55,12 +54,11 @@ public sealed class ShowFilterImageCommand : PSCmdlet
         TerminalWindow window = _protocol == TerminalProtocol.Sixel
             ? TerminalWindow.ForSixel(columns, rows, answer)
             : TerminalWindow.ForBlocks(columns, rows);
-        _row = new TerminalRow(window, MyInvocation.BoundParameters.ContainsKey(nameof(Width)) ? Width : null);
+        _row = new TerminalRow(window, IsBound(nameof(Width)) ? Width : null);
         WriteVerbose($"Pictures are shown as {_protocol}, {_row.Width} of {columns} cells wide.");
     }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (FilterImage image in InputObject)
         {
@@ -81,8 +79,7 @@ public sealed class ShowFilterImageCommand : PSCmdlet
         }
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing() => Draw();
+    private protected override void End() => Draw();
 
     private (TerminalProtocol Protocol, TerminalAnswer Answer) Choose()
     {

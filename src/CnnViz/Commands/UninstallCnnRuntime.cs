@@ -6,14 +6,13 @@ namespace CnnViz.Commands;
 /// <summary>Uninstall-CnnRuntime: removes libtorch from the cache.</summary>
 [Cmdlet(VerbsLifecycle.Uninstall, "CnnRuntime", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class UninstallCnnRuntimeCommand : PSCmdlet
+public sealed class UninstallCnnRuntimeCommand : CnnVizCommand
 {
     /// <summary>Removes every version, not only the one that this version of the module uses.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         RuntimeCache cache = RuntimeCache.OfUser;
         foreach (string folder in Folders(cache).Where(Directory.Exists))

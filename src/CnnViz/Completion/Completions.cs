@@ -38,8 +38,16 @@ internal static class Completions
 
     private static (string Text, string ToolTip)[] Matching((string Text, string ToolTip)[] candidates, string pattern)
     {
-        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
-        return [.. candidates.Where(candidate => wildcard.IsMatch(candidate.Text))];
+        try
+        {
+            WildcardPattern wildcard = Wildcards.Of(pattern);
+            return [.. candidates.Where(candidate => wildcard.IsMatch(candidate.Text))];
+        }
+        catch (CnnVizException)
+        {
+            // Half a pattern matches nothing yet.
+            return [];
+        }
     }
 
     private static string Quote(string text) =>

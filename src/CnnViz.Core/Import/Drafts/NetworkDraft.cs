@@ -33,18 +33,7 @@ public sealed class NetworkDraft
     /// <summary>Writes the description to a file, which appears whole or not at all.</summary>
     /// <param name="path">Path of the file; one that is there is replaced.</param>
     /// <exception cref="CnnVizException">It cannot be written.</exception>
-    public void Save(string path)
-    {
-        try
-        {
-            WholeFile.Write(path, stream => stream.Write(new UTF8Encoding(false).GetBytes(Text)));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CnnVizException(
-                "DraftNotWritten", $"'{path}' cannot be written: {exception.Message}", "Give another path.", exception);
-        }
-    }
+    public void Save(string path) => WholeFile.Write(path, stream => stream.Write(new UTF8Encoding(false).GetBytes(Text)));
 
     /// <summary>Drafts a description for tensors.</summary>
     /// <param name="file">Name of the file, for the text.</param>

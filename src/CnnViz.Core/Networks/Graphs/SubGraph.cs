@@ -178,7 +178,7 @@ internal sealed class SubGraph
                 : sketches ? step.Operator.Sketch(inputs) : step.Operator.Run(inputs);
             return step.Operator is Constant ? value : value.MoveToOuterDisposeScope();
         }
-        catch (Exception exception) when (exception is not CnnVizException)
+        catch (Exception exception) when (exception is not CnnVizException && !ForeignFailure.IsOutOfMemory(exception))
         {
             string shapes = string.Join(", ", inputs.Select(input => string.Join('×', input.shape)));
             string reason = exception.Message.Split('\n', 2)[0];

@@ -26,7 +26,9 @@ internal static class GifWriter
     /// <param name="delays">Time that each stands, in milliseconds; GIF files count in hundredths of a second.</param>
     /// <param name="loops">How often they are shown; 0 for without end.</param>
     /// <param name="comment">What to write beside the pixels.</param>
-    public static void Write(Stream stream, IReadOnlyList<PictureBytes> frames, IReadOnlyList<int> delays, int loops, string comment)
+    /// <param name="written">Called after each frame; or null.</param>
+    public static void Write(
+        Stream stream, IReadOnlyList<PictureBytes> frames, IReadOnlyList<int> delays, int loops, string comment, Action? written = null)
     {
         ColourTable colours = ColourTable.Of(frames, MostColours);
         using var writer = new BinaryWriter(stream, Encoding.Latin1, leaveOpen: true);
@@ -54,6 +56,7 @@ internal static class GifWriter
         {
             WriteFrame(writer, frame, last, colours, delay);
             last = frame;
+            written?.Invoke();
         }
 
         writer.Write((byte)0x3B);

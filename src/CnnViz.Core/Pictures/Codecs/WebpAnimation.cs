@@ -21,8 +21,15 @@ internal static class WebpAnimation
     /// <param name="loops">How often they are shown; 0 for without end.</param>
     /// <param name="quality">1…100.</param>
     /// <param name="facts">What to write beside the pixels.</param>
+    /// <param name="written">Called after each frame; or null.</param>
     public static void Write(
-        Stream stream, IReadOnlyList<PictureBytes> frames, IReadOnlyList<int> delays, int loops, int quality, PictureFacts facts)
+        Stream stream,
+        IReadOnlyList<PictureBytes> frames,
+        IReadOnlyList<int> delays,
+        int loops,
+        int quality,
+        PictureFacts facts,
+        Action? written = null)
     {
         using var chunks = new MemoryStream();
         WebpFile.WriteChunk(chunks, "VP8X", Canvas(frames[0].Width, frames[0].Height));
@@ -40,6 +47,7 @@ internal static class WebpAnimation
             byte[] file = PictureEncoder.ToFile(part, PictureFormat.Webp, quality);
             WebpFile.WriteChunk(chunks, "ANMF", [.. Place(top, left, height, width, delay), .. WebpFile.BitstreamOf(file)]);
             last = frame;
+            written?.Invoke();
         }
 
         WebpFile.WriteChunk(chunks, "EXIF", PictureEncoder.ExifOf(facts).ToByteArray());

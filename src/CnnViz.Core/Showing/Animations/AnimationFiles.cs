@@ -7,15 +7,22 @@ namespace CnnViz.Showing.Animations;
 public sealed class AnimationFiles
 {
     private readonly FileNames _names;
+    private readonly DistinctNames _distinct = new();
 
     /// <summary>Takes a path apart.</summary>
     /// <param name="path">Full path of a folder or a file, with or without placeholders.</param>
     /// <param name="format">The format, or null for that of the path's extension or, failing that, GIF.</param>
-    /// <exception cref="CnnVizException">Extension and format contradict each other, or a placeholder is not known.</exception>
+    /// <exception cref="CnnVizException">The extension is no format's or not that of the format, or a placeholder is not known.</exception>
     public AnimationFiles(string path, AnimationFormat? format)
     {
-        AnimationFormat? byName = AnimationFormats.FromPath(path);
-        bool isPicture = byName is null && PictureFormats.FromPath(path) is not null;
+        string? extension = FileNames.ExtensionOf(path);
+        AnimationFormat? byName = extension is null ? null : AnimationFormats.FromPath(extension);
+        bool isPicture = byName is null && extension is not null && PictureFormats.FromPath(extension) is not null;
+        if (extension is not null && byName is null && !isPicture)
+        {
+            throw FileNames.UnknownFormat(path, "an animation", ".gif", ".webp");
+        }
+
         Format = format ?? byName ?? AnimationFormat.Gif;
         if (isPicture || (byName is not null && byName != Format))
         {
@@ -25,7 +32,7 @@ public sealed class AnimationFiles
                 "Give a name that ends in .gif or .webp, or leave -Format or the extension out.");
         }
 
-        _names = new FileNames(path, Format.Extension(), byName is not null);
+        _names = new FileNames(path, Format.Extension());
     }
 
     /// <summary>The format of the files.</summary>
@@ -36,15 +43,38 @@ public sealed class AnimationFiles
     /// fit.</exception>
     public string PathOf(FilterAnimation animation) => _names.PathOf(animation.First, animation.Count == 1 ? null : "{Model}_{Layer}");
 
+    /// <summary>As <see cref="PathOf"/>; an animation that would get the file of one before it gets another one, whose name has at its end what
+    /// makes it differ from that one.</summary>
+    public string TakePath(FilterAnimation animation) => _distinct.Take(PathOf(animation), animation.First.Names);
+
     /// <summary>Writes an animation with the facts of its pictures, whole or not at all; makes the folder if need be.</summary>
     /// <param name="animation">The animation.</param>
     /// <param name="path">Full path of the file; one that is there is replaced.</param>
     /// <param name="settings">How it is shown.</param>
-    /// <exception cref="CnnVizException">Frames of the format cannot be so large.</exception>
-    public void Write(FilterAnimation animation, string path, AnimationSettings settings)
+    /// <param name="progress">Told of each frame that is drawn or written; or null.</param>
+    /// <param name="cancellation">Stops at the next frame.</param>
+    /// <exception cref="CnnVizException">Frames of the format cannot be so large, or the file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; there is no file then.</exception>
+    public void Write(
+        FilterAnimation animation,
+        string path,
+        AnimationSettings settings,
+        IProgress<AnimationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
-        IReadOnlyList<PictureBytes> frames = animation.Draw(Format.LongestSide());
+        int done = 0;
+        int total = 2 * animation.Steps.Length;
+        IReadOnlyList<PictureBytes> frames = animation.Draw(Format.LongestSide(), Next);
         int[] delays = [.. Enumerable.Repeat(settings.Delay, frames.Count - 1), settings.Hold];
-        WholeFile.Write(path, stream => AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts));
+        WholeFile.Write(
+            path,
+            stream => AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts, Next),
+            cancellation);
+
+        void Next()
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new AnimationProgress(++done, total));
+        }
     }
 }

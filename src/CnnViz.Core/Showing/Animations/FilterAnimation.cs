@@ -59,8 +59,9 @@ public sealed class FilterAnimation
 
     /// <summary>The frames, RGB, all of one size.</summary>
     /// <param name="longestSide">The longest side that they may have.</param>
+    /// <param name="drawn">Called after each; or null.</param>
     /// <exception cref="CnnVizException">They would be larger.</exception>
-    internal IReadOnlyList<PictureBytes> Draw(int longestSide)
+    internal IReadOnlyList<PictureBytes> Draw(int longestSide, Action? drawn = null)
     {
         var grid = new FrameGrid([.. _ascents.Select(ascent => Open(ascent[0])).Select(picture => (picture.Height, picture.Width))]);
         if (Math.Max(grid.Height, grid.Width) > longestSide)
@@ -85,6 +86,7 @@ public sealed class FilterAnimation
             }
 
             frames.Add(canvas.ToPicture());
+            drawn?.Invoke();
         }
 
         return frames;

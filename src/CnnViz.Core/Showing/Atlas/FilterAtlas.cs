@@ -19,6 +19,9 @@ public sealed class FilterAtlas
     private readonly AtlasChanges _changes = new();
     private readonly AtlasPictureFiles _pictures;
     private readonly AtlasPace _pace = new();
+
+    // What came in this run, by its place: pictures that are made with other numbers do not replace one another.
+    private readonly Dictionary<(string? Layer, string Filter, string Key), AtlasPicture> _taken = [];
     private AtlasContents? _contents;
     private CnnModel? _model;
     private bool _isChanged;
@@ -100,7 +103,10 @@ public sealed class FilterAtlas
         _isChanged = true;
     }
 
-    /// <summary>Adds a picture. One of the same filter, recipe, seed, direction and beginning is replaced.</summary>
+    /// <summary>
+    /// Adds a picture. One of the same filter, recipe, seed, direction and beginning is replaced, unless it came in the same run and was made with
+    /// other numbers.
+    /// </summary>
     /// <param name="image">The picture; it is not needed any more afterwards.</param>
     /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch), or full (AtlasFull).</exception>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
@@ -118,7 +124,7 @@ public sealed class FilterAtlas
             image.Filter,
             objective,
             image.ClassName,
-            (layer, filter) => _pictures.Put(layer, filter, picture, file, small));
+            (layer, filter) => _pictures.Put(layer, filter, Distinct(layer, filter, picture), file, small));
     }
 
     /// <summary>Adds the part of an image that fires a filter; one of the same rank is replaced.</summary>
@@ -187,6 +193,21 @@ public sealed class FilterAtlas
     {
         _isChanged |= _changes.Layers.Count > 0;
         Write(isComplete: true, progress, cancellation);
+    }
+
+    private AtlasPicture Distinct(AtlasLayer layer, AtlasFilter filter, AtlasPicture picture)
+    {
+        for (int variant = 2; !IsFree(picture); variant++)
+        {
+            picture = picture with { Variant = variant };
+        }
+
+        return picture;
+
+        bool IsFree(AtlasPicture wanted) =>
+            !_taken.TryGetValue((layer.Name, filter.Key, wanted.Key), out AtlasPicture? other)
+                ? _taken.TryAdd((layer.Name, filter.Key, wanted.Key), wanted)
+                : other.Numbers.SequenceEqual(wanted.Numbers) && (other.Height, other.Width) == (wanted.Height, wanted.Width);
     }
 
     private void Write(bool isComplete, IProgress<AtlasProgress>? progress, CancellationToken cancellation)

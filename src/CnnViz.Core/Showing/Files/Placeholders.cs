@@ -27,6 +27,9 @@ internal static partial class Placeholders
         }
     }
 
+    /// <summary>A text without them.</summary>
+    public static string Remove(string template) => Placeholder().Replace(template, "_");
+
     /// <summary>Fills them in.</summary>
     /// <param name="template">A text that may have some.</param>
     /// <param name="fill">What stands for a placeholder, by the placeholder itself, its name and its format (<c>{0}</c> for none).</param>

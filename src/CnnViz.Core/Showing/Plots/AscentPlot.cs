@@ -52,19 +52,21 @@ public sealed class AscentPlot
 
     /// <summary>Writes the plot, whole or not at all; makes the folder if need be.</summary>
     /// <param name="path">Full path of the file, which ends in .svg or .png; one that is there is replaced.</param>
-    /// <exception cref="CnnVizException">The file is to be in another format.</exception>
-    public void Write(string path)
+    /// <param name="cancellation">Stops at the next piece of the file.</param>
+    /// <exception cref="CnnVizException">The file is to be in another format, or cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; there is no file then.</exception>
+    public void Write(string path, CancellationToken cancellation = default)
     {
         if (FormatOf(path) == PlotFormat.Svg)
         {
             string svg = ToSvg(isDocument: true);
-            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
+            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)), cancellation);
             return;
         }
 
         var context = new CanvasRenderContext();
         _model.Render(context);
-        ImageFile.Write(context.ToPicture(_options.Height, _options.Width), path, PictureFormat.Png, null, _model.Facts());
+        ImageFile.Write(context.ToPicture(_options.Height, _options.Width), path, PictureFormat.Png, null, _model.Facts(), cancellation);
     }
 
     /// <summary>The format of a file by its extension.</summary>
@@ -74,7 +76,7 @@ public sealed class AscentPlot
         ".svg" => PlotFormat.Svg,
         ".png" => PlotFormat.Png,
         _ => throw new CnnVizException(
-            "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is not a file name for a plot.", "Give a path that ends in .svg or .png."),
+            "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is not a file name for a plot: it does not end in .svg, .png.", "Choose one of these."),
     };
 
     private string ToSvg(bool isDocument)

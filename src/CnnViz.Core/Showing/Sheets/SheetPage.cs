@@ -46,7 +46,7 @@ public sealed class SheetPage
     {
         PictureBytes picture = Draw(cancellation).ToPicture();
         cancellation.ThrowIfCancellationRequested();
-        ImageFile.Write(picture, path, format, quality, Facts(format));
+        ImageFile.Write(picture, path, format, quality, Facts(format), cancellation);
     }
 
     internal PictureFacts Facts(PictureFormat format)

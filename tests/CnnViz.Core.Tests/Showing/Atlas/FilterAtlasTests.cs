@@ -470,6 +470,7 @@ public sealed class FilterAtlasTests : EngineTest, IDisposable
         new FilterActivation
         {
             Model = _model.Model.Name,
+            ModelSha256 = _model.Model.Sha256,
             Layer = "conv1",
             Filter = filter,
             ClassName = null,

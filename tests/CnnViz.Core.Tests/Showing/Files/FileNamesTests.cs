@@ -29,5 +29,5 @@ public sealed class FileNamesTests
     }
 
     private static string PathOf(string template, string layer) =>
-        new FileNames(Path.Combine(s_folder, template), ".png", hasExtension: true).PathOf(string.Empty, new Dictionary<string, object> { ["Layer"] = layer });
+        new FileNames(Path.Combine(s_folder, template), ".png").PathOf(string.Empty, new Dictionary<string, object> { ["Layer"] = layer });
 }

@@ -60,11 +60,18 @@ internal sealed record AtlasPicture
     /// <summary>What <see cref="PictureSignature"/> says of its looks; null where it shows nothing.</summary>
     public byte[]? Signature { get; init; }
 
-    /// <summary>A name that no other picture of the filter has: those of one recipe, seed and beginning are one picture.</summary>
+    /// <summary>2 for the second picture of one recipe's name, seed and beginning that was made with other numbers, and so on; else 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Variant { get; init; }
+
+    /// <summary>
+    /// A name that no other picture of the filter has: those of one recipe, seed and beginning are one picture, unless they came together and with
+    /// other numbers.
+    /// </summary>
     [JsonIgnore]
     public string Key => AtlasAddress.Of(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Recipe.ToLowerInvariant()}-{Seed}{(Minimized ? "-lowered" : string.Empty)}{(InitialImage is null ? string.Empty : $"-{InitialImage}")}"));
+        $"{Recipe.ToLowerInvariant()}-{Seed}{(Minimized ? "-lowered" : string.Empty)}{(InitialImage is null ? string.Empty : $"-{InitialImage}")}{(Variant > 1 ? $"-{Variant}" : string.Empty)}"));
 
     /// <summary>The facts of a picture.</summary>
     /// <param name="image">The picture, which is not disposed.</param>
