@@ -218,13 +218,13 @@ Describe 'While Invoke-FilterMaximization runs' {
 
     It 'progress comes at most five times a second' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1, 2 -Steps 300 -BatchSize 1 }
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1, 2 -Steps 200 -BatchSize 1 }
         $run.Progress.Count | Should -BeGreaterThan 2
         @($run.Progress | Where-Object RecordType -EQ Processing).Count | Should -BeLessOrEqual ($clock.Elapsed.TotalSeconds * 5 + 1)
     }
 
     It 'progress says how many of the layers that stream are done' {
-        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 800 -Verbose }
+        $run = Watch-Pipeline { $using:model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 1 -Steps 500 -Verbose }
         $run.Verbose -like 'Made 4 pictures of 2 layers in *' | Should -HaveCount 1
         $outer = @($run.Progress | Where-Object { $_.Activity -eq 'Maximizing filters' -and $_.RecordType -eq 'Processing' })
         $outer.StatusDescription | Should -Be '1 layer done, 2 pictures made; now relu1'
@@ -237,7 +237,7 @@ Describe 'While Invoke-FilterMaximization runs' {
     }
 
     It 'progress says of how many layers that are given' {
-        $run = Watch-Pipeline { Invoke-FilterMaximization 0 -Layer ($using:model | Get-CnnLayer conv1, relu1) -Steps 1500 }
+        $run = Watch-Pipeline { Invoke-FilterMaximization 0 -Layer ($using:model | Get-CnnLayer conv1, relu1) -Steps 500 }
         $outer = @($run.Progress | Where-Object { $_.Activity -eq 'Maximizing filters' -and $_.RecordType -eq 'Processing' })
         $outer.StatusDescription | Should -Be '0 of 2 layers done, 0 pictures made; now conv1', '1 of 2 layers done, 1 picture made; now relu1'
         $outer.PercentComplete | Should -Be 0, 50
@@ -245,7 +245,7 @@ Describe 'While Invoke-FilterMaximization runs' {
     }
 
     It 'progress takes filters of one layer for one part' {
-        $run = Watch-Pipeline { $using:layer | Get-CnnFilter 0, 1, 2 | Invoke-FilterMaximization -Steps 1500 -BatchSize 1 -Verbose }
+        $run = Watch-Pipeline { $using:layer | Get-CnnFilter 0, 1, 2 | Invoke-FilterMaximization -Steps 500 -BatchSize 1 -Verbose }
         $run.Verbose -like 'Made 3 pictures of 1 layer in *' | Should -HaveCount 1
         $run.Progress.StatusDescription | Should -Contain '0 layers done, 2 pictures made; now conv1'
         Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
