@@ -40,7 +40,8 @@ public static class ForeignFailure
 
     private static string NameOf(ObjectDisposedException exception) => exception.ObjectName.Length > 0 ? exception.ObjectName.Split('.')[^1] : "the object";
 
-    private static Exception Innermost(Exception exception) =>
+    /// <summary>What really failed, where somebody wrapped it.</summary>
+    internal static Exception Innermost(Exception exception) =>
         exception is TargetInvocationException or AggregateException or TypeInitializationException && exception.InnerException is { } inner
             ? Innermost(inner)
             : exception;

@@ -10,6 +10,7 @@ internal static class ErrorRecords
     /// <param name="target">What was worked on; a file that the failure itself names comes before it.</param>
     public static ErrorRecord ToErrorRecord(this Exception exception, object? target)
     {
+        exception = ForeignFailure.Innermost(exception);
         if (exception is WildcardPatternException pattern)
         {
             return Wildcards.Invalid($"{target}", pattern).ToErrorRecord(target);
