@@ -26,7 +26,7 @@ $layer = $model | Get-CnnLayer conv1
 $images = $layer | Get-CnnFilter 0, 1 | Invoke-FilterMaximization -Steps 2 -Size 16
 $images | Show-FilterImage -PassThru | Export-FilterImage out -Confirm:$false
 $model | Invoke-ClassMaximization 3 -Steps 2 -Size 32 | Export-FilterImage out -Confirm:$false
-$layer | New-CnnObjective -Filter 0 | Invoke-DeepDream out/conv1_0000.png -Steps 1 -Octaves 1 | Export-FilterImage out -Confirm:$false
+$layer | New-CnnObjective -Filter 1 | Invoke-DeepDream out/conv1_0000.png -Steps 1 -Octaves 1 | Export-FilterImage out -Confirm:$false
 $null = Measure-FilterImage out/conv1_000?.png -Model $model
 $null = $layer | Measure-CnnActivation out/conv1_0000.png -Top 1
 $model | Export-CnnModel again.onnx -Confirm:$false

@@ -96,7 +96,8 @@ Describe 'Export-FilterAnimation' {
 
     It 'stops at once, shows progress, and leaves no part' {
         $long = $layer | Invoke-FilterMaximization 0, 1, 2, 3 -Steps 150 -Size 128 -SnapshotEvery 1 -Recipe Classic
-        $run = Watch-Pipeline { $using:long[0] | Export-FilterAnimation $using:TestDrive/watched.gif }
+        $first = $long[0]
+        $run = Watch-Pipeline { $using:first | Export-FilterAnimation $using:TestDrive/watched.gif }
         $run.Progress.PercentComplete | Should -BeLessOrEqual 100
         Get-OpenProgress $run.Progress | Should -BeNullOrEmpty
         Measure-Stop { $using:long | Export-FilterAnimation $using:TestDrive/stopped -Together -Format Webp -Quality 100 } | Should -BeLessThan 1

@@ -72,10 +72,10 @@ Describe 'New-CnnObjective' {
 
 Describe 'New-CnnObjective -ScriptBlock' {
     It 'gets the activations as <As>' -ForEach @(
-        @{ As = '$_'; Block = { $_.select(1, 3).mean() }; Count = 3 }
-        @{ As = 'a parameter'; Block = { param($activations) $activations.select(1, 3).mean() * 2 }; Count = 1 }
+        @{ As = '$_'; Block = { $_.select(1, 0).mean() }; Count = 3 }
+        @{ As = 'a parameter'; Block = { param($activations) $activations.select(1, 0).mean() * 2 }; Count = 1 }
     ) {
-        $images = @($layer | New-CnnObjective -ScriptBlock $Block | Invoke-FilterMaximization -Steps 30 -Count $Count)
+        $images = @($layer | New-CnnObjective -ScriptBlock $Block | Invoke-FilterMaximization -Recipe Classic -Steps 30 -Count $Count)
         $images | Should -HaveCount $Count
         foreach ($image in $images) {
             $image.Activation | Should -BeGreaterThan $image.Activations[0]

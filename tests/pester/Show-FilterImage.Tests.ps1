@@ -5,8 +5,11 @@ BeforeAll {
     $manifest = Resolve-Path $PSScriptRoot/../../CnnViz.psd1
     New-TinyModel -Path $TestDrive/model.onnx -WithFaults
     $model = Import-CnnModel $TestDrive/model.onnx
-    $images = $model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 3 -Steps 3 -Size 16
-    $make = "Import-Module '$manifest'; `$images = Import-CnnModel '$TestDrive/model.onnx' | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 2 -Size 16"
+
+    # From a picture that is not of one colour, as these filters like best.
+    $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Recipe Natural -Steps 3 -Size 16 | Export-FilterImage $TestDrive/start.png
+    $images = $model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 3 -Steps 3 -InitialImage $TestDrive/start.png
+    $make = "Import-Module '$manifest'; `$images = Import-CnnModel '$TestDrive/model.onnx' | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 2 -InitialImage '$TestDrive/start.png'"
     $noColor = $env:NO_COLOR
     $env:NO_COLOR = $null
 
@@ -96,7 +99,7 @@ Describe 'Show-FilterImage' {
     ) {
         $run = Invoke-OnScreen $Script
         $run.Lines | Should -HaveCount 4
-        $run.Lines[0] | Should -BeLike 'conv1:0 (16×16, activation *'
+        $run.Lines[0] | Should -BeLike 'conv1:0 (32×32, activation *'
         $run.Screen | Should -Not -Match '\x1b'
     }
 
@@ -175,6 +178,6 @@ Describe 'Show-FilterImage in a terminal' -Skip:(-not $IsLinux -or -not (Get-Com
         $blocks | Should -Match '▀'
         $blocks | Should -Match '48;2;\d+;\d+;\d+m'
         $text | Should -Not -Match '▀'
-        $text | Should -Match 'conv1:1 \(16×16, activation '
+        $text | Should -Match 'conv1:1 \(32×32, activation '
     }
 }
