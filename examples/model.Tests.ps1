@@ -54,8 +54,12 @@ Describe 'The layer <Name>' -ForEach $layers {
     }
 
     It 'has filters that look for different things' {
-        # Two filters with the same picture of the same activation are copies of one another.
-        @($images | Group-Object { '{0:0.000}' -f $_.Activation } | Where-Object Count -GT 2) | Should -BeNullOrEmpty
+        # Filters whose pictures have the same activation and the same colour on average are copies of one another.
+        $same = $images | Group-Object {
+            $colour = $_.Tensor.mean([long[]] (1, 2)).data[float]().ToArray()
+            '{0:0.000} {1}' -f $_.Activation, ($colour.ForEach{ '{0:0.0}' -f $_ } -join ' ')
+        }
+        @($same | Where-Object Count -GT 2) | Should -BeNullOrEmpty
     }
 }
 

@@ -102,7 +102,7 @@ public sealed class SnapshotTests : TinyModelTest
     {
         using FilterImage image = Climb(1, every: 1).Single();
 
-        Assert.StartsWith("FilterSnapshot { Step = 0, Activation = ", image.Snapshots[0].ToString());
+        Assert.StartsWith("step 0 (activation ", image.Snapshots[0].ToString());
         byte[] mine = image.Snapshots[0].ToPng();
         mine[0] = 0;
         Assert.Equal(0x89, image.Snapshots[0].ToPng()[0]);
