@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using CnnViz.Activations;
-using CnnViz.Completion;
 using CnnViz.Networks;
 
 namespace CnnViz.Commands;
@@ -9,64 +8,14 @@ namespace CnnViz.Commands;
 /// <summary>Measure-CnnActivation: layers or filters, and images, to activations or to the patches that fire a filter most.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CnnActivation", DefaultParameterSetName = "Path")]
 [OutputType(typeof(FilterActivation), typeof(FilterPatch))]
-public sealed class MeasureCnnActivationCommand : PictureMeasurementCommand
+public sealed class MeasureCnnActivationCommand : FilterMeasurementCommand
 {
-    private readonly List<CnnFilter> _filters = [];
-
-    /// <summary>The layers.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public CnnLayer[] Layer { get; set; } = [];
-
-    /// <summary>Filters of the layers by number; all, if none is given.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(FilterCompleter))]
-    public int[]? Filter { get; set; }
-
-    /// <summary>Filters as Get-CnnFilter gives them.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public CnnFilter[] InputObject { get; set; } = [];
-
     /// <summary>How many images of each filter to put out, as pictures of what it saw.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int Top { get; set; }
 
-    private protected override void End()
-    {
-        base.End();
-        foreach (IGrouping<CnnModel, CnnFilter> model in Pictures.Count == 0 ? [] : _filters.GroupBy(filter => filter.Model))
-        {
-            Measure(model.Key, [.. model]);
-        }
-    }
-
-    private protected override bool GatherTargets(Func<string, bool> isNew)
-    {
-        if (isNew(nameof(Layer)))
-        {
-            Array.ForEach(Layer, AddFilters);
-        }
-
-        if (isNew(nameof(InputObject)))
-        {
-            _filters.AddRange(InputObject);
-        }
-
-        return Layer.Length > 0 || InputObject.Length > 0;
-    }
-
-    private void AddFilters(CnnLayer layer)
-    {
-        foreach (int filter in Filter ?? Enumerable.Range(0, layer.Filters))
-        {
-            this.Try(layer, () => _filters.Add(layer.GetFilter(filter)));
-        }
-    }
-
-    private void Measure(CnnModel model, CnnFilter[] filters)
+    private protected override void Measure(CnnModel model, CnnFilter[] filters)
     {
         TopActivations? top = IsGiven(nameof(Top)) ? new TopActivations(Top) : null;
         var clock = Stopwatch.StartNew();

@@ -31,13 +31,17 @@ internal readonly record struct KernelValue(MapValue? Map, MapForm Form = MapFor
     /// <summary>Whether the graph sees one value of each channel: N×C×1×1 maps, flat or not.</summary>
     public bool IsVector => Map is not null && Shape.Pixels == 1 && Form != MapForm.ChannelsLast;
 
-    /// <summary>A tensor of the shape that the graph sees, of one image, without memory.</summary>
-    public torch.Tensor Blank() => torch.zeros([]).expand(Form switch
+    /// <summary>A tensor of the shape that the graph sees, of one image, without memory; the caller's to dispose.</summary>
+    public torch.Tensor Blank()
     {
-        MapForm.Flat => [1, Shape.Size],
-        MapForm.ChannelsLast => [1, Shape.Height, Shape.Width, Shape.Channels],
-        _ => [1, Shape.Channels, Shape.Height, Shape.Width],
-    });
+        using torch.Tensor zero = torch.zeros([]);
+        return zero.expand(Form switch
+        {
+            MapForm.Flat => [1, Shape.Size],
+            MapForm.ChannelsLast => [1, Shape.Height, Shape.Width, Shape.Channels],
+            _ => [1, Shape.Channels, Shape.Height, Shape.Width],
+        });
+    }
 
     /// <summary>Maps as the graph sees them.</summary>
     /// <param name="maps">N×C×H×W.</param>
