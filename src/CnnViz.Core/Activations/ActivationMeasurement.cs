@@ -21,9 +21,10 @@ public sealed class ActivationMeasurement
     /// <param name="filters">The filters, of one model. They are measured layer by layer, in the order in which the layers first
     /// appear.</param>
     /// <param name="batchSize">How many images run at once.</param>
+    /// <param name="keepsMaps">Whether activations keep their maps.</param>
     /// <exception cref="ArgumentException">There is no filter, or there are filters of several models.</exception>
     /// <exception cref="CnnVizException">The model was disposed.</exception>
-    public ActivationMeasurement(IReadOnlyCollection<CnnFilter> filters, int batchSize)
+    public ActivationMeasurement(IReadOnlyCollection<CnnFilter> filters, int batchSize, bool keepsMaps = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         CnnModel[] models = [.. filters.Select(filter => filter.Model).Distinct()];
@@ -32,7 +33,7 @@ public sealed class ActivationMeasurement
             : throw new ArgumentException("The filters are not those of one model.", nameof(filters));
         _batchSize = batchSize;
         _probes = [.. filters.GroupBy(filter => filter.Layer)
-            .Select(group => new LayerProbe(group.Key, [.. group.Select(filter => filter.Index).Distinct()]))];
+            .Select(group => new LayerProbe(group.Key, [.. group.Select(filter => filter.Index).Distinct()], keepsMaps))];
         using IDisposable lease = _model.Lease();
         _graph = _model.Graph.SubGraph([.. _probes.Select(probe => probe.Layer.Node)]);
     }

@@ -39,6 +39,9 @@ public record FilterActivation
     /// <summary>What that position sees of the image, in pixels of the picture as it was fed to the network.</summary>
     public required ImagePatch Patch { get; init; }
 
+    /// <summary>The filter's map, row by row, where it is kept; else null.</summary>
+    internal float[]? Map { get; init; }
+
     /// <summary>Such as <c>inception_4c/3x3:7 (cat.jpg, max 83.4)</c>.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Layer}:{Filter} ({System.IO.Path.GetFileName(Path)}, max {Max:0.0###})");

@@ -6,7 +6,7 @@ using CnnViz.Pictures;
 namespace CnnViz.Activations;
 
 /// <summary>The part of an image that fires a filter, as a picture.</summary>
-public sealed record FilterPatch : FilterActivation
+public sealed record FilterPatch : ActivationPicture
 {
     [SetsRequiredMembers]
     private FilterPatch(FilterActivation activation, int rank, CnnModel model)
@@ -20,26 +20,14 @@ public sealed record FilterPatch : FilterActivation
     /// <summary>1 for the image with the largest maximum of all, 2 for the next.</summary>
     public int Rank { get; }
 
-    /// <summary>
-    /// The picture: height × width × 3, RGB, row by row; or height × width for a network that sees grey. In PowerShell it is the property Pixels;
-    /// here it is no property, or ConvertTo-Json would write it number by number.
-    /// </summary>
-    public byte[] GetPixels() => Pixels;
+    /// <inheritdoc />
+    public override int Height => Patch.Height;
 
-    /// <inheritdoc cref="GetPixels" />
-    internal byte[] Pixels { get; }
+    /// <inheritdoc />
+    public override int Width => Patch.Width;
 
-    /// <summary>Height in pixels.</summary>
-    public int Height => Patch.Height;
-
-    /// <summary>Width in pixels.</summary>
-    public int Width => Patch.Width;
-
-    /// <summary>3 for RGB, 1 for grey.</summary>
-    internal int Channels => Pixels.Length / (Height * Width);
-
-    /// <summary>Such as <c>139×139</c>: height, then width.</summary>
-    public string Size => string.Create(CultureInfo.InvariantCulture, $"{Height}×{Width}");
+    /// <inheritdoc />
+    internal override byte[] Pixels { get; }
 
     /// <summary>Reads the image of an activation again and cuts out what the filter saw.</summary>
     /// <param name="activation">The activation.</param>

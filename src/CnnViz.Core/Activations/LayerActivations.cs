@@ -10,6 +10,9 @@ namespace CnnViz.Activations;
 /// <param name="Columns">Width of the maps; 0 for a dense layer.</param>
 internal sealed record LayerActivations(LayerProbe Probe, float[] Means, float[] Maxima, long[] Positions, int Columns)
 {
+    /// <summary>The maps themselves, row by row, where they are kept; else null.</summary>
+    public float[][]? Maps { get; init; }
+
     /// <summary>What the image does to one filter.</summary>
     /// <param name="index">Its place among those that are measured.</param>
     /// <param name="path">The image's file.</param>
@@ -33,6 +36,7 @@ internal sealed record LayerActivations(LayerProbe Probe, float[] Means, float[]
             Patch = position is { } at
                 ? layer.ReceptiveField.PatchAt(at.Row, at.Column, image.Height, image.Width)
                 : new ImagePatch(0, 0, image.Height, image.Width),
+            Map = Maps?[index],
         };
     }
 }

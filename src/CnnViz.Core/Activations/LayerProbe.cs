@@ -7,7 +7,8 @@ namespace CnnViz.Activations;
 /// <summary>Reads the activations of some filters of a layer off its output.</summary>
 /// <param name="layer">The layer.</param>
 /// <param name="filters">Numbers of the filters, in the order in which they are wanted.</param>
-internal sealed class LayerProbe(CnnLayer layer, int[] filters)
+/// <param name="keepsMaps">Whether the maps themselves are kept.</param>
+internal sealed class LayerProbe(CnnLayer layer, int[] filters, bool keepsMaps = false)
 {
     public CnnLayer Layer => layer;
 
@@ -35,10 +36,15 @@ internal sealed class LayerProbe(CnnLayer layer, int[] filters)
         float[] means = maps.mean([2]).ToFloats();
         float[] maxima = largest.ToFloats();
         long[] positions = places.ToLongs();
+        float[] values = keepsMaps ? maps.ToFloats() : [];
+        int size = values.Length / (images * filters.Length);
         return [.. Enumerable.Range(0, images).Select(image =>
         {
             Range own = (image * filters.Length)..((image + 1) * filters.Length);
-            return new LayerActivations(this, means[own], maxima[own], positions[own], columns);
+            return new LayerActivations(this, means[own], maxima[own], positions[own], columns)
+            {
+                Maps = keepsMaps ? [.. Enumerable.Range(image * filters.Length, filters.Length).Select(map => values.AsSpan(map * size, size).ToArray())] : null,
+            };
         })];
     }
 

@@ -41,7 +41,12 @@ public static class FilterImageFile
             throw new CnnVizException("PictureFactsMissing", $"'{path}' does not contain the facts of its model and filter.", Advice);
         }
 
-        // Only the parts of photos that fire a filter have a rank.
+        if (FactsText.Has(json, "method"))
+        {
+            throw new CnnVizException("PictureIsMap", $"'{path}' is a map over a photo, not the picture of a filter.", "Leave it out.");
+        }
+
+        // Of the others, only the parts of photos that fire a filter have a rank.
         if (FactsText.Has(json, "rank"))
         {
             throw new CnnVizException("PictureIsPatch", $"'{path}' is a part of a photo, not the picture of a filter.", "Leave it out.");

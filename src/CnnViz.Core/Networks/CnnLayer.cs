@@ -57,6 +57,9 @@ public sealed class CnnLayer : IComparable<CnnLayer>, IComparable
     /// <summary>Shape of its output for one image of the model's input size.</summary>
     public LayerShape OutputShape { get; }
 
+    /// <summary>Whether its output has several positions, and not one value a filter.</summary>
+    internal bool HasMaps => OutputShape is { IsMap: true } and not { Height: 1, Width: 1 };
+
     /// <summary>How much of the image one position of its output sees.</summary>
     public ReceptiveField ReceptiveField { get; }
 

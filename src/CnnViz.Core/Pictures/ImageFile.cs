@@ -48,18 +48,28 @@ public static class ImageFile
     /// <param name="width">Wanted width in pixels.</param>
     /// <returns>height×width×3, or height×width for grey; 0…255.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static byte[] ReadCenter(string path, int channels, int height, int width)
+    internal static byte[] ReadCenter(string path, int channels, int height, int width) =>
+        ReadDetailed(path, channels, height, width, scale: 1).Samples;
+
+    /// <summary>The same in more detail: what of the picture is read, is read at a multiple of the wanted size.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="channels">3 for RGB, otherwise grey.</param>
+    /// <param name="height">Wanted height in pixels.</param>
+    /// <param name="width">Wanted width in pixels.</param>
+    /// <param name="scale">The multiple. Pixels of a picture that has the wanted size become squares.</param>
+    /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
+    internal static PictureBytes ReadDetailed(string path, int channels, int height, int width, int scale)
     {
         PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
+        (int tall, int wide) = (height * scale, width * scale);
         if (picture.Height == height && picture.Width == width)
         {
-            return picture.Samples;
+            return picture.Resize(tall, wide, PictureFilter.Nearest);
         }
 
-        (long rows, long columns) = CoveringSize(picture, Margin(height), Margin(width));
+        (long rows, long columns) = CoveringSize(picture, Margin(height) * scale, Margin(width) * scale);
         picture = picture.Resize(rows, columns, PictureFilter.Triangle);
-        (int top, int left) = (Half(picture.Height - height), Half(picture.Width - width));
-        return picture.Cut(top, left, height, width).Samples;
+        return picture.Cut(Half(picture.Height - tall), Half(picture.Width - wide), tall, wide);
     }
 
     /// <summary>Reads a picture as it was written: upright, pixel by pixel.</summary>

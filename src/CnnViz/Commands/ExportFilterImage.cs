@@ -31,6 +31,11 @@ public sealed class ExportFilterImageCommand : CnnVizCommand
     [ValidateNotNull]
     public FilterPatch[] Patch { get; set; } = [];
 
+    /// <summary>Maps over images.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Map")]
+    [ValidateNotNull]
+    public FilterMap[] Map { get; set; } = [];
+
     /// <summary>Format of the files.</summary>
     [Parameter]
     public PictureFormat Format { get; set; }
@@ -58,7 +63,7 @@ public sealed class ExportFilterImageCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Export-FilterImage out");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "picture", "Import-FilterImage *.png | Export-FilterImage out");
         bool isGiven = IsBound(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, isGiven ? Format : null));
         if (Transparency && !_files.Format.HasTransparency())
@@ -84,9 +89,9 @@ public sealed class ExportFilterImageCommand : CnnVizCommand
             WriteWarning($"'{image.Objective}' is not exported: it has no picture ({image.Status}).");
         }
 
-        foreach (FilterPatch patch in Patch)
+        foreach (ActivationPicture picture in Patch.Concat<ActivationPicture>(Map))
         {
-            this.Try(patch, () => Export(Picture.Of(patch), patch));
+            this.Try(picture, () => Export(Picture.Of(picture), picture));
         }
     }
 

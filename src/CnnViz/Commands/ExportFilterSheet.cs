@@ -33,6 +33,11 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     [ValidateNotNull]
     public FilterPatch[] Patch { get; set; } = [];
 
+    /// <summary>Maps over images.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Map")]
+    [ValidateNotNull]
+    public FilterMap[] Map { get; set; } = [];
+
     /// <summary>Which pictures are together.</summary>
     [Parameter]
     public SheetGrouping GroupBy { get; set; }
@@ -82,7 +87,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, IsBound(nameof(Format)) ? Format : null));
         try
         {
@@ -110,9 +115,9 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
             this.Try(image, () => Add(SheetTile.Of(image, _options)));
         }
 
-        foreach (FilterPatch patch in Patch)
+        foreach (ActivationPicture picture in Patch.Concat<ActivationPicture>(Map))
         {
-            this.Try(patch, () => Add(SheetTile.Of(patch, _options)));
+            this.Try(picture, () => Add(SheetTile.Of(picture, _options)));
         }
     }
 

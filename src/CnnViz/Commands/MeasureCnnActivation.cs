@@ -5,9 +5,9 @@ using CnnViz.Networks;
 
 namespace CnnViz.Commands;
 
-/// <summary>Measure-CnnActivation: layers or filters, and images, to activations or to the patches that fire a filter most.</summary>
+/// <summary>Measure-CnnActivation: layers or filters, and images, to activations, to the patches that fire a filter most, or to maps of where it fires.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "CnnActivation", DefaultParameterSetName = "Path")]
-[OutputType(typeof(FilterActivation), typeof(FilterPatch))]
+[OutputType(typeof(FilterActivation), typeof(FilterPatch), typeof(FilterMap))]
 public sealed class MeasureCnnActivationCommand : FilterMeasurementCommand
 {
     /// <summary>How many images of each filter to put out, as pictures of what it saw.</summary>
@@ -15,21 +15,31 @@ public sealed class MeasureCnnActivationCommand : FilterMeasurementCommand
     [ValidateRange(1, 10_000)]
     public int Top { get; set; }
 
+    /// <summary>Puts out where in the images the filters fire, as maps over them.</summary>
+    [Parameter]
+    public SwitchParameter Map { get; set; }
+
     private protected override void Measure(CnnModel model, CnnFilter[] filters)
     {
+        CnnFilter[] known = Map ? WithMaps(filters) : filters;
+        if (known.Length == 0)
+        {
+            return;
+        }
+
         TopActivations? top = IsGiven(nameof(Top)) ? new TopActivations(Top) : null;
         var clock = Stopwatch.StartNew();
         string activity = $"Measuring {model.Name}";
         bool isDone = this.RunEngine<object, MeasurementProgress>(
             model,
             activity,
-            (progress, stop) => Results(new ActivationMeasurement(filters, BatchSize), top, model, progress, stop),
+            (progress, stop) => Results(new ActivationMeasurement(known, BatchSize, Map), top, model, progress, stop),
             Write,
             progress => progress.ToRecord(activity, "images"));
         if (isDone)
         {
             WriteVerbose(
-                $"Measured {filters.Length} filters of '{model.Name}' on {Pictures.Count} images in {clock.Elapsed.TotalSeconds:0.00} s.");
+                $"Measured {known.Length} filters of '{model.Name}' on {Pictures.Count} images in {clock.Elapsed.TotalSeconds:0.00} s.");
         }
     }
 
@@ -44,29 +54,55 @@ public sealed class MeasureCnnActivationCommand : FilterMeasurementCommand
         foreach (ImageActivations image in measurement.Run(Pictures, progress, stop))
         {
             top?.Add(image);
-            if (top is null || image.Failure is not null)
+            foreach (object result in top is null || image.Failure is not null ? Results(image, model) : [])
             {
-                yield return image;
+                yield return result;
             }
         }
 
         foreach ((FilterActivation activation, int rank) in top?.Best ?? [])
         {
             stop.ThrowIfCancellationRequested();
-            yield return ReadPatch(activation, rank, model);
+            yield return Read(activation.Path, () => Map ? FilterMap.Read(activation, rank, model) : FilterPatch.Read(activation, rank, model));
         }
     }
 
-    private static object ReadPatch(FilterActivation activation, int rank, CnnModel model)
+    private IEnumerable<object> Results(ImageActivations image, CnnModel model)
+    {
+        if (!Map || image.Failure is not null)
+        {
+            return [image];
+        }
+
+        object maps = Read(image.Path, () => FilterMap.Of(image, model));
+        return maps is IEnumerable<FilterMap> all ? all : [maps];
+    }
+
+    private static object Read(string path, Func<object> read)
     {
         try
         {
-            return FilterPatch.Read(activation, rank, model);
+            return read();
         }
         catch (Exception exception) when (exception.IsExpected())
         {
-            return exception.ToErrorRecord(activation.Path);
+            return exception.ToErrorRecord(path);
         }
+    }
+
+    // An error for each layer without.
+    private CnnFilter[] WithMaps(CnnFilter[] filters)
+    {
+        foreach (CnnLayer layer in filters.Select(filter => filter.Layer).Distinct().Where(layer => !layer.HasMaps))
+        {
+            var exception = new CnnVizException(
+                "NoMap",
+                $"Layer '{layer}' has no maps: it has one value for the whole image.",
+                "Give an earlier layer; or use Measure-CnnAttribution, which tells where in the image the value comes from.");
+            WriteError(exception.ToErrorRecord(layer));
+        }
+
+        return [.. filters.Where(filter => filter.Layer.HasMaps)];
     }
 
     private void Write(object result)

@@ -10,6 +10,7 @@ namespace CnnViz.Commands;
 [Cmdlet(VerbsCommon.Show, "FilterImage", DefaultParameterSetName = "Image")]
 [OutputType(typeof(FilterImage), ParameterSetName = ["Image"])]
 [OutputType(typeof(FilterPatch), ParameterSetName = ["Patch"])]
+[OutputType(typeof(FilterMap), ParameterSetName = ["Map"])]
 public sealed class ShowFilterImageCommand : CnnVizCommand
 {
     private HostScreen _screen = null!;
@@ -26,6 +27,11 @@ public sealed class ShowFilterImageCommand : CnnVizCommand
     [ValidateNotNull]
     public FilterPatch[] Patch { get; set; } = [];
 
+    /// <summary>Maps over images.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Map")]
+    [ValidateNotNull]
+    public FilterMap[] Map { get; set; } = [];
+
     /// <summary>Cells of a picture.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(1, 1000)]
@@ -41,7 +47,7 @@ public sealed class ShowFilterImageCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length, "picture", "Import-FilterImage *.png | Show-FilterImage");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "picture", "Import-FilterImage *.png | Show-FilterImage");
         _screen = new HostScreen(this);
         if (_screen.IsRedirected)
         {
@@ -73,9 +79,9 @@ public sealed class ShowFilterImageCommand : CnnVizCommand
             }
         }
 
-        foreach (FilterPatch patch in Patch)
+        foreach (ActivationPicture picture in Patch.Concat<ActivationPicture>(Map))
         {
-            Show(patch, () => RgbPicture.Of(patch), () => TerminalCaption.Of(patch));
+            Show(picture, () => RgbPicture.Of(picture), () => TerminalCaption.Of(picture));
         }
     }
 

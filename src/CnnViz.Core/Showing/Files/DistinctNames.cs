@@ -11,7 +11,7 @@ internal sealed class DistinctNames
     // What a name can be made of, and how it is written at the end of one.
     private static readonly (string Name, string Format)[] s_parts =
     [
-        ("Model", "{0}"), ("Layer", "{0}"), ("Filter", "{0:0000}"), ("Objective", "{0}"), ("Rank", "{0:00}"), ("Image", "{0}"), ("Recipe", "{0}"),
+        ("Model", "{0}"), ("Layer", "{0}"), ("Filter", "{0:0000}"), ("Objective", "{0}"), ("Rank", "{0:00}"), ("Image", "{0}"), ("Method", "{0}"), ("Recipe", "{0}"),
         ("Size", "{0}"), ("Seed", "seed{0}"),
     ];
 

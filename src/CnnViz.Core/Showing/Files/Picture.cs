@@ -62,23 +62,41 @@ public sealed class Picture
         () => FilterImageFacts.Of(image).ToPictureFacts(),
         transparency ? () => image.Transparency ?? throw NoTransparency(image) : null);
 
-    /// <summary>The part of an image that fires a filter.</summary>
-    public static Picture Of(FilterPatch patch) => new(
-        "{Layer}_{Filter:0000}_{Rank:00}",
-        new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The part of an image that fires a filter, or a map over an image.</summary>
+    public static Picture Of(ActivationPicture picture) => picture switch
+    {
+        FilterPatch patch => Of(
+            patch, "{Layer}_{Filter:0000}_{Rank:00}", () => FilterPatchFacts.Of(patch).ToPictureFacts(), ("Rank", patch.Rank)),
+        FilterMap map => Of(
+            map,
+            map.Method == MapMethod.Activation ? "{Image}_{Layer}_{Filter:0000}"
+                : map.ClassName is null ? "{Image}_{Layer}_{Filter:0000}_{Method}" : "{Image}_{Class}_{Method}",
+            () => FilterMapFacts.Of(map).ToPictureFacts(),
+            ("Rank", map.Rank is { } rank ? rank : string.Empty),
+            ("Method", map.Method.ToString())),
+        _ => throw new ArgumentException($"'{picture}' is a picture of another kind.", nameof(picture)),
+    };
+
+    private static Picture Of(ActivationPicture picture, string defaultName, Func<PictureFacts> facts, params (string Name, object Value)[] own)
+    {
+        var names = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
-            ["Model"] = patch.Model,
-            ["Layer"] = patch.Layer,
-            ["Filter"] = patch.Filter,
-            ["Class"] = ShortName(patch.ClassName),
-            ["ClassName"] = patch.ClassName ?? string.Empty,
-            ["Rank"] = patch.Rank,
-            ["Image"] = Path.GetFileNameWithoutExtension(patch.Path),
-            ["Activation"] = patch.Max,
-            ["Size"] = patch.Size,
-        },
-        () => ImageFile.ToTensor([patch.Pixels], new LayerShape(patch.Channels, patch.Height, patch.Width, true))[0],
-        () => FilterPatchFacts.Of(patch).ToPictureFacts());
+            ["Model"] = picture.Model,
+            ["Layer"] = picture.Layer,
+            ["Filter"] = picture.Filter,
+            ["Class"] = ShortName(picture.ClassName),
+            ["ClassName"] = picture.ClassName ?? string.Empty,
+            ["Image"] = Path.GetFileNameWithoutExtension(picture.Path),
+            ["Activation"] = picture.Max,
+            ["Size"] = picture.Size,
+        };
+        Array.ForEach(own, pair => names[pair.Name] = pair.Value);
+        return new Picture(
+            defaultName,
+            names,
+            () => ImageFile.ToTensor([picture.Pixels], new LayerShape(picture.Channels, picture.Height, picture.Width, true))[0],
+            facts);
+    }
 
     private static CnnVizException NoTransparency(FilterImage image) => new(
         "NoTransparency", $"The picture {image} has no transparency: no step was taken.", "Leave -Transparency out.");

@@ -8,7 +8,7 @@ internal static partial class Placeholders
 {
     private static readonly string[] s_known =
     [
-        "{Model}", "{Objective}", "{Layer}", "{Filter}", "{Class}", "{ClassName}", "{Recipe}", "{Seed}", "{Rank}", "{Image}", "{Activation}",
+        "{Model}", "{Objective}", "{Layer}", "{Filter}", "{Class}", "{ClassName}", "{Recipe}", "{Seed}", "{Rank}", "{Image}", "{Method}", "{Activation}",
         "{Size}",
     ];
 

@@ -26,6 +26,11 @@ internal static partial class SheetLabel
     private static string Default(IReadOnlyDictionary<string, object> names, SheetGrouping grouping)
     {
         bool Has(string name) => names.TryGetValue(name, out object? value) && value is not "";
+        if (Has("Method"))
+        {
+            return DefaultOfMap(Has("Class") ? "{Class}" : grouping == SheetGrouping.Layer ? "{Filter}" : "{Layer}:{Filter}", Has("Rank"));
+        }
+
         string subject = Has("Rank") ? "{Filter} #{Rank}" : Has("Filter") ? "{Filter}" : Has("Image") ? "{Image}" : "{Objective}";
         string origin = Has("Rank") ? "{Image}" : "{ClassName}";
         if (grouping == SheetGrouping.Layer)
@@ -36,6 +41,9 @@ internal static partial class SheetLabel
         string second = Has(origin.Trim('{', '}')) ? $"{origin}\t{{Activation:G4}}" : "{Activation:G4}";
         return Has("Filter") ? $"{{Layer}}:{subject}\n{second}" : $"{subject}\n{{Activation:G4}}";
     }
+
+    private static string DefaultOfMap(string subject, bool isRanked) =>
+        $"{subject}{(isRanked ? " #{Rank}" : string.Empty)}\t{{Activation:G4}}\n{{Image}}";
 
     private static SheetLabelLine Fill(string template, IReadOnlyDictionary<string, object> names)
     {

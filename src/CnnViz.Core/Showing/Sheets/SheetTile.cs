@@ -65,15 +65,15 @@ public sealed class SheetTile
         };
     }
 
-    /// <summary>The part of an image that fires a filter.</summary>
-    /// <param name="patch">The part.</param>
+    /// <summary>The part of an image that fires a filter, or a map over an image.</summary>
+    /// <param name="activation">What the image does to the filter.</param>
     /// <param name="options">How the sheet looks.</param>
     /// <exception cref="CnnVizException">The label has a format that does not fit.</exception>
-    public static SheetTile Of(FilterPatch patch, SheetOptions options)
+    public static SheetTile Of(ActivationPicture activation, SheetOptions options)
     {
-        var picture = Picture.Of(patch);
+        var picture = Picture.Of(activation);
         (byte[] pixels, (int, int) size) = Shrink(picture, options);
-        return new SheetTile(picture, patch.Model, patch.ModelSha256, patch.Layer, pixels, size, options);
+        return new SheetTile(picture, activation.Model, activation.ModelSha256, activation.Layer, pixels, size, options);
     }
 
     /// <summary>The pixels at the size at which they fit a place.</summary>

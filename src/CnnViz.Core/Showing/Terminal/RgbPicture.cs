@@ -18,11 +18,11 @@ internal sealed record RgbPicture(int Width, int Height, byte[] Pixels)
         return new RgbPicture(bytes.Width, bytes.Height, bytes.Depth == 3 ? bytes.Samples : ToRgb(bytes.Samples));
     }
 
-    /// <summary>The part of an image that fires a filter.</summary>
-    public static RgbPicture Of(FilterPatch patch) => new(
-        patch.Width,
-        patch.Height,
-        patch.Channels == 3 ? patch.Pixels : ToRgb(patch.Pixels));
+    /// <summary>What an image does to a filter.</summary>
+    public static RgbPicture Of(ActivationPicture picture) => new(
+        picture.Width,
+        picture.Height,
+        picture.Channels == 3 ? picture.Pixels : ToRgb(picture.Pixels));
 
     /// <summary>A pixel's colour as one number: 0xRRGGBB.</summary>
     public int this[int x, int y]

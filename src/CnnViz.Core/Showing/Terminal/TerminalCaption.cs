@@ -22,10 +22,14 @@ internal sealed record TerminalCaption(string Name, string Activation)
         return new TerminalCaption(Clean(name), Figure(image.Activation));
     }
 
-    /// <summary>The caption of a part of an image.</summary>
-    public static TerminalCaption Of(FilterPatch patch) => new(
-        Clean(string.Create(CultureInfo.InvariantCulture, $"{patch.Layer}:{patch.Filter} #{patch.Rank} {Path.GetFileName(patch.Path)}")),
-        Figure(patch.Max));
+    /// <summary>The caption of a part of an image, or of a map over it.</summary>
+    public static TerminalCaption Of(ActivationPicture picture)
+    {
+        int? rank = picture is FilterPatch patch ? patch.Rank : (picture as FilterMap)?.Rank;
+        string className = picture is FilterMap { ClassName: { } name } ? $" {ClassLists.Synonyms(name)[0]}" : string.Empty;
+        string place = rank is { } number ? string.Create(CultureInfo.InvariantCulture, $" #{number}") : string.Empty;
+        return new TerminalCaption(Clean($"{picture.Layer}:{picture.Filter}{className}{place} {picture.Image}"), Figure(picture.Max));
+    }
 
     /// <summary>The caption, cut to a width. Of a long name the end is kept: that is where names of layers differ.</summary>
     /// <param name="width">Cells that there are.</param>
