@@ -28,6 +28,7 @@
         'Invoke-DeepDream'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
+        'Measure-CnnAttribution'
         'Measure-CnnFilter'
         'Measure-CnnPreprocessing'
         'Measure-FilterImage'

@@ -165,6 +165,72 @@ Describe 'Measure-CnnActivation -Top' {
     }
 }
 
+Describe 'Measure-CnnActivation -Map' {
+    BeforeAll {
+        $maps = $model | Get-CnnLayer conv1, conv2 | Measure-CnnActivation $pictures -Filter 0, 2 -Map
+    }
+
+    It 'gives a map for each image, layer and filter' {
+        $maps | Should -HaveCount (3 * 4)
+        $maps | Should -BeOfType CnnViz.Activations.FilterMap
+        $maps[0..3].ForEach{ "$($_.Layer):$($_.Filter) $($_.Rows)x$($_.Columns)" } | Should -Be 'conv1:0 32x32', 'conv1:2 32x32', 'conv2:0 16x16', 'conv2:2 16x16'
+        $maps[0].Method | Should -Be Activation
+        $maps[0].MapLayer | Should -Be conv1
+        Split-Path $maps[0, 4, 8].Path -Leaf | Should -Be conv1_0000.png, conv1_0001.png, conv1_0002.png
+    }
+
+    It 'has the numbers of the map, the largest where the activation says it is' {
+        $found = $layer | Measure-CnnActivation $pictures/conv1_0000.png -Filter 0
+        $maps[0].Values[$found.Position.Row, $found.Position.Column] | Should -Be $found.Max
+        $maps[0].Maximum | Should -Be $found.Max
+        $maps[0].Minimum | Should -BeLessThan $found.Mean
+    }
+
+    It 'draws it over the photo, larger than the network sees it' {
+        $maps[0].Size | Should -Be 448×448
+        $maps[0].Pixels.Count | Should -Be (3 * 448 * 448)
+    }
+
+    It 'gives maps that are written, with their facts, under names of their own' {
+        $files = $maps[0..3] | Export-FilterImage $TestDrive/maps -PassThru
+        $files.Name | Should -Be conv1_0000_conv1_0000.png, conv1_0000_conv1_0002.png, conv1_0000_conv2_0000.png, conv1_0000_conv2_0002.png
+        $text = Get-PngText $files[0]
+        $text.Title | Should -Be 'model conv1 filter 0: activation over conv1_0000.png'
+        $facts = $text.CnnViz | ConvertFrom-Json
+        $facts.method | Should -Be Activation
+        $facts.modelSha256 | Should -Be $model.Sha256
+        $facts.image | Should -Be conv1_0000.png
+        $facts.maximum | Should -Be $maps[0].Maximum
+        $facts.minimum | Should -Be $maps[0].Minimum
+        Get-FailureId { Import-FilterImage $files[0] } | Should -Be PictureIsMap
+    }
+
+    It 'gives maps that are put on sheets and shown' {
+        ($maps | Export-FilterSheet $TestDrive/sheets -PassThru).Name | Should -Be conv1.png, conv2.png
+        $maps[0] | Show-FilterImage -Protocol Text -PassThru | Should -Be $maps[0]
+    }
+
+    It 'gives maps that name filters to maximize' {
+        ($maps[3] | Invoke-FilterMaximization -Steps 1 -Size 16).Objective | Should -Be conv2:2
+    }
+
+    It 'gives the maps of the best images with -Top' {
+        $top = $layer | Measure-CnnActivation $pictures -Filter 0, 1 -Top 2 -Map
+        $top.ForEach{ "$($_.Filter) $($_.Rank)" } | Should -Be '0 1', '0 2', '1 1', '1 2'
+        $patches = $layer | Measure-CnnActivation $pictures -Filter 0, 1 -Top 2
+        $top.Path | Should -Be $patches.Path
+        $top.Maximum | Should -Be $patches.Max
+    }
+
+    It 'makes an error for a layer without maps, and the others go on' {
+        $found = $model | Get-CnnLayer conv1, pool, classifier |
+            Measure-CnnActivation $pictures/*0.png -Filter 0 -Map -ErrorVariable failures -ErrorAction SilentlyContinue
+        $found.Layer | Should -Be conv1
+        $failures.FullyQualifiedErrorId -replace ',.*' | Should -Be NoMap, NoMap
+        $failures[1].TargetObject.Name | Should -Be classifier
+    }
+}
+
 Describe 'An error of Measure-CnnActivation' {
     It 'is one for each file that is no picture, and the others go on' {
         Set-Content $pictures/conv1_0000b.jpg text

@@ -81,16 +81,8 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
 
     private void Maximize(CnnModel model)
     {
-        var classes = new CnnClasses(model, Layer is null ? null : WildcardPattern.Unescape(Layer), _names);
-        if (classes.IsGuess)
-        {
-            WriteWarning(
-                $"'{model.Name}' has no class names. Because it has 1000 classes, the names of ImageNet are assumed. "
-                + "Use -ClassName ImageNet to confirm this, or give other names with -ClassName.");
-        }
-
-        // A class that is asked for twice, by a wildcard and by its number, is one.
-        CnnFilter[] units = [.. Class.SelectMany(text => Find(classes, text)).Distinct()];
+        CnnClasses classes = this.FindClasses(model, Layer is null ? null : WildcardPattern.Unescape(Layer), _names);
+        CnnFilter[] units = this.ChooseClasses(classes, Class);
         if (units.Length == 0)
         {
             return;
@@ -103,23 +95,5 @@ public sealed class InvokeClassMaximizationCommand : AscentCommand
             $"Maximizing classes of {model.Name}",
             (progress, stop) => new ObjectiveAscent(objectives, Options).Run(progress, stop),
             Model?.Length ?? 1);
-    }
-
-    private IEnumerable<CnnFilter> Find(CnnClasses classes, string text)
-    {
-        if (WildcardPattern.ContainsWildcardCharacters(text))
-        {
-            return classes.Matching(Wildcards.Of(text).IsMatch);
-        }
-
-        try
-        {
-            return classes.Get(WildcardPattern.Unescape(text));
-        }
-        catch (Exception exception) when (exception.IsExpected())
-        {
-            WriteError(exception.ToErrorRecord(text));
-            return [];
-        }
     }
 }

@@ -24,7 +24,7 @@ public sealed record FilterMap : ActivationPicture
         : base(activation)
     {
         (Method, _values, Rows, Columns, _grid, _photo) = (method, values, values.Length / columns, columns, grid, photo);
-        Minimum = values.Min();
+        Minimum = values.Any(float.IsNaN) ? float.NaN : values.Min();
         Maximum = values.Any(float.IsNaN) ? float.NaN : values.Max();
         _pixels = new Lazy<byte[]>(Draw);
     }

@@ -67,6 +67,19 @@ internal sealed class Graph : IDisposable
     /// <summary>The part of the graph that the given nodes need, and no more.</summary>
     public SubGraph SubGraph(params int[] targets) => new(this, targets);
 
+    /// <summary>Whether a node's value changes with an earlier one's.</summary>
+    public bool LeadsTo(int earlier, int node)
+    {
+        var reached = new bool[Nodes.Count];
+        reached[earlier] = true;
+        for (int i = earlier + 1; i <= node; i++)
+        {
+            reached[i] = Nodes[i].Inputs.Any(input => reached[input]);
+        }
+
+        return reached[node];
+    }
+
     /// <summary>
     /// The earliest node of whose value another's is an affine function, with all its ways to the image through it; the node itself where
     /// its own operation is not affine.

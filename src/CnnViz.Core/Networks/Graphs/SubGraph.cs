@@ -78,6 +78,31 @@ internal sealed class SubGraph
         return [.. results.Select(result => (result ?? input.alias()).MoveToOuterDisposeScope())];
     }
 
+    /// <summary>Whether the image is needed, too: there are ways to the targets that do not lead through the start.</summary>
+    public bool NeedsImage => _start != 0 && _steps.Any(step => step.Inputs.Contains(0));
+
+    /// <summary>The value of the one target, by libtorch, where the start's is given, and what does not lead through it is computed from the image.</summary>
+    /// <param name="image">N×C×H×W, preprocessed. It stays the caller's.</param>
+    /// <param name="start">The value of the start. It stays the caller's.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <returns>A tensor that belongs to the caller's dispose scope or, without one, to the caller.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public torch.Tensor RunFrom(torch.Tensor image, torch.Tensor start, CancellationToken cancellation)
+    {
+        torch.Tensor? result = null;
+        Run(
+            start,
+            null,
+            (node, value) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                result = node == _targets[0] ? value.alias().MoveToOuterDisposeScope() : result;
+            },
+            redirectGradients: false,
+            image: image);
+        return result ?? start.alias();
+    }
+
     /// <summary>Runs, and shows each value as it appears; a value is gone after its last use.</summary>
     /// <param name="input">The value of the start: N×C×H×W, preprocessed. It stays the caller's.</param>
     /// <param name="visit">Called with the node's index and its value, which it must not keep or dispose. A copy (alias) that it
@@ -116,10 +141,17 @@ internal sealed class SubGraph
     public void Sketch(torch.Tensor input, Action<int, torch.Tensor> visit) =>
         Run(input, null, visit, redirectGradients: false, sketches: true);
 
-    private void Run(torch.Tensor input, KernelPart? kernels, Action<int, torch.Tensor> visit, bool redirectGradients, bool sketches = false)
+    private void Run(
+        torch.Tensor input,
+        KernelPart? kernels,
+        Action<int, torch.Tensor> visit,
+        bool redirectGradients,
+        bool sketches = false,
+        torch.Tensor? image = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var values = new torch.Tensor?[_graph.Nodes.Count];
+        values[0] = image;
         values[_start] = input;
         kernels?.Run(input, values);
         for (int step = 0; step < _order.Length; step++)
