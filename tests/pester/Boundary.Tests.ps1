@@ -48,6 +48,7 @@ BeforeAll {
         'Invoke-ClassMaximization'   = @{ Class = '1'; Model = $model; Steps = 1; Size = 32 }
         'Invoke-DeepDream'           = @{ Path = 'picture.png'; Objective = $layer; Steps = 1; Octaves = 1 }
         'Measure-CnnActivation'      = @{ Path = 'picture.png'; Layer = $layer }
+        'Measure-CnnAttribution'     = @{ Path = 'picture.png'; Class = '1'; Model = $model }
         'Measure-CnnFilter'          = @{ Path = 'picture.png'; Layer = $layer }
         'Measure-CnnPreprocessing'   = @{ Path = 'picture.png'; Model = $model }
         'Measure-FilterImage'        = @{ InputObject = $image; Model = $model }

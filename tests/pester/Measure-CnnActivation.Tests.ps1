@@ -200,8 +200,8 @@ Describe 'Measure-CnnActivation -Map' {
         $facts.method | Should -Be Activation
         $facts.modelSha256 | Should -Be $model.Sha256
         $facts.image | Should -Be conv1_0000.png
-        $facts.maximum | Should -Be $maps[0].Maximum
-        $facts.minimum | Should -Be $maps[0].Minimum
+        [float]$facts.maximum | Should -Be $maps[0].Maximum
+        [float]$facts.minimum | Should -Be $maps[0].Minimum
         Get-FailureId { Import-FilterImage $files[0] } | Should -Be PictureIsMap
     }
 

@@ -46,18 +46,26 @@ public sealed class AttributionMeasurement
             int before = image * runs;
             string path = paths[image];
             Report(0);
-            (byte[]? pixels, CnnVizException? failure) = ImageBatch.Read([path], _model.InputShape, cancellation)[0];
-            if (pixels is null)
-            {
-                yield return (path, [], failure);
-                continue;
-            }
-
-            var photo = MapPhoto.Read(path, _model.InputShape);
-            yield return (path, Explain(path, pixels, photo, Report, cancellation), null);
+            (byte[] Pixels, MapPhoto Photo)? read = Read(path, out CnnVizException? failure);
+            yield return (path, read is { } photo ? Explain(path, photo.Pixels, photo.Photo, Report, cancellation) : [], failure);
 
             void Report(int done) =>
                 progress?.Report(MeasurementProgress.After(clock.Elapsed, before + done, paths.Count * runs, path));
+        }
+    }
+
+    private (byte[] Pixels, MapPhoto Photo)? Read(string path, out CnnVizException? failure)
+    {
+        failure = null;
+        try
+        {
+            LayerShape shape = _model.InputShape;
+            return (ImageFile.ReadCenter(path, shape.Channels, shape.Height, shape.Width), MapPhoto.Read(path, shape));
+        }
+        catch (CnnVizException exception)
+        {
+            failure = exception;
+            return null;
         }
     }
 
