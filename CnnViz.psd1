@@ -26,6 +26,7 @@
         'Install-CnnRuntime'
         'Invoke-ClassMaximization'
         'Invoke-DeepDream'
+        'Invoke-FilterInterpolation'
         'Invoke-FilterMaximization'
         'Measure-CnnActivation'
         'Measure-CnnAttribution'

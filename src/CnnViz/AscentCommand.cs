@@ -20,31 +20,10 @@ public abstract class AscentCommand : RecipeCommand
     [Parameter]
     public long Seed { get; set; }
 
-    /// <summary>Pictures of each target, from as many seeds.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int Count { get; set; } = new AscentOptions().Count;
-
-    /// <summary>How many pictures climb at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int BatchSize { get; set; }
-
-    /// <summary>Bytes that a batch may take.</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long MemoryLimit { get; set; }
-
     /// <summary>Steps from one picture on the way to the next.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int SnapshotEvery { get; set; }
-
-    /// <summary>Folders and files of pictures that are not made again.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [NoObject]
-    public string[]? SkipExisting { get; set; }
 
     /// <summary>Goes down instead of up.</summary>
     [Parameter]
@@ -54,7 +33,7 @@ public abstract class AscentCommand : RecipeCommand
     private protected virtual PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing filters", "layer");
 
     /// <summary>What the user asks for; known from the beginning on.</summary>
-    private protected AscentOptions Options { get; private set; } = new();
+    private protected AscentOptions Options { get; set; } = new();
 
     private protected override void Begin()
     {
@@ -70,12 +49,8 @@ public abstract class AscentCommand : RecipeCommand
             Recipe = recipe,
             InitialImage = picture,
             Seed = Seed,
-            Count = Count,
-            BatchSize = IsBound(nameof(BatchSize)) ? BatchSize : null,
-            MemoryLimit = IsBound(nameof(MemoryLimit)) ? MemoryLimit : null,
             SnapshotEvery = SnapshotEvery,
             Minimize = Minimize,
-            Existing = SkipExisting is null ? null : ReadExisting(SkipExisting, recipe),
         };
     }
 
@@ -98,20 +73,4 @@ public abstract class AscentCommand : RecipeCommand
             activity,
             ascend,
             progress => progress.ToRecord(activity));
-
-    private ExistingPictures ReadExisting(string[] paths, Recipe recipe)
-    {
-        if (InitialImage is not null || recipe.Spectrum is not null)
-        {
-            var exception = new CnnVizException(
-                "SkipExistingUnsupported",
-                "Files do not say which picture an ascent began with, so nobody can tell which of these pictures exist.",
-                "Leave -SkipExisting out.");
-            ThrowTerminatingError(exception.ToErrorRecord(paths));
-        }
-
-        var existing = new ExistingPictures(paths.SelectMany(this.PicturesIn), Cancellation);
-        WriteVerbose($"Pictures of {existing.Count} ascents exist.");
-        return existing;
-    }
 }

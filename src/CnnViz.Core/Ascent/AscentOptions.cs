@@ -41,6 +41,9 @@ public sealed record AscentOptions
     /// <summary>Pictures that are not made again; null for none. A picture that begins with another one is always made.</summary>
     public ExistingPictures? Existing { get; init; }
 
+    /// <summary>What the pictures of a batch have in common, 0…1, as <see cref="AlignedAscent"/> has it.</summary>
+    internal double Alignment { get; init; }
+
     /// <summary>Whether to go down instead of up.</summary>
     public bool Minimize { get; init; }
 }

@@ -45,7 +45,7 @@ public sealed class FilterImage : IDisposable
         (Layer, Filter, ClassName) = (facts.Layer, facts.Filter, facts.ClassName);
         Objective = facts.Objective ?? $"{facts.Layer}:{facts.Filter}";
         (Seed, Recipe, Minimized, Border) = (facts.Seed, facts.ToRecipe(), facts.Minimized, facts.Border);
-        (InitialImage, Spectrum) = (facts.InitialImage, facts.Spectrum);
+        (InitialImage, Spectrum, Interpolation) = (facts.InitialImage, facts.Spectrum, facts.Interpolation);
     }
 
     // The rest of the members is the other constructors' to fill in.
@@ -132,6 +132,9 @@ public sealed class FilterImage : IDisposable
 
     /// <summary>For phases: the pictures that the magnitudes are of; null where they are those of natural images.</summary>
     public required string? Spectrum { get; init; }
+
+    /// <summary>Its place in a row of pictures between filters; null where it is of no such row.</summary>
+    public InterpolationPlace? Interpolation { get; init; }
 
     /// <summary>Time that it took: its share of its batch's. Zero in a picture that was read from a file, as files do not hold it.</summary>
     public required TimeSpan Elapsed { get; init; }

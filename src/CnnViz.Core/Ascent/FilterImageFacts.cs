@@ -58,6 +58,9 @@ internal sealed record FilterImageFacts
 
     public string? Spectrum { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InterpolationPlace? Interpolation { get; init; }
+
     public required string Preprocessing { get; init; }
 
     public required int Height { get; init; }
@@ -148,6 +151,7 @@ internal sealed record FilterImageFacts
         Border = image.Border,
         InitialImage = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
         Spectrum = image.Spectrum,
+        Interpolation = image.Interpolation,
         Preprocessing = image.Preprocessing,
         Height = image.Height,
         Width = image.Width,
@@ -185,6 +189,7 @@ internal sealed record FilterImageFacts
     public bool IsPlausible() =>
         Model is not null && ModelSha256 is not null && Layer is not null && Preprocessing is not null && Recipe is not null
         && Activations is not null && Image is not null && Views is not null && Penalties is not null && Update is not null
+        && Interpolation is not { IsPlausible: false }
         && (Filter is >= 0 || (Filter is null && Objective is not null))
         && Steps >= 0 && Border >= 0 && Height > 0 && Width > 0 && Channels is null or > 0;
 

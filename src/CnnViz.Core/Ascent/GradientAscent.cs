@@ -83,7 +83,7 @@ internal sealed class GradientAscent
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Generator[] randoms = [.. targets.Select(target => new torch.Generator(target.Seed))];
         using AscentImage image = Start(targets, randoms);
-        using IUpdateRule rule = Recipe.Update.Scaled(targets[0].StepShare).Create(image.Variables.Count);
+        using IUpdateRule rule = CreateRule(targets[0].StepShare, image.Variables.Count);
         using AffineResponse? affine = FindAffine([.. targets.Select(target => target.Objective)]);
         var views = new RandomViews(Recipe.Views, randoms);
         Climber[] climbers = [.. targets.Select(target => new Climber(target.Objective, Recipe.Tolerance, _options.Minimize))];
@@ -124,6 +124,25 @@ internal sealed class GradientAscent
         }
     }
 
+    /// <summary>The picture that an ascent came to, with all that is known of it.</summary>
+    /// <param name="result">What came of it.</param>
+    /// <param name="objective">What it raised.</param>
+    /// <param name="seed">The seed that the user gave.</param>
+    /// <param name="elapsed">The time that it took.</param>
+    /// <param name="place">Its place in an interpolation, or null.</param>
+    public FilterImage ToImage(AscentResult result, CnnObjective objective, long seed, TimeSpan elapsed, InterpolationPlace? place = null) =>
+        new(result, objective)
+        {
+            Seed = seed,
+            Recipe = Recipe,
+            Minimized = _options.Minimize,
+            Border = Geometry.Border,
+            InitialImage = _options.InitialImage,
+            Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Recipe.Spectrum?.ToString() : null,
+            Interpolation = place,
+            Elapsed = elapsed,
+        };
+
     private AscentImage Start(IReadOnlyList<AscentTarget> targets, torch.Generator[] randoms)
     {
         int channels = _model.InputShape.Channels;
@@ -141,6 +160,14 @@ internal sealed class GradientAscent
         torch.Tensor picture = ImageFile.Read(path, channels, Geometry.FullHeight, Geometry.FullWidth);
         torch.Tensor pictures = picture.unsqueeze(0).repeat(randoms.Length, 1, 1, 1).to(_model.TorchDevice);
         return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border, _options.Spectrum);
+    }
+
+    private IUpdateRule CreateRule(float stepShare, int variables)
+    {
+        UpdateSettings settings = Recipe.Update.Scaled(stepShare);
+        return _options.Alignment > 0
+            ? new AlignedAscent(settings.Create(variables), settings.Create(variables), _options.Alignment)
+            : settings.Create(variables);
     }
 
     private long? PrepareKernels()

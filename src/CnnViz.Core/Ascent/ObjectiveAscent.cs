@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using CnnViz.Networks;
 
 namespace CnnViz.Ascent;
@@ -116,7 +115,7 @@ public sealed class ObjectiveAscent
         }
 
         TimeSpan share = clock.Elapsed / subjects.Length;
-        return [.. subjects.Zip(results, (subject, result) => ToImage(subject, result, share))];
+        return [.. subjects.Zip(results, (subject, result) => _ascent.ToImage(result, subject.Objective, subject.Seed, share))];
     }
 
     // What comes of it is determined by seeds, so that the second time makes the picture that the first would have made.
@@ -137,32 +136,8 @@ public sealed class ObjectiveAscent
         return results[..targets.Length];
     }
 
-    private FilterImage ToImage(Subject subject, AscentResult result, TimeSpan elapsed) => new(result, subject.Objective)
-    {
-        Seed = subject.Seed,
-        Recipe = _ascent.Recipe,
-        Minimized = _options.Minimize,
-        Border = _ascent.Geometry.Border,
-        InitialImage = _options.InitialImage,
-        Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Recipe.Spectrum?.ToString() : null,
-        Elapsed = elapsed,
-    };
-
     private readonly record struct Subject(CnnObjective Objective, long Seed)
     {
-        public AscentTarget Target(int attempt) => new(Objective, Hash(attempt));
-
-        // FNV-1a over seed and objective: the same picture whatever else is in the batch.
-        private ulong Hash(int attempt)
-        {
-            string name = $"{Seed}/{Objective.ToString()!.Replace(':', '/')}";
-            ulong hash = 14695981039346656037;
-            foreach (byte value in Encoding.UTF8.GetBytes(attempt == 0 ? name : $"{name}/{attempt}"))
-            {
-                hash = (hash ^ value) * 1099511628211;
-            }
-
-            return hash;
-        }
+        public AscentTarget Target(int attempt) => AscentTarget.Of(Objective, Seed, attempt);
     }
 }

@@ -6,12 +6,12 @@ using CnnViz.Showing.Animations;
 namespace CnnViz.Commands;
 
 /// <summary>Export-FilterAnimation: ascents to moving pictures.</summary>
-[Cmdlet(VerbsData.Export, "FilterAnimation", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "FilterAnimation", SupportsShouldProcess = true, DefaultParameterSetName = "Ascent")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFilterAnimationCommand : CnnVizCommand
 {
-    // Pictures that are to be shown side by side.
-    private readonly FilterAnimation _gathered = new();
+    // Pictures that are to be shown side by side, or one after the other.
+    private FilterAnimation? _gathered;
     private AnimationFiles? _files;
 
     /// <summary>A folder, or a template of file names.</summary>
@@ -50,8 +50,12 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
     public int Quality { get; set; } = new AnimationSettings().Quality;
 
     /// <summary>Shows all pictures side by side in one file.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Ascent")]
     public SwitchParameter Together { get; set; }
+
+    /// <summary>Shows one picture after the other in one file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Sequence")]
+    public SwitchParameter Sequence { get; set; }
 
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
@@ -64,6 +68,7 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
     private protected override void Begin()
     {
         this.RequireInput(InputObject.Length, "picture", "Get-CnnLayer conv1 | Invoke-FilterMaximization 3 -SnapshotEvery 8 | Export-FilterAnimation");
+        _gathered = Together || Sequence ? new FilterAnimation(isSequence: Sequence) : null;
         bool isGiven = IsBound(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new AnimationFiles(path, isGiven ? Format : null));
     }
@@ -80,9 +85,9 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
 
             this.Try(image, () =>
             {
-                FilterAnimation animation = Together ? _gathered : new FilterAnimation();
+                FilterAnimation animation = _gathered ?? new FilterAnimation();
                 animation.Add(image);
-                if (!Together)
+                if (animation != _gathered)
                 {
                     Export(animation, image);
                 }
@@ -92,7 +97,7 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
 
     private protected override void End()
     {
-        if (_gathered.Count > 0)
+        if (_gathered is { Count: > 0 })
         {
             this.Try(Path, () => Export(_gathered, Path));
         }

@@ -8,7 +8,7 @@ namespace CnnViz.Commands;
 /// <summary>Invoke-ClassMaximization: models and their classes to pictures.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ClassMaximization")]
 [OutputType(typeof(FilterImage))]
-public sealed class InvokeClassMaximizationCommand : AscentCommand
+public sealed class InvokeClassMaximizationCommand : BatchCommand
 {
     private IReadOnlyList<string>? _names;
     private PartProgress? _parts;

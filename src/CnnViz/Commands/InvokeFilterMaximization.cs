@@ -8,7 +8,7 @@ namespace CnnViz.Commands;
 /// <summary>Invoke-FilterMaximization: layers, filters or objectives to pictures.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FilterMaximization", DefaultParameterSetName = "Layer")]
 [OutputType(typeof(FilterImage))]
-public sealed class InvokeFilterMaximizationCommand : AscentCommand
+public sealed class InvokeFilterMaximizationCommand : BatchCommand
 {
     // What came one by one and waits for others that can climb with it.
     private readonly List<CnnObjective> _waiting = [];

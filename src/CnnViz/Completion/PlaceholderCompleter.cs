@@ -23,6 +23,9 @@ public sealed class PlaceholderCompleter : IArgumentCompleter
         ("Seed", "The seed"),
         ("Activation", "The activation, as in {Activation:0.0}"),
         ("Size", "Height and width"),
+        ("Between", "What a row of pictures goes through"),
+        ("Number", "Place of a picture in such a row, as in {Number:00}"),
+        ("Mix", "The same, 0 for the first filter and 1 for the second, as in {Mix:0.00}"),
     ];
 
     /// <inheritdoc />

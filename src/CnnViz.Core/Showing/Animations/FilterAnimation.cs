@@ -8,35 +8,45 @@ namespace CnnViz.Showing.Animations;
 
 /// <summary>
 /// The way of pictures from what they began with to what they have become: of one alone, or of several side by side, each at the same step
-/// as the others. A picture that is done before the others stands still.
+/// as the others. A picture that is done before the others stands still. Or one finished picture after the other.
 /// </summary>
-public sealed class FilterAnimation
+/// <param name="isSequence">Whether the pictures themselves are the frames.</param>
+public sealed class FilterAnimation(bool isSequence = false)
 {
     private readonly List<FilterImageFacts> _facts = [];
     private readonly List<IReadOnlyList<FilterSnapshot>> _ascents = [];
+    private readonly List<FilterSnapshot> _sequence = [];
     private Picture? _first;
 
     /// <summary>Number of pictures.</summary>
-    public int Count => _ascents.Count;
+    public int Count => _facts.Count;
 
     /// <summary>Takes a picture in.</summary>
     /// <param name="image">The picture; it may be disposed afterwards.</param>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
-    /// <exception cref="CnnVizException">It has no snapshots.</exception>
+    /// <exception cref="CnnVizException">It has no snapshots or, in a sequence, another size than the first picture.</exception>
     public void Add(FilterImage image)
     {
         FilterImageFacts facts = FilterImageFacts.Of(image);
-        if (image.Snapshots.Count == 0)
+        if (isSequence)
+        {
+            AddFrame(image);
+        }
+        else if (image.Snapshots.Count > 0)
+        {
+            _ascents.Add(image.Snapshots);
+        }
+        else
         {
             throw new CnnVizException(
                 "NoSnapshots",
                 $"The picture {image} has no snapshots of its ascent.",
-                "Use -SnapshotEvery of Invoke-FilterMaximization or Invoke-ClassMaximization. Picture files do not contain snapshots.");
+                "Use -SnapshotEvery of Invoke-FilterMaximization or Invoke-ClassMaximization; picture files do not contain snapshots. -Sequence makes a "
+                + "frame of each picture.");
         }
 
         _first ??= Picture.Of(image);
         _facts.Add(facts);
-        _ascents.Add(image.Snapshots);
     }
 
     /// <summary>What a file's name is made of: the first picture.</summary>
@@ -68,7 +78,7 @@ public sealed class FilterAnimation
         {
             throw new CnnVizException(
                 "AnimationTooLarge",
-                $"{Count} pictures side by side need {grid.Height}×{grid.Width} pixels, but the format allows at most {longestSide} per side.",
+                $"{_ascents.Count} pictures side by side need {grid.Height}×{grid.Width} pixels, but the format allows at most {longestSide} per side.",
                 "Give fewer pictures, or choose another -Format.");
         }
 
@@ -77,7 +87,7 @@ public sealed class FilterAnimation
         var frames = new List<PictureBytes>();
         foreach (int step in Steps)
         {
-            for (int i = 0; i < Count; i++)
+            for (int i = 0; i < _ascents.Count; i++)
             {
                 if (_ascents[i].FirstOrDefault(snapshot => snapshot.Step == step) is { } snapshot)
                 {
@@ -90,6 +100,24 @@ public sealed class FilterAnimation
         }
 
         return frames;
+    }
+
+    private void AddFrame(FilterImage image)
+    {
+        if (_first is not null && (image.Height, image.Width) != (_facts[0].Height, _facts[0].Width))
+        {
+            throw new CnnVizException(
+                "FrameSizeMismatch",
+                $"The picture {image} is not as large as the first one of the animation: {_facts[0].Height}×{_facts[0].Width}.",
+                "Give pictures of one size.");
+        }
+
+        if (_sequence.Count == 0)
+        {
+            _ascents.Add(_sequence);
+        }
+
+        _sequence.Add(new FilterSnapshot(_sequence.Count, image.Activation, ImageFile.ToPng(image.Tensor)));
     }
 
     private static PictureBytes Open(FilterSnapshot snapshot) => new PictureFile(snapshot.Png, "a snapshot").Decode(depth: 3);

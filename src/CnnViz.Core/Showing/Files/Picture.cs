@@ -42,6 +42,7 @@ public sealed class Picture
     /// <param name="transparency">Whether it is transparent where the ascent was not at work.</param>
     public static Picture Of(FilterImage image, bool transparency = false) => new(
         image.Recipe.Dream is not null ? "{Image}_dream"
+            : image.Interpolation is not null ? "{Between}_{Number:00}"
             : image.Filter is null ? "{Objective}"
             : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
@@ -52,6 +53,9 @@ public sealed class Picture
             ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
             ["Class"] = ShortName(image.ClassName),
             ["ClassName"] = image.ClassName ?? string.Empty,
+            ["Between"] = image.Interpolation is { } place ? string.Join('-', place.Between) : string.Empty,
+            ["Number"] = image.Interpolation?.Number ?? (object)string.Empty,
+            ["Mix"] = image.Interpolation?.Mix ?? (object)string.Empty,
             ["Image"] = Path.GetFileNameWithoutExtension(image.InitialImage) ?? string.Empty,
             ["Recipe"] = image.Recipe.Name,
             ["Seed"] = image.Seed,
