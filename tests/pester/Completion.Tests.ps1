@@ -74,7 +74,7 @@ Describe 'Placeholders' {
         $patch = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0 -Top 1
 
         $offered = (Get-Completion '$images | Export-FilterImage ''{').ListItemText
-        $offered | Should -HaveCount 13
+        $offered | Should -HaveCount 16
         $map = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0 -Map
         $offered | Where-Object {
             $path = "a$_.png"

@@ -9,7 +9,7 @@ namespace CnnViz.Ascent;
 /// </summary>
 /// <param name="own">The rule for what is a picture's own.</param>
 /// <param name="shared">The same rule for what is shared.</param>
-/// <param name="alignment">The share of the second, 0…1.</param>
+/// <param name="alignment">0 for steps of its own alone, 1 for shared steps alone; at 0.5, both are whole.</param>
 internal sealed class AlignedAscent(IUpdateRule own, IUpdateRule shared, double alignment) : IUpdateRule
 {
     // What a neighbour counts, for each place that it is away. In rows of ten pictures through four filters of GoogLeNet's inception_4c/3x3, the four
@@ -19,7 +19,7 @@ internal sealed class AlignedAscent(IUpdateRule own, IUpdateRule shared, double 
     private torch.Tensor? _weights;
 
     public torch.Tensor Change(int variable, torch.Tensor gradient) =>
-        own.Change(variable, gradient) * (1 - alignment) + shared.Change(variable, OfNeighbours(gradient)) * alignment;
+        own.Change(variable, gradient) * Math.Min(1, 2 - 2 * alignment) + shared.Change(variable, OfNeighbours(gradient)) * Math.Min(1, 2 * alignment);
 
     public void Dispose()
     {

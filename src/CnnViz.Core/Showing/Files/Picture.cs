@@ -53,7 +53,7 @@ public sealed class Picture
             ["Filter"] = image.Filter is { } filter ? filter : string.Empty,
             ["Class"] = ShortName(image.ClassName),
             ["ClassName"] = image.ClassName ?? string.Empty,
-            ["Between"] = image.Interpolation is { } place ? string.Join('-', place.Between) : string.Empty,
+            ["Between"] = image.Interpolation is { } place ? string.Join("_to_", place.Between) : string.Empty,
             ["Number"] = image.Interpolation?.Number ?? (object)string.Empty,
             ["Mix"] = image.Interpolation?.Mix ?? (object)string.Empty,
             ["Image"] = Path.GetFileNameWithoutExtension(image.InitialImage) ?? string.Empty,
