@@ -77,7 +77,7 @@ internal static class ErrorRecords
             "PublishedModelNotFound" or "ModelNotCached" or "DownloadNotFound" => ErrorCategory.ObjectNotFound,
             "DownloadFailed" or "DownloadInterrupted" or "DownloadRefused" or "RuntimeNotFound" => ErrorCategory.ConnectionError,
             "DownloadSizeMismatch" or "DownloadHashMismatch" or "RuntimeHashMismatch" => ErrorCategory.InvalidData,
-            "DownloadBusy" or "FolderBusy" or "RuntimeInUse" => ErrorCategory.ResourceBusy,
+            "DownloadBusy" or "FolderBusy" or "RuntimeInUse" or "RuntimeFilesRemain" => ErrorCategory.ResourceBusy,
             "ModelAddressUnsafe" => ErrorCategory.SecurityError,
             "PictureFactsInvalid" or "PictureSizeMismatch" => ErrorCategory.InvalidData,
             "FileExists" or "FileNameTaken" => ErrorCategory.ResourceExists,

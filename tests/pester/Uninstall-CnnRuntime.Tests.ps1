@@ -21,6 +21,15 @@ Describe 'Uninstall-CnnRuntime' -Skip:(-not $IsLinux) {
         $installed | Should -Exist
     }
 
+    It 'deletes what an earlier call could not delete' {
+        $left = New-Item "$TestDrive/CnnViz/runtimes/.0123.removed/x.so" -Force
+        $part = New-Item "$TestDrive/CnnViz/runtimes/.4567.part/x.so" -Force
+        Uninstall-CnnRuntime
+        $left.Directory | Should -Not -Exist
+        $installed | Should -Exist
+        $part | Should -Exist -Because 'another session may be at work on it'
+    }
+
     It 'removes every version with -All, and leaves the models' {
         $model = New-Item "$TestDrive/CnnViz/models/model.onnx" -Force
         Uninstall-CnnRuntime -All

@@ -4,6 +4,8 @@ namespace CnnViz.Runtimes;
 /// <param name="root">The folder of these folders.</param>
 internal sealed class RuntimeCache(string root)
 {
+    private const string Removed = ".removed";
+
     /// <summary>The user's.</summary>
     public static RuntimeCache OfUser => new(Path.Combine(UserCache.Folder, "runtimes"));
 
@@ -17,12 +19,32 @@ internal sealed class RuntimeCache(string root)
     public bool Has(RuntimePackage package) => package.Files.All(
         file => new FileInfo(Path.Combine(FolderOf(package), file.Name)) is { Exists: true, Length: var length } && length == file.Length);
 
-    /// <summary>Removes a folder of the cache: all of it, or nothing.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="CnnVizException">A session uses it.</exception>
+    /// <summary>Folders that were removed, and whose files could not be deleted then.</summary>
+    public IReadOnlyList<string> Leftovers => Directory.Exists(root) ? Directory.GetDirectories(root, $".*{Removed}") : [];
+
+    /// <summary>Removes a folder of the cache: what is in use stays whole, and what has been removed is never used again.</summary>
+    /// <param name="folder">The folder, or one of <see cref="Leftovers" />.</param>
+    /// <exception cref="CnnVizException">A session uses it; or it is removed, and files of it remain.</exception>
     public void Remove(string folder)
     {
-        string removed = NewFolder();
+        string removed = folder.EndsWith(Removed, StringComparison.Ordinal) ? folder : MoveAway(folder);
+        try
+        {
+            Directory.Delete(removed, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CnnVizException(
+                "RuntimeFilesRemain",
+                $"libtorch is removed, but files of it remain in '{removed}': {exception.Message}",
+                "Call Uninstall-CnnRuntime again, when no other program uses them.",
+                exception);
+        }
+    }
+
+    private string MoveAway(string folder)
+    {
+        string removed = NewName(Removed);
         try
         {
             if (OperatingSystem.IsWindows())
@@ -31,6 +53,7 @@ internal sealed class RuntimeCache(string root)
             }
 
             Directory.Move(folder, removed);
+            return removed;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,8 +63,6 @@ internal sealed class RuntimeCache(string root)
                 "End the sessions that use CnnViz, and try again in a new one.",
                 exception);
         }
-
-        Directory.Delete(removed, recursive: true);
     }
 
     // Windows keeps libraries that a process has loaded, one by one, after others are gone.
@@ -53,6 +74,8 @@ internal sealed class RuntimeCache(string root)
         }
     }
 
-    /// <summary>Path of a folder for what is not whole yet, or no longer.</summary>
-    public string NewFolder() => Path.Combine(root, $".{Guid.NewGuid():N}.part");
+    /// <summary>Path of a folder for what is not whole yet.</summary>
+    public string NewFolder() => NewName(".part");
+
+    private string NewName(string ending) => Path.Combine(root, $".{Guid.NewGuid():N}{ending}");
 }

@@ -30,6 +30,6 @@ public sealed class UninstallCnnRuntimeCommand : CnnVizCommand
 
     private IEnumerable<string> Folders(RuntimeCache cache) =>
         All ? Directory.Exists(cache.Root) ? Directory.GetDirectories(cache.Root) : []
-        : RuntimePackage.OfThisModule is { } package ? [cache.FolderOf(package)]
-        : [];
+        : RuntimePackage.OfThisModule is { } package ? [cache.FolderOf(package), .. cache.Leftovers]
+        : cache.Leftovers;
 }

@@ -181,6 +181,24 @@ public sealed class RuntimeInstallerTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_cache.Root));
     }
 
+    [SkippableFact]
+    public void What_is_removed_and_cannot_be_deleted_is_deleted_later()
+    {
+        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing keeps an administrator of Linux from deleting a file.");
+        Install(PackagePath);
+        string inner = Directory.CreateDirectory(Path.Combine(_cache.FolderOf(_package), "inner")).FullName;
+        File.WriteAllText(Path.Combine(inner, "x"), "x");
+        File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Assert.Equal("RuntimeFilesRemain", Assert.Throws<CnnVizException>(() => _cache.Remove(_cache.FolderOf(_package))).ErrorId);
+
+        Assert.False(_cache.Has(_package));
+        string left = Assert.Single(_cache.Leftovers);
+        File.SetUnixFileMode(Path.Combine(left, "inner"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _cache.Remove(left);
+        Assert.Empty(Directory.GetFileSystemEntries(_cache.Root));
+    }
+
     private static byte[] MakePackage()
     {
         using var memory = new MemoryStream();
