@@ -11,11 +11,14 @@ internal static class RuntimeOffer
 
     private static readonly CmdletInfo s_install = new("Install-CnnRuntime", typeof(InstallCnnRuntimeCommand));
 
-    /// <summary>Asks, once in each call of a cmdlet, and installs it. Nothing is fetched without a yes; without one, the engine says what is missing.</summary>
+    /// <summary>
+    /// Asks, once in each call of a cmdlet, and installs it. Nothing is fetched without a yes; without one, and on a system that cannot load it, the
+    /// engine says what is missing.
+    /// </summary>
     /// <param name="cmdlet">A cmdlet that needs libtorch.</param>
     public static void OfferRuntime(this PSCmdlet cmdlet)
     {
-        if (NativeLibraries.IsRuntimeMissing && RuntimePackage.OfThisModule is { } package && IsSomebodyThere(cmdlet) && IsWanted(cmdlet, package))
+        if (NativeLibraries.IsRuntimeWanted && RuntimePackage.OfThisModule is { } package && IsSomebodyThere(cmdlet) && IsWanted(cmdlet, package))
         {
             cmdlet.InvokeCommand.InvokeScript(cmdlet.SessionState, cmdlet.InvokeCommand.NewScriptBlock("param($install) & $install"), s_install);
         }

@@ -11,8 +11,9 @@ internal static class NativeLibraries
     private static Exception? s_failure;
     private static bool s_loaded;
 
-    /// <summary>Whether libtorch has to be installed before it can be loaded.</summary>
-    public static bool IsRuntimeMissing => IsOurs && LibraryPlaces.IsRuntimeMissing;
+    /// <summary>Whether installing libtorch is all that is needed before it can be loaded.</summary>
+    public static bool IsRuntimeWanted => IsOurs && LibraryPlaces.IsRuntimeMissing
+        && TorchSystem.Of(TorchSystem.ThisRuntime) is var system && SystemFacts.OfThisMachine(system).Problem(system.Runtime) is null;
 
     /// <summary>Makes sure that libtorch is there. Cheap after the first call.</summary>
     /// <exception cref="RuntimeMissingException">libtorch has not been installed.</exception>

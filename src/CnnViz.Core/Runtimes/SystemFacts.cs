@@ -36,22 +36,32 @@ internal sealed partial record SystemFacts(bool IsMusl, Version? Glibc, Version?
     /// <exception cref="NativeLibraryException">It cannot; the message says what is missing.</exception>
     public void Check(string runtime)
     {
+        if (Problem(runtime) is { } problem)
+        {
+            throw problem;
+        }
+    }
+
+    /// <summary>What keeps the system from loading libtorch; null if nothing does.</summary>
+    /// <param name="runtime">Its runtime identifier.</param>
+    public NativeLibraryException? Problem(string runtime)
+    {
         if (IsMusl)
         {
-            throw new NativeLibraryException(
+            return new NativeLibraryException(
                 "This system's C library is musl, and libtorch is built for glibc.",
                 $"Use a system with glibc {OldestGlibc} or newer, such as Debian 12, Ubuntu 22.04 or Fedora.");
         }
 
         if (Glibc is not null && Glibc < OldestGlibc)
         {
-            throw new NativeLibraryException(
+            return new NativeLibraryException(
                 $"This system's glibc is {Glibc}, and libtorch needs {OldestGlibc} or newer.", "Use a newer system, such as Debian 12, Ubuntu 22.04 or Fedora.");
         }
 
         if (MacOS is not null && MacOS < OldestMacOS)
         {
-            throw new NativeLibraryException($"This is macOS {MacOS}, and libtorch needs {OldestMacOS.Major} or newer.", "Update macOS.");
+            return new NativeLibraryException($"This is macOS {MacOS}, and libtorch needs {OldestMacOS.Major} or newer.", "Update macOS.");
         }
 
         foreach ((string name, Version? version) in VisualCpp)
@@ -59,13 +69,15 @@ internal sealed partial record SystemFacts(bool IsMusl, Version? Glibc, Version?
             if (version is null || version < s_oldestVisualCpp)
             {
                 string architecture = runtime.EndsWith("arm64", StringComparison.Ordinal) ? "arm64" : "x64";
-                throw new NativeLibraryException(
+                return new NativeLibraryException(
                     version is null ? $"Microsoft's Visual C++ runtime is not installed: '{name}' is missing."
                         : $"Microsoft's Visual C++ runtime is too old: '{name}' has version {version}, and libtorch needs {s_oldestVisualCpp} or newer.",
                     $"Install the Visual C++ Redistributable for Visual Studio 2015-2022 ({architecture}), "
                         + $"https://aka.ms/vs/17/release/vc_redist.{architecture}.exe, and start a new session.");
             }
         }
+
+        return null;
     }
 
     private static Version? FindGlibc()
