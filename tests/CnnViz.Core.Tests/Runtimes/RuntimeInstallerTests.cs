@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using CnnViz.Runtimes;
@@ -182,9 +183,10 @@ public sealed class RuntimeInstallerTests : IDisposable
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public void What_is_removed_and_cannot_be_deleted_is_deleted_later()
     {
-        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing keeps an administrator of Linux from deleting a file.");
+        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing keeps root from deleting a file.");
         Install(PackagePath);
         string inner = Directory.CreateDirectory(Path.Combine(_cache.FolderOf(_package), "inner")).FullName;
         File.WriteAllText(Path.Combine(inner, "x"), "x");
