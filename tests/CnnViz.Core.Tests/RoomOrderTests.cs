@@ -12,7 +12,7 @@ using Type = System.Type;
 namespace CnnViz.Tests;
 
 /// <summary>
-/// The order of the engine's rooms, which are its namespaces: Showing → Quality → Activations, Ascent → Pictures, Export → Import → Catalogue →
+/// The order of the engine's rooms, which are its namespaces: Showing → Quality, Plans → Activations, Ascent → Pictures, Export → Import → Catalogue →
 /// Networks → Kernels.
 /// </summary>
 public sealed class RoomOrderTests
@@ -30,9 +30,10 @@ public sealed class RoomOrderTests
         ("Export", ["Import", "Networks"]),
         ("Pictures", ["Networks"]),
         ("Ascent", ["Pictures", "Networks", "Kernels", "Runtimes"]),
+        ("Plans", ["Ascent", "Pictures", "Networks", "Runtimes"]),
         ("Activations", ["Pictures", "Networks"]),
         ("Quality", ["Activations", "Ascent", "Pictures", "Networks", "Runtimes"]),
-        ("Showing", ["Quality", "Activations", "Ascent", "Pictures", "Networks"]),
+        ("Showing", ["Quality", "Plans", "Activations", "Ascent", "Pictures", "Networks"]),
     ];
 
     private static readonly Assembly s_engine = typeof(FilterImage).Assembly;

@@ -44,6 +44,12 @@ public sealed record AscentOptions
     /// <summary>What the pictures of a batch have in common, 0…1, as <see cref="AlignedAscent"/> has it.</summary>
     internal double Alignment { get; init; }
 
+    /// <summary>Which pictures are made, by the numbers of their filters and their seeds; null for all.</summary>
+    internal Func<int, long, bool>? IsWanted { get; init; }
+
+    /// <summary>Asked before each batch: whether it is still to be made; null for always.</summary>
+    internal Func<bool>? GoesOn { get; init; }
+
     /// <summary>Whether to go down instead of up.</summary>
     public bool Minimize { get; init; }
 }

@@ -38,20 +38,21 @@ internal sealed class Climber(CnnObjective objective, double tolerance = 0, bool
     /// <summary>Whether more steps lead anywhere.</summary>
     public bool IsClimbing => _status == AscentStatus.StepLimit;
 
-    /// <summary>Takes note of a step.</summary>
+    /// <summary>Takes note of a step; of those that others still take after its own end, of none.</summary>
     /// <param name="value">The objective's value before the step.</param>
     /// <param name="isFlat">Whether the gradient is zero everywhere.</param>
     /// <param name="isFinite">Whether the gradient is finite everywhere.</param>
     public void Advance(float value, bool isFlat, bool isFinite)
     {
-        if (_status == AscentStatus.StepLimit)
+        if (!IsClimbing)
         {
-            _status = !float.IsFinite(value) || !isFinite ? AscentStatus.Diverged
-                : !isFlat ? AscentStatus.StepLimit
-                : _activations.Count == 0 ? AscentStatus.Dead
-                : AscentStatus.Converged;
+            return;
         }
 
+        _status = !float.IsFinite(value) || !isFinite ? AscentStatus.Diverged
+            : !isFlat ? AscentStatus.StepLimit
+            : _activations.Count == 0 ? AscentStatus.Dead
+            : AscentStatus.Converged;
         _activations.Add(value);
         if (_status == AscentStatus.StepLimit && HasSettled)
         {

@@ -15,6 +15,10 @@ public sealed class ExistingPictures
     public ExistingPictures(IEnumerable<string> files, CancellationToken cancellation = default) =>
         _ascents = [.. files.AsParallel().WithCancellation(cancellation).Select(AscentOf).OfType<string>()];
 
+    /// <summary>Pictures of which others have read what their files say.</summary>
+    /// <param name="facts">What they say.</param>
+    internal ExistingPictures(IEnumerable<FilterImageFacts> facts) => _ascents = [.. facts.Where(IsOfNoise).Select(known => known.Ascent)];
+
     /// <summary>How many different ones there are.</summary>
     public int Count => _ascents.Count;
 
@@ -31,11 +35,13 @@ public sealed class ExistingPictures
         try
         {
             FilterImageFacts facts = FilterImageFile.ReadFacts(path);
-            return facts.InitialImage is null && facts.Spectrum is null && facts.Filter is not null ? facts.Ascent : null;
+            return IsOfNoise(facts) ? facts.Ascent : null;
         }
         catch (Exception exception) when (exception is CnnVizException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    private static bool IsOfNoise(FilterImageFacts facts) => facts.InitialImage is null && facts.Spectrum is null && facts.Filter is not null;
 }

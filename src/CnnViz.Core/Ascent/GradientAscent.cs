@@ -212,6 +212,7 @@ internal sealed class GradientAscent
             isFlat = [.. largest.Select(value => value == 0)];
         }
 
+        bool[] climbed = [.. climbers.Select(climber => climber.IsClimbing)];
         for (int i = 0; i < climbers.Length; i++)
         {
             climbers[i].Advance(values[i], isFlat[i], float.IsFinite(largest[i]));
@@ -219,7 +220,8 @@ internal sealed class GradientAscent
 
         IList<torch.Tensor> gradients = Propagate([.. image.Variables, images], images, seen, gradient, values);
         using var noGradients = torch.no_grad();
-        image.AddGradients(GradientScale.Finite(gradients[^1]));
+        torch.Tensor ofImages = GradientScale.Finite(gradients[^1]);
+        image.AddGradients(climbed.Contains(false) ? ofImages * PerImage(climbed, ofImages) : ofImages);
         double factor = Recipe.Update.Factor(step, Recipe.Steps);
         for (int variable = 0; variable < image.Variables.Count; variable++)
         {

@@ -54,14 +54,10 @@ public sealed class ObjectiveAscent
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IEnumerable<FilterImage> Run(IProgress<AscentProgress>? progress, CancellationToken cancellation)
     {
-        Subject[] subjects =
-        [
-            .. _objectives.SelectMany(objective => Enumerable.Range(0, _options.Count).Select(i => new Subject(objective, _options.Seed + i)))
-                .Where(subject => !Exists(subject)),
-        ];
+        Subject[] subjects = FindSubjects();
         var clock = Stopwatch.StartNew();
         int done = 0;
-        foreach (Subject[] batch in subjects.Chunk(_batchSize))
+        foreach (Subject[] batch in subjects.Chunk(_batchSize).TakeWhile(_ => _options.GoesOn?.Invoke() ?? true))
         {
             foreach (FilterImage image in Maximize(batch, Report, cancellation))
             {
@@ -82,6 +78,19 @@ public sealed class ObjectiveAscent
             }
         }
     }
+
+    /// <summary>The pictures of filters that are to be made, in their order: what exists, or is not wanted, is not among them.</summary>
+    internal IEnumerable<(int Filter, long Seed)> Targets =>
+        FindSubjects().Where(subject => subject.Objective.Filter is not null).Select(subject => (subject.Objective.Filter!.Index, subject.Seed));
+
+    private Subject[] FindSubjects() =>
+    [
+        .. _objectives.SelectMany(objective => Enumerable.Range(0, _options.Count).Select(i => new Subject(objective, _options.Seed + i)))
+            .Where(subject => IsWanted(subject) && !Exists(subject)),
+    ];
+
+    private bool IsWanted(Subject subject) =>
+        _options.IsWanted is not { } wanted || (subject.Objective.Filter is { } filter && wanted(filter.Index, subject.Seed));
 
     private bool Exists(Subject subject) =>
         _options is { Existing: { } existing, InitialImage: null } && !_comparesBatch && existing.Has(subject.Objective, _ascent.Recipe, subject.Seed, _options.Minimize);

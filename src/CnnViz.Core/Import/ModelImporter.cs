@@ -56,6 +56,13 @@ public static class ModelImporter
                 preprocessing)
             {
                 Architecture = source.Architecture,
+                Given = new GivenFacts
+                {
+                    Architecture = options.Architecture,
+                    InputSize = options.InputSize,
+                    ClassNames = options.ClassNames,
+                    Inputs = options.Inputs,
+                },
                 ClassNames = options.ClassNames ?? published?.ClassNames ?? source.OutputClasses ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,

@@ -24,6 +24,7 @@ public sealed class CnnModel : IDisposable
         Preprocessing = facts.Preprocessing;
         HasOpenSize = facts.HasOpenSize;
         Remark = facts.Remark;
+        Given = facts.Given;
         InputShape = facts.InputShape;
         TorchDevice = device;
         graph.To(device);
@@ -92,6 +93,9 @@ public sealed class CnnModel : IDisposable
 
     /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
     internal string? Remark { get; }
+
+    /// <summary>What the user said of the file, without which it would be read as another model.</summary>
+    internal GivenFacts Given { get; }
 
     /// <summary>Names of the units of the layers that have classes.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNamesByLayer { get; }
@@ -230,9 +234,28 @@ internal sealed record ModelFacts(
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNamesByLayer { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>What the user said of the file.</summary>
+    public GivenFacts Given { get; init; } = new();
+
     /// <summary>Whether the file leaves height and width of the input open.</summary>
     public bool HasOpenSize { get; init; }
 
     /// <summary>What the user should know about layers that cannot be seen, a sentence; null where all can.</summary>
     public string? Remark { get; init; }
+}
+
+/// <summary>What a user said of a model's file; what is null or empty was read from it.</summary>
+internal sealed record GivenFacts
+{
+    /// <summary>The architecture of its weights: a name, or the path of a description.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Height and width of the input.</summary>
+    public (int Height, int Width)? InputSize { get; init; }
+
+    /// <summary>Names of its classes.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Values of inputs beside the image.</summary>
+    public IReadOnlyDictionary<string, float[]> Inputs { get; init; } = new Dictionary<string, float[]>();
 }

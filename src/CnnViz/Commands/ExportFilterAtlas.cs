@@ -58,6 +58,12 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
+    /// <summary>A folder that Invoke-FilterPlan has written pictures to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NoObject]
+    public string? Plan { get; set; }
+
     /// <summary>The title of the pages.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -120,6 +126,8 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
             ThrowTerminatingError(exception.ToErrorRecord(Path));
         }
 
+        this.EachImage(Plan, AddImage);
+
         // What is given by name is there in every record, and counts once.
         Take(_ => true);
         _given.UnionWith(MyInvocation.BoundParameters.Keys);
@@ -169,12 +177,7 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
         }
 
         Each(nameof(Layer), Layer, atlas.Add);
-        Each(nameof(InputObject), InputObject, image =>
-        {
-            Describe(atlas, image.ModelSha256);
-            atlas.Add(image);
-            Progress.Write(new ProgressRecord(0, Activity, $"{++_count} pictures; {image.Objective}"));
-        });
+        Each(nameof(InputObject), InputObject, AddToAtlas);
         Each(nameof(Patch), Patch, patch =>
         {
             Describe(atlas, patch.ModelSha256);
@@ -199,6 +202,15 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
                 Add(item, () => add(item));
             }
         }
+    }
+
+    private void AddImage(FilterImage image) => Add(image, () => AddToAtlas(image));
+
+    private void AddToAtlas(FilterImage image)
+    {
+        Describe(_atlas!, image.ModelSha256);
+        _atlas!.Add(image);
+        Progress.Write(new ProgressRecord(0, Activity, $"{++_count} pictures; {image.Objective}"));
     }
 
     private void Add(object item, Action add)

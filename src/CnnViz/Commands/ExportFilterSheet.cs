@@ -38,6 +38,12 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     [ValidateNotNull]
     public FilterMap[] Map { get; set; } = [];
 
+    /// <summary>A folder that Invoke-FilterPlan has written pictures to.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Plan")]
+    [ValidateNotNullOrEmpty]
+    [NoObject]
+    public string? Plan { get; set; }
+
     /// <summary>Which pictures are together.</summary>
     [Parameter]
     public SheetGrouping GroupBy { get; set; }
@@ -87,7 +93,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length + (Plan is null ? 0 : 1), "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, IsBound(nameof(Format)) ? Format : null));
         try
         {
@@ -110,6 +116,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
 
     private protected override void Process()
     {
+        this.EachImage(Plan, image => this.Try(image, () => Add(SheetTile.Of(image, _options))));
         foreach (FilterImage image in InputObject)
         {
             this.Try(image, () => Add(SheetTile.Of(image, _options)));
@@ -134,7 +141,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
 
     private void Add(SheetTile tile)
     {
-        PlannedSheet sheet = _sheets.Get(tile, GroupBy, Plan);
+        PlannedSheet sheet = _sheets.Get(tile, GroupBy, PlanSheet);
         if (sheet.Sheet?.Add(tile) is { } page)
         {
             Write(sheet, page);
@@ -142,7 +149,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     }
 
     // Asked before the pictures are made, not when all are there: what cannot be written is said at the first one.
-    private PlannedSheet Plan(SheetTile first)
+    private PlannedSheet PlanSheet(SheetTile first)
     {
         bool byLayer = GroupBy == SheetGrouping.Layer;
         var names = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase) { ["Model"] = first.Model };
