@@ -5,9 +5,21 @@
     Makes pictures of all filters of a model, night by night: goes on where the last night ended.
 
 .DESCRIPTION
-    For a scheduler: asks nothing, writes what it did into a ledger (results.csv), and says by its exit code how it went: 0, all is done;
-    2, time was up and there is more to do; 3, another job is at work in the same folder; 1, an error. Filters that nothing raises are in the
-    ledger too, and not tried again. Pictures of another version of the model, by its SHA-256, count as not made.
+    For a scheduler: asks nothing, and says by its exit code how it went: 0, all is done; 2, time was up and there is more to do; 3, another
+    job is at work in the same folder; 1, an error, or a picture failed, which the next night tries again. The first night writes a plan, which the
+    folder keeps. Ledgers in the folder say when each picture was made, and results.csv has a row for each. Filters that nothing raises are in it, too, and
+    not tried again. Another version of the model is an error: give it a folder of its own.
+
+    Lines for schedulers (each was tried but for the first, which needs Windows):
+
+    Task Scheduler, in a PowerShell on Windows:
+        $action = New-ScheduledTaskAction pwsh '-NonInteractive -File C:\CnnViz\examples\nightly-job.ps1 -Model C:\models\net.onnx -Hours 6 -Destination D:\net'
+        Register-ScheduledTask CnnViz -Action $action -Trigger (New-ScheduledTaskTrigger -Daily -At 22:00)
+
+    cron, in `crontab -e`:
+        0 22 * * * pwsh -NonInteractive -File /opt/cnnviz/examples/nightly-job.ps1 -Model /data/net.onnx -Hours 6 -Destination /data/net >> /var/log/cnnviz.log 2>&1
+
+    systemd and GitHub Actions: the files in examples/schedulers.
 
 .EXAMPLE
     pwsh -NonInteractive -File examples/nightly-job.ps1 -Model googlenet.onnx -Preprocessing Caffe -Hours 6 -Destination /data/googlenet
@@ -25,22 +37,18 @@ param(
 
     [int] $Steps = 128,
 
-    [int] $BatchSize = 8,
-
-    # No more than so many pictures this time.
-    [int] $First = [int]::MaxValue,
-
     [string] $Destination = 'out/nightly'
 )
 
 $ErrorActionPreference = 'Stop'
-$end = [datetime]::UtcNow.AddHours($Hours)
+$clock = [Diagnostics.Stopwatch]::StartNew()
 
 Import-Module (Join-Path $PSScriptRoot .. CnnViz.psd1)
 
 $Destination = (New-Item $Destination -ItemType Directory -Force).FullName
 
-# The operating system holds this lock, and drops it with the process, however that ends: none is ever left behind.
+# The operating system holds this lock, and drops it with the process, however that ends: none is ever left behind. It saves work on one machine;
+# shares on several machines need none.
 try {
     $lock = [IO.File]::Open((Join-Path $Destination .lock), 'OpenOrCreate', 'ReadWrite', 'None')
 }
@@ -49,55 +57,29 @@ catch [IO.IOException] {
     exit 3
 }
 
-$ledger = Join-Path $Destination results.csv
 $source = @{ Path = $Model }
 if ($Preprocessing) {
     $source.Preprocessing = $Preprocessing
 }
 
 $network = Import-CnnModel @source -WarningAction SilentlyContinue
-
-$done = [Collections.Generic.HashSet[string]]::new()
-if (Test-Path -LiteralPath $ledger) {
-    # A job that was killed may have left half a row, to which the next would be added. It goes, and its filter is made again.
-    $bytes = [IO.File]::ReadAllBytes($ledger)
-    $whole = [Array]::LastIndexOf($bytes, [byte]10) + 1
-    if ($whole -lt $bytes.Length) {
-        $file = [IO.File]::OpenWrite($ledger)
-        $file.SetLength($whole)
-        $file.Dispose()
-    }
-
-    foreach ($row in Import-Csv -LiteralPath $ledger) {
-        if ($row.ModelSha256 -eq $network.Sha256) {
-            $null = $done.Add("$($row.Layer):$($row.Filter)")
-        }
-    }
+$plan = Join-Path $Destination plan.json
+if (-not (Test-Path -LiteralPath $plan)) {
+    $null = $network | Get-CnnLayer -Kind $Kind | New-FilterPlan -Path $plan -Steps $Steps -Confirm:$false
 }
 
-$open = @($network | Get-CnnLayer -Kind $Kind | Get-CnnFilter | Where-Object { -not $done.Contains("$_") })
-"$($done.Count) done, $($open.Count) to do"
+$before = Get-FilterPlan -LiteralPath $Destination
+"$($before.Done) done, $($before.Pictures - $before.Done) to do"
 
+# What fails is in the ledger; the night goes on.
+$left = [Math]::Max(0, $Hours - $clock.Elapsed.TotalHours)
 $made = 0
-$stop = [Math]::Min($open.Count, $First)
-while ($made -lt $stop -and [datetime]::UtcNow -lt $end) {
-    # A batch is of one layer; what is in the ledger is on the disk.
-    $batch = @($open[$made..([Math]::Min($made + $BatchSize, $stop) - 1)])
-    $batch | Invoke-FilterMaximization -Steps $Steps -BatchSize $BatchSize -WarningAction SilentlyContinue | ForEach-Object {
-        if ($_.HasSignal) {
-            $_ | Export-FilterImage -Path (Join-Path $Destination '{Layer}' '{Filter:0000}.png') -Force -Confirm:$false
-        }
-
-        $_ | Select-Object Layer, Filter, ClassName, Activation, Status, Rescue, Seed, ModelSha256,
-            @{ Name = 'Seconds'; Expression = { [Math]::Round($_.Elapsed.TotalSeconds, 3) } } |
-            Export-Csv -LiteralPath $ledger -Append -Confirm:$false
-        $_.Dispose()
-    }
-
-    $made += $batch.Count
-}
-
-"$made made, $($open.Count - $made) to do"
+Invoke-FilterPlan -Plan $plan -Path $Destination -Model $network -TimeLimit ([timespan]::FromHours($left)) -ErrorAction Continue -Confirm:$false |
+    ForEach-Object { $made++ }
 $network.Dispose()
+
+Get-FilterPlan -LiteralPath $Destination -Result | Export-Csv -LiteralPath (Join-Path $Destination results.csv) -Confirm:$false
+$after = Get-FilterPlan -LiteralPath $Destination
 $lock.Dispose()
-exit ($made -lt $open.Count ? 2 : 0)
+"$made made, $($after.Missing) to do, $($after.Failed) failed, $($after.HoursLeft) hours left"
+exit ($after.IsComplete ? 0 : $after.Failed -gt 0 ? 1 : 2)

@@ -20,6 +20,8 @@ BeforeAll {
     $layer = $model | Get-CnnLayer conv1
     $image = $layer | Invoke-FilterMaximization 0 -Steps 2 -Size 16 -SnapshotEvery 1
     $image | Export-FilterImage picture.png
+    $null = $layer | New-FilterPlan plan.json -Filter 0 -Steps 1 -Size 16
+    $null = Invoke-FilterPlan plan.json planned
     [IO.File]::WriteAllBytes("$TestDrive/damaged.png", [IO.File]::ReadAllBytes("$TestDrive/picture.png")[0..200])
     foreach ($name in 'damaged.onnx', 'damaged.h5', 'damaged.pt', 'damaged.safetensors', 'damaged.keras') {
         [IO.File]::WriteAllBytes("$TestDrive/$name", [IO.File]::ReadAllBytes("$TestDrive/model.onnx")[7..300])
@@ -54,6 +56,9 @@ BeforeAll {
         'Measure-CnnPreprocessing'   = @{ Path = 'picture.png'; Model = $model }
         'Measure-FilterImage'        = @{ InputObject = $image; Model = $model }
         'New-CnnObjective'           = @{ Layer = $layer; Filter = 0 }
+        'New-FilterPlan'             = @{ Layer = $layer; Filter = 0; Steps = 1; Size = 16; Path = 'new.json'; Force = $true }
+        'Invoke-FilterPlan'          = @{ Plan = 'plan.json'; Path = 'planned' }
+        'Get-FilterPlan'             = @{ Path = 'planned' }
         'New-CnnRecipe'              = @{ From = 'Robust' }
         'Export-FilterImage'         = @{ InputObject = $image; Path = 'out/x.png'; Force = $true }
         'Export-FilterSheet'         = @{ InputObject = $image; Path = 'out/sheet.png'; Force = $true }

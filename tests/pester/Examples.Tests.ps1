@@ -132,19 +132,24 @@ Describe 'model-atlas' {
 }
 
 Describe 'nightly-job' {
-    It 'stops when it has made enough, and says that there is more to do' {
-        $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -First 3 -Steps 2 -Destination $TestDrive/night
+    It 'stops when time is up, and says that there is more to do' {
+        $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Hours 0 -Steps 2 -Destination $TestDrive/night
         $night.Code | Should -Be 2 -Because $night.Errors
-        @(Import-Csv $TestDrive/night/results.csv).Filter | Should -Be 0, 1, 2
-        "$TestDrive/night/conv1/0002.png" | Should -Exist
+        $night.Output | Should -Be '0 done, 16 to do', '0 made, 16 to do, 0 failed,  hours left'
+        "$TestDrive/night/plan.json" | Should -Exist
     }
 
     It 'goes on where it stopped, and says when all is done' {
+        # As much as another night would have made.
+        Import-Module $PSScriptRoot/../../CnnViz.psd1
+        $done = @(Invoke-FilterPlan -Path $TestDrive/night -ShardIndex 0 -ShardCount 4).Count
         $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night
         $night.Code | Should -Be 0 -Because $night.Errors
-        $night.Output[0] | Should -Be '3 done, 13 to do'
-        @(Import-Csv $TestDrive/night/results.csv).Count | Should -Be 16
-        "$TestDrive/night/conv2/0007.png" | Should -Exist
+        $night.Output | Should -Be "$done done, $(16 - $done) to do", "$(16 - $done) made, 0 to do, 0 failed, 0 hours left"
+        $rows = Import-Csv $TestDrive/night/results.csv
+        $rows.Count | Should -Be 16
+        $rows[-1].Layer, $rows[-1].Filter | Should -Be conv2, 7
+        $rows[-1].Path | Should -Exist
     }
 
     It 'leaves a folder to the job that is at work in it, until that ends in whatever way' {
@@ -171,16 +176,17 @@ Describe 'nightly-job' {
         (Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night).Code | Should -Be 0
     }
 
-    It 'makes again what a killed job left half a row of' {
-        $whole = Import-Csv $TestDrive/night/results.csv
-        $text = [IO.File]::ReadAllText("$TestDrive/night/results.csv")
-        [IO.File]::WriteAllText("$TestDrive/night/results.csv", $text.Substring(0, $text.Length - 30))
+    It 'says by its exit code when a picture fails, and makes it the next night' {
+        $path = (Import-Csv $TestDrive/night/results.csv)[5].Path
+        Remove-Item $path
+        $null = New-Item -ItemType Directory $path
         $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night
-        $night.Code | Should -Be 0 -Because $night.Errors
-        $night.Output[0] | Should -Be '15 done, 1 to do'
-        $rows = Import-Csv $TestDrive/night/results.csv
-        $rows | ConvertTo-Csv | Select-Object -SkipLast 1 | Should -Be ($whole | ConvertTo-Csv | Select-Object -SkipLast 1)
-        $rows[-1].Filter, $rows[-1].Activation | Should -Be $whole[-1].Filter, $whole[-1].Activation
+        $night.Code | Should -Be 1
+        $night.Output[-1] | Should -BeLike '1 made, 0 to do, 1 failed, *'
+        $night.Errors | Should -Match 'is a folder'
+        Remove-Item $path -Recurse
+        (Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night).Code | Should -Be 0
+        $path | Should -Exist
     }
 
     It 'says by its exit code when it cannot work' {
