@@ -19,10 +19,12 @@ internal sealed class PlanMaker(AscentOptions options, PictureFormat format)
     /// <summary>Adds filters; one that is there already counts once.</summary>
     /// <param name="layer">Their layer.</param>
     /// <param name="filters">Their numbers.</param>
-    /// <exception cref="CnnVizException">The layer is of another model than those before (PlanModelsDiffer), or has no such filter.</exception>
+    /// <exception cref="CnnVizException">The layer is of another model than those before (PlanModelsDiffer), has no such filter, or
+    /// its model was disposed.</exception>
     /// <exception cref="ImageSizeException">The layer cannot take the size.</exception>
     public void Add(CnnLayer layer, IEnumerable<int> filters)
     {
+        using IDisposable lease = layer.Model.Lease();
         if (!IsEmpty && _layers[0].Model != layer.Model)
         {
             throw new CnnVizException(
