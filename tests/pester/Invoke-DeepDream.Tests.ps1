@@ -121,13 +121,13 @@ Describe 'Invoke-DeepDream' {
         $warnings | Should -BeLike '*has no picture (Dead)*'
     }
 
-    It 'crosses to a job as plain data' {
+    It 'crosses from a job' {
         $job = Start-Job {
             Import-Module $using:PSScriptRoot/../../CnnViz.psd1
             Import-CnnModel $using:TestDrive/model.onnx | Get-CnnLayer conv2 | Invoke-DeepDream $using:photo -Octaves 1 -Steps 1
         }
         $dream = $job | Receive-Job -Wait -AutoRemoveJob
-        $dream.pstypenames | Should -Contain 'Deserialized.CnnViz.Ascent.FilterImage'
+        $dream | Should -BeOfType ([CnnViz.Ascent.FilterImage])
         $dream.InitialImage | Should -Match '0\.jpg$'
     }
 }

@@ -33,9 +33,9 @@ public sealed class FilterImage : IDisposable
     /// <param name="tensor">C×H×W, 0…1, on the CPU; the picture's from now on.</param>
     /// <param name="transparency">H×W, 0…1, on the CPU, or null; the picture's from now on.</param>
     /// <param name="facts">What the file says.</param>
-    /// <param name="path">Full path of the file.</param>
+    /// <param name="path">Full path of the file; null where it came from another process.</param>
     [SetsRequiredMembers]
-    internal FilterImage(torch.Tensor tensor, torch.Tensor? transparency, FilterImageFacts facts, string path)
+    internal FilterImage(torch.Tensor tensor, torch.Tensor? transparency, FilterImageFacts facts, string? path)
         : this(tensor, transparency)
     {
         Path = path;
@@ -177,6 +177,12 @@ public sealed class FilterImage : IDisposable
     /// </summary>
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
     public torch.Tensor? GetTransparency() => Transparency;
+
+    /// <summary>
+    /// The picture as the bytes of a PNG file, with all facts in it and its transparency; null where it was disposed. In PowerShell it is the property File,
+    /// by which the picture crosses to other processes.
+    /// </summary>
+    public byte[]? GetFile() => _tensor is null ? null : FilterImageFile.ToBytes(this);
 
     /// <inheritdoc cref="GetTensor" />
     internal torch.Tensor Tensor => _tensor ?? throw new ObjectDisposedException(nameof(FilterImage));

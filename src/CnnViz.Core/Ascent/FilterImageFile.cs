@@ -24,6 +24,33 @@ public static class FilterImageFile
         return new FilterImage(picture, transparency, facts, Path.GetFullPath(path));
     }
 
+    /// <summary>A picture that another process had.</summary>
+    /// <param name="file">The bytes of a file of it.</param>
+    /// <param name="path">Full path of the file that it was read from there, or null.</param>
+    /// <param name="initialImage">Full path of the picture that the ascent began with there, or null.</param>
+    /// <param name="elapsed">Time that it took.</param>
+    /// <returns>The picture; the caller's to dispose.</returns>
+    /// <exception cref="CnnVizException">As <see cref="Read"/>.</exception>
+    internal static FilterImage FromBytes(byte[] file, string? path, string? initialImage, TimeSpan elapsed)
+    {
+        const string name = "a picture of another process";
+        NativeLibraries.EnsureLoaded();
+        var picture = new PictureFile(file, name);
+        FilterImageFacts facts = FactsOf(picture, name);
+        PictureBytes pixels = picture.Decode();
+        (torch.Tensor tensor, torch.Tensor? transparency) = ImageFile.Take(pixels, ChannelsOf(pixels, facts, name));
+        return new FilterImage(tensor, transparency, facts, path) { InitialImage = initialImage ?? facts.InitialImage, Elapsed = elapsed };
+    }
+
+    /// <summary>A picture as the bytes of a PNG file, with its transparency.</summary>
+    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    internal static byte[] ToBytes(FilterImage image)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        PictureBytes pixels = PictureBytes.Of(image.Tensor, image.Transparency);
+        return ImageFile.ToFile(pixels, PictureFormat.Png, quality: null, FilterImageFacts.Of(image).ToPictureFacts());
+    }
+
     /// <summary>Reads what a file says of its picture, without the pixels.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="CnnVizException">As <see cref="Read"/>.</exception>
