@@ -21,12 +21,39 @@ Describe 'A picture out of <Name>' -ForEach @(
             $text = "$make"
             1 | ForEach-Object -Parallel { & ([scriptblock]::Create($using:text)) $using:manifest "$using:TestDrive/model.onnx" }
         } }
+    @{ Name = 'Invoke-Command to another process'; Engine = {
+            $process = Start-Process pwsh -PassThru -ArgumentList '-NoProfile', '-NonInteractive', '-Command', 'Start-Sleep 120'
+            try {
+                $connection = [Management.Automation.Runspaces.NamedPipeConnectionInfo]::new((Wait-PowerShell $process), '', 30000)
+
+                # As New-PSSession does it.
+                $types = [psobject].Assembly.GetType('System.Management.Automation.Utils').GetMethod('GetTypeTableFromExecutionContextTLS', [Reflection.BindingFlags]'Static, NonPublic')
+                $runspace = [runspacefactory]::CreateRunspace($connection, $Host, $types.Invoke($null, @()))
+                $runspace.Open()
+                $session = [Management.Automation.Runspaces.PSSession]::Create($runspace, 'WinRM', $null)
+                Invoke-Command $session $make -ArgumentList $manifest, "$TestDrive/model.onnx"
+            }
+            finally {
+                $process.Kill($true)
+            }
+        } }
     @{ Name = 'a file of Export-Clixml'; Engine = {
             $here | Export-Clixml $TestDrive/pictures.xml
             Import-Clixml $TestDrive/pictures.xml
         } }
 ) {
     BeforeAll {
+        # What listens is pwsh itself; the tool that started it may be another process.
+        function Wait-PowerShell([Diagnostics.Process] $Started) {
+            $end = [datetime]::UtcNow.AddSeconds(60)
+            do {
+                Start-Sleep -Milliseconds 200
+                $id = @($Started.Id) + @(Get-Process | Where-Object { $_.Parent.Id -eq $Started.Id } | ForEach-Object Id) |
+                    Where-Object { Get-ChildItem "$([IO.Path]::GetTempPath())CoreFxPipe_PSHost.*.$_.*" -ErrorAction Ignore } | Select-Object -First 1
+            } until ($id -or [datetime]::UtcNow -gt $end)
+            $id
+        }
+
         $there = @(& $Engine)
     }
 
