@@ -10,13 +10,14 @@
     folder keeps. Ledgers in the folder say when each picture was made, and results.csv has a row for each. Filters that nothing raises are in it, too, and
     not tried again. Another version of the model is an error: give it a folder of its own.
 
-    Lines for schedulers (each was tried but for the first, which needs Windows):
+    Lines for schedulers:
 
     Task Scheduler, in a PowerShell on Windows:
         $action = New-ScheduledTaskAction pwsh '-NonInteractive -File C:\CnnViz\examples\nightly-job.ps1 -Model C:\models\net.onnx -Hours 6 -Destination D:\net'
         Register-ScheduledTask CnnViz -Action $action -Trigger (New-ScheduledTaskTrigger -Daily -At 22:00)
 
-    cron, in `crontab -e`:
+    cron, in `crontab -e`; cron looks for pwsh in the folders of PATH:
+        PATH=/usr/local/bin:/usr/bin:/bin
         0 22 * * * pwsh -NonInteractive -File /opt/cnnviz/examples/nightly-job.ps1 -Model /data/net.onnx -Hours 6 -Destination /data/net >> /var/log/cnnviz.log 2>&1
 
     systemd and GitHub Actions: the files in examples/schedulers.
@@ -72,7 +73,7 @@ $before = Get-FilterPlan -LiteralPath $Destination
 "$($before.Done) done, $($before.Pictures - $before.Done) to do"
 
 # What fails is in the ledger; the night goes on.
-$left = [Math]::Max(0, $Hours - $clock.Elapsed.TotalHours)
+$left = [Math]::Max(0.0, $Hours - $clock.Elapsed.TotalHours)
 $made = 0
 Invoke-FilterPlan -Plan $plan -Path $Destination -Model $network -TimeLimit ([timespan]::FromHours($left)) -ErrorAction Continue -Confirm:$false |
     ForEach-Object { $made++ }

@@ -143,7 +143,7 @@ Describe 'nightly-job' {
         # As much as another night would have made.
         Import-Module $PSScriptRoot/../../CnnViz.psd1
         $done = @(Invoke-FilterPlan -Path $TestDrive/night -ShardIndex 0 -ShardCount 4).Count
-        $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night
+        $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Hours 0.2 -Steps 2 -Destination $TestDrive/night
         $night.Code | Should -Be 0 -Because $night.Errors
         $night.Output | Should -Be "$done done, $(16 - $done) to do", "$(16 - $done) made, 0 to do, 0 failed, 0 hours left"
         $rows = Import-Csv $TestDrive/night/results.csv
@@ -183,7 +183,7 @@ Describe 'nightly-job' {
         $night = Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night
         $night.Code | Should -Be 1
         $night.Output[-1] | Should -BeLike '1 made, 0 to do, 1 failed, *'
-        $night.Errors | Should -Match 'is a folder'
+        $night.Errors | Should -Match 'conv1_0005'
         Remove-Item $path -Recurse
         (Invoke-Example nightly-job -Model $TestDrive/model.onnx -Steps 2 -Destination $TestDrive/night).Code | Should -Be 0
         $path | Should -Exist
