@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using Microsoft.PowerShell;
 
 if (args is not [var command])
 {
@@ -9,9 +8,7 @@ if (args is not [var command])
 }
 
 // No console: not every Windows has one.
-var state = InitialSessionState.CreateDefault();
-state.ExecutionPolicy = ExecutionPolicy.Bypass;
-using Runspace runspace = RunspaceFactory.CreateRunspace(state);
+using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault());
 runspace.Open();
 using var shell = PowerShell.Create(runspace);
 using var output = new PSDataCollection<PSObject>();

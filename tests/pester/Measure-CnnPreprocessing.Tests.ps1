@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
+    . $PSScriptRoot/ManyPictures.ps1
     . $PSScriptRoot/Failures.ps1
     . $PSScriptRoot/Pipelines.ps1
     New-TinyModel -Path $TestDrive/model.onnx
@@ -57,12 +58,8 @@ Describe 'Measure-CnnPreprocessing' {
     }
 
     It 'is stopped at once, and completes progress' {
-        $many = New-Item -ItemType Directory $TestDrive/many
-        $one = (Get-ChildItem $photos)[0].FullName
-        foreach ($i in 1..20000) {
-            $null = [IO.File]::CreateSymbolicLink("$many/$i.png", $one)
-        }
-
+        $many = "$TestDrive/many"
+        New-ManyPictures $many (Get-ChildItem $photos)[0].FullName 20000
         Measure-Stop { $using:model | Measure-CnnPreprocessing $using:many -BatchSize 64 } | Should -BeLessThan 3
         [IO.Directory]::Delete($many, $true)
         $run = Watch-Pipeline { $using:model | Measure-CnnPreprocessing $using:photos -WarningAction SilentlyContinue }

@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/../../CnnViz.psd1
     . $PSScriptRoot/TinyModel.ps1
+    . $PSScriptRoot/ManyPictures.ps1
     . $PSScriptRoot/Failures.ps1
     . $PSScriptRoot/Pipelines.ps1
     New-TinyModel -Path $TestDrive/model.onnx
@@ -204,11 +205,8 @@ Describe 'Measure-FilterImage -NaturalImage' {
     }
 
     It 'lets a stop be answered at once' {
-        $many = New-Item -ItemType Directory $TestDrive/many
-        foreach ($i in 1..3000) {
-            $null = [IO.File]::CreateSymbolicLink("$many/$i.png", $red)
-        }
-
+        $many = "$TestDrive/many"
+        New-ManyPictures $many $red 3000
         $image = $images[0]
         Measure-Stop { $using:image | Measure-FilterImage -Model $using:model -NaturalImage $using:many } | Should -BeLessThan 1
         [IO.Directory]::Delete($many, $true)

@@ -33,7 +33,7 @@ public sealed class OnnxExternalDataTests : ReaderTest
         Assert.True(OnnxRuntimeReference.WorstError(expected, Output(model)) < 1e-4);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("../weights.bin")]
     [InlineData("data/../../weights.bin")]
     [InlineData("/etc/hostname")]
@@ -47,12 +47,27 @@ public sealed class OnnxExternalDataTests : ReaderTest
         string inside = Directory.CreateDirectory(Path.Combine(Folder, "model", "inner")).FullName;
         File.WriteAllBytes(Path.Combine(outside, "weights.bin"), Bytes());
         File.WriteAllBytes(Path.Combine(Folder, "weights.bin"), Bytes());
-        File.CreateSymbolicLink(Path.Combine(inside, "link.bin"), Path.Combine(outside, "weights.bin"));
-        Directory.CreateSymbolicLink(Path.Combine(Folder, "model", "linked"), outside);
+        if (location.Contains("link"))
+        {
+            MakeLinks(inside, outside);
+        }
 
         var error = Assert.ThrowsAny<CnnVizException>(() => ReadIn("model", Model(location, "0", "432")));
         Assert.Equal("ExternalDataOutside", error.ErrorId);
         Assert.Contains("'weight'", error.Message, StringComparison.Ordinal);
+    }
+
+    private void MakeLinks(string inside, string outside)
+    {
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(inside, "link.bin"), Path.Combine(outside, "weights.bin"));
+            Directory.CreateSymbolicLink(Path.Combine(Folder, "model", "linked"), outside);
+        }
+        catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+        {
+            Skip.If(true, "Windows lets only some users make links.");
+        }
     }
 
     [Fact]

@@ -53,5 +53,6 @@ internal sealed class Wine : IDisposable
         ("KMP_AFFINITY", "disabled"),
         ("DOTNET_EnableWriteXorExecute", "0"),
         ("PSModulePath", string.Empty),
+        ("PSExecutionPolicyPreference", "Bypass"),
     ];
 }

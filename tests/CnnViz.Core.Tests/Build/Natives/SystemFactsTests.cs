@@ -30,6 +30,10 @@ public sealed class SystemFactsTests
         versions = [.. versions.Where(version => version != "GLIBCXX_3.4.32")];
         Assert.Equal(SystemFacts.CppVersion, $"GLIBCXX_{Newest("GLIBCXX_")}");
 
+        // Also of GCC 12, or older.
+        Assert.Equal(new Version(1, 3, 13), Newest("CXXABI_"));
+        Assert.Equal(new Version(3, 4), Newest("GCC_"));
+
         Version? Newest(string prefix) => versions.Where(version => version.StartsWith(prefix))
             .Max(version => Version.TryParse(version[prefix.Length..], out Version? number) ? number : new Version(0, 0));
     }
