@@ -7,11 +7,12 @@ internal sealed class Wine : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("cnnviz-").FullName;
-
     /// <summary>Makes it.</summary>
     /// <exception cref="TimeoutException">It does not come up.</exception>
     public Wine() => Run("winecfg", ["-v", "win10"], s_patience);
+
+    /// <summary>Its folder.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("cnnviz-").FullName;
 
     /// <summary>Whether Wine can be started here.</summary>
     public static bool IsInstalled => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && Programs.Has("wine", "wineserver");
@@ -36,13 +37,13 @@ internal sealed class Wine : IDisposable
             server.WaitForEnd(s_patience);
         }
 
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     private (string Name, string Value)[] Environment =>
     [
-        ("WINEPREFIX", _folder),
-        ("HOME", _folder),
+        ("WINEPREFIX", Folder),
+        ("HOME", Folder),
         ("DISPLAY", string.Empty),
         ("WINEDEBUG", "-all"),
 

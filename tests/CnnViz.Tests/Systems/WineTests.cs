@@ -43,6 +43,33 @@ public sealed class WineTests(CrossBuilds builds) : IDisposable
             pair.Second.Activation, pair.First.Activation - pair.First.Room, pair.First.Activation + pair.First.Room));
     }
 
+    [SkippableFact]
+    public void A_program_that_does_not_end_ends_with_the_test_and_so_does_Wine()
+    {
+        Skip.IfNot(Wine.IsInstalled, "Wine is not on the path.");
+        string folder;
+        using (var wine = new Wine())
+        {
+            folder = wine.Folder;
+            Assert.Throws<TimeoutException>(() => wine.Run("ping", ["-n", "600", "127.0.0.1"], TimeSpan.FromSeconds(3)));
+        }
+
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), process => EnvironmentOf(process).Contains(folder));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    private static string EnvironmentOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "environ"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return string.Empty;
+        }
+    }
+
     private static string Command(string script, string folder) => $"& '{script}' -Destination '{folder}' -Steps {Steps}";
 
     private string InFolder(string name) => Path.Combine(_folder, name);
