@@ -9,6 +9,7 @@ const string Usage = """
                                Times of steps and pictures by these recipes and the Keras guide's, and until ours are as good as Lucent's, for
                                count filters (4 unless given; 0 leaves that out) of each layer, or of those whose names contain
                                what is given; the share of what convolutions reach at all.
+    busy                       Times of pictures beside a program at full load, and of two processes that make pictures.
     growth                     Times of more and of larger pictures.
     whole                      What all 7,280 filters of GoogLeNet would take.
     signal                     How short ascents of all 7,280 filters of GoogLeNet end.
@@ -31,6 +32,12 @@ switch (args.FirstOrDefault())
         return 0;
     case "speed":
         SpeedBenchmark.Run(Path.Combine(folder, "filters"), count ?? 4, args.ElementAtOrDefault(3) ?? string.Empty);
+        return 0;
+    case "busy":
+        BusyBenchmark.Run();
+        return 0;
+    case "companion":
+        BusyBenchmark.RunCompanion(args.ElementAtOrDefault(1) == "spin" ? null : count);
         return 0;
     case "growth":
         GrowthBenchmark.Run();

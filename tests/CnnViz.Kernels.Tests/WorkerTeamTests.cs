@@ -12,7 +12,7 @@ public sealed class WorkerTeamTests
         for (int round = 0; round < 20; round++)
         {
             var parts = new int[threads];
-            WorkerTeam.Run(threads, (share, _) =>
+            WorkerTeam.Run(threads, share =>
             {
                 Assert.Equal(threads, share.Parts);
                 Interlocked.Increment(ref parts[share.Part]);
@@ -21,22 +21,44 @@ public sealed class WorkerTeamTests
         }
     }
 
-    [Fact]
-    public void All_are_here_before_any_goes_on()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_stage_begins_when_all_parts_of_the_one_before_are_done(int threads)
     {
-        const int threads = 4;
-        var arrived = new int[50];
+        const int Stages = 300;
+        int done = 0;
         bool isTooSoon = false;
-        WorkerTeam.Run(threads, (_, team) =>
+        WorkerTeam.Run(threads, [.. Enumerable.Range(0, Stages).Select(stage => (Action<Share>)(_ =>
         {
-            for (int round = 0; round < arrived.Length; round++)
-            {
-                Interlocked.Increment(ref arrived[round]);
-                team!.Await();
-                isTooSoon |= Volatile.Read(ref arrived[round]) < threads;
-            }
-        });
+            isTooSoon |= Volatile.Read(ref done) < stage * threads;
+            Interlocked.Increment(ref done);
+        }))]);
         Assert.False(isTooSoon);
+        Assert.Equal(Stages * threads, done);
+    }
+
+    [Fact]
+    public void Parts_of_those_who_do_not_come_are_done_by_who_is_there()
+    {
+        var done = new List<(int Stage, Share Share)>();
+        new StagedWork([share => done.Add((0, share)), share => done.Add((1, share))], 3).TakePart(1);
+        Assert.Equal([0, 0, 0, 1, 1, 1], done.Select(part => part.Stage));
+        Assert.Equal([1, 2, 0, 1, 2, 0], done.Select(part => part.Share.Part));
+    }
+
+    [Fact]
+    public void A_thread_that_slept_is_woken()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            int done = 0;
+            WorkerTeam.Run(2, [
+                share => Thread.Sleep(share.Part == round % 2 ? 20 : 0),
+                _ => Interlocked.Increment(ref done)]);
+            Thread.Sleep(5);
+            Assert.Equal(2, done);
+        }
     }
 
     [Theory]
@@ -46,20 +68,22 @@ public sealed class WorkerTeamTests
     {
         for (int round = 0; round < 3; round++)
         {
-            var exception = Assert.Throws<FormatException>(() => WorkerTeam.Run(3, (share, team) =>
-            {
-                if (share.Part == failing)
+            int later = 0;
+            var exception = Assert.Throws<FormatException>(() => WorkerTeam.Run(3, [
+                share =>
                 {
-                    throw new FormatException("mine");
-                }
-
-                team!.Await();
-            }));
+                    if (share.Part == failing)
+                    {
+                        throw new FormatException("mine");
+                    }
+                },
+                _ => later++]));
             Assert.Equal("mine", exception.Message);
+            Assert.Equal(0, later);
         }
 
         int done = 0;
-        WorkerTeam.Run(3, (_, _) => Interlocked.Increment(ref done));
+        WorkerTeam.Run(3, _ => Interlocked.Increment(ref done));
         Assert.Equal(3, done);
     }
 
@@ -67,9 +91,8 @@ public sealed class WorkerTeamTests
     public void Work_within_work_is_done_alone()
     {
         int inner = 0;
-        WorkerTeam.Run(2, (_, _) => WorkerTeam.Run(2, (share, team) =>
+        WorkerTeam.Run(2, _ => WorkerTeam.Run(2, share =>
         {
-            Assert.Null(team);
             Assert.Equal(new Share(0, 1), share);
             Interlocked.Increment(ref inner);
         }));
@@ -77,7 +100,7 @@ public sealed class WorkerTeamTests
     }
 
     [Fact]
-    public void No_threads_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => WorkerTeam.Run(0, (_, _) => { }));
+    public void No_threads_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => WorkerTeam.Run(0, _ => { }));
 
     [Theory]
     [InlineData(7, 3, 5)]

@@ -18,9 +18,10 @@ internal static class ConcurrentAscents
         var results = new AscentResult?[targets.Length];
         var latest = new float[targets.Length];
         ExceptionDispatchInfo? failure = null;
+        int caller = Environment.CurrentManagedThreadId;
         using IDisposable hold = LibtorchThreads.HoldToOne();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
+        WorkerTeam.Run(LibtorchThreads.Count, share =>
         {
             (int first, int last) = share.Of(targets.Length);
             try
@@ -38,7 +39,7 @@ internal static class ConcurrentAscents
             void Report(int step, float activation)
             {
                 latest.AsSpan(first..last).Fill(activation);
-                if (share.Part == 0)
+                if (Environment.CurrentManagedThreadId == caller)
                 {
                     report(step, latest.Average());
                 }

@@ -52,7 +52,7 @@ public sealed unsafe class KernelPlan
 
     /// <summary>Packs weights, instead of one kernel after the other on the first way.</summary>
     /// <param name="threads">Threads to do it on.</param>
-    public void Prepare(int threads) => WorkerTeam.Run(threads, (share, _) =>
+    public void Prepare(int threads) => WorkerTeam.Run(threads, share =>
     {
         // Every so many, as later ones take longer.
         for (int i = share.Part; i < _kernels.Count; i += share.Parts)
@@ -75,21 +75,21 @@ public sealed unsafe class KernelPlan
         images.Check(count, Image, nameof(images));
         Check(outputs, count, nameof(outputs));
         AlignedBuffer values = _memory.Rent(ImageSize * count);
-        WorkerTeam.Run(threads, (share, team) =>
+        var stages = new List<Action<Share>> { share => MapTransfer.Read(images, View(_input, values, count), false, share) };
+        foreach (PlannedKernel planned in _kernels)
         {
-            MapTransfer.Read(images, View(_input, values, count), false, share);
-            Wait(team, count);
-            foreach (PlannedKernel kernel in _kernels)
-            {
-                kernel.Kernel.Forward(Maps(kernel, values, null, count), share);
-                Wait(team, count);
-            }
+            KernelMaps maps = Maps(planned, values, null, count);
+            stages.Add(share => planned.Kernel.Forward(maps, share));
+        }
 
+        stages.Add(share =>
+        {
             for (int i = 0; i < outputs.Length; i++)
             {
                 MapTransfer.Write(View(_outputs[i], values, count), outputs[i], share);
             }
         });
+        Run(stages, count, threads);
         return new KernelRun(this, values, count);
     }
 
@@ -112,45 +112,42 @@ public sealed unsafe class KernelPlan
         }
 
         AlignedBuffer memory = _memory.Rent(ImageSize * count);
-        WorkerTeam.Run(threads, (share, team) =>
+        var stages = new List<Action<Share>> { share => Clear(memory.Values, count, share) };
+        for (int i = 0; i < gradients.Length; i++)
         {
-            Clear(memory.Values, count, share);
-            Wait(team, count);
-            for (int i = 0; i < gradients.Length; i++)
-            {
-                ReadGradient(gradients[i], View(_outputs[i], memory, count), _addsOutput[i], share);
-                Wait(team, count);
-            }
+            (PlainMaps? gradient, MapView target, bool adds) = (gradients[i], View(_outputs[i], memory, count), _addsOutput[i]);
+            stages.Add(share => ReadGradient(gradient, target, adds, share));
+        }
 
-            for (int i = _kernels.Count - 1; i >= 0; i--)
-            {
-                GoBack(_kernels[i], values, memory, count, share, team);
-                Wait(team, count);
-            }
+        foreach (PlannedKernel planned in _kernels.Reverse())
+        {
+            AddWayBack(planned, Maps(planned, values, memory, count), stages);
+        }
 
-            MapTransfer.Write(View(_input, memory, count), images, share);
-        });
+        stages.Add(share => MapTransfer.Write(View(_input, memory, count), images, share));
+        Run(stages, count, threads);
         _memory.Return(memory);
     }
 
     /// <summary>Takes back the values of a run that there is no way back for any more.</summary>
     internal void Return(AlignedBuffer values) => _memory.Return(values);
 
-    private void GoBack(PlannedKernel kernel, AlignedBuffer values, AlignedBuffer memory, int count, Share share, WorkerTeam? team)
+    private static void AddWayBack(PlannedKernel planned, KernelMaps maps, List<Action<Share>> stages)
     {
-        KernelMaps maps = Maps(kernel, values, memory, count);
-        if (kernel.Kernel.Range is { } range && !kernel.IsPassed)
+        if (planned.Kernel.Range is { } range && !planned.IsPassed)
         {
-            MapTransfer.Pass(range, maps.Output, maps.Gradient, share);
-            Wait(team, count);
+            stages.Add(share => MapTransfer.Pass(range, maps.Output, maps.Gradient, share));
         }
 
-        for (int input = 0; input < kernel.Inputs.Count; input++)
+        stages.Add(share =>
         {
-            nint distance = (nint)(maps.Inputs[input].Image(0) - maps.InputGradients[input].Image(0));
-            PlannedWrite write = kernel.Writes[input];
-            kernel.Kernel.Backward(maps, input, new GradientWrite(write.Accumulates, write.Range, distance), share);
-        }
+            for (int input = 0; input < planned.Inputs.Count; input++)
+            {
+                nint distance = (nint)(maps.Inputs[input].Image(0) - maps.InputGradients[input].Image(0));
+                PlannedWrite write = planned.Writes[input];
+                planned.Kernel.Backward(maps, input, new GradientWrite(write.Accumulates, write.Range, distance), share);
+            }
+        });
     }
 
     private static void ReadGradient(PlainMaps? gradient, MapView target, bool adds, Share share)
@@ -165,12 +162,16 @@ public sealed unsafe class KernelPlan
         }
     }
 
-    // Images that are divided evenly need nobody else's.
-    private static void Wait(WorkerTeam? team, int images)
+    // Images that are divided evenly need nobody else's, from the first stage to the last.
+    private static void Run(List<Action<Share>> stages, int images, int threads)
     {
-        if (team is not null && images % team.Threads != 0)
+        if (images % threads == 0)
         {
-            team.Await();
+            WorkerTeam.Run(threads, share => stages.ForEach(stage => stage(share)));
+        }
+        else
+        {
+            WorkerTeam.Run(threads, stages);
         }
     }
 

@@ -1,21 +1,12 @@
-using System.Runtime.ExceptionServices;
-
 namespace CnnViz.Kernels;
 
 /// <summary>
-/// As many threads as there are to work with, the caller's among them, that do the same work on parts of their own. They wait for work, and for
-/// one another, at full load for a moment before they sleep: to be woken takes longer than most of what there is to do.
+/// As many threads as there are to work with, the caller's among them. Work comes in stages, and a stage begins when all parts of the one before
+/// are done. Nobody waits for a thread that is not at work: whoever is there takes the parts that are left, so that beside other programs a thread
+/// that the system has put aside holds the others up only if it was put aside in the middle of a part.
 /// </summary>
 public sealed class WorkerTeam
 {
-    // Turns of waiting before the processor is left to others: some 100 µs.
-    private const int Turns = 2000;
-
-    // Turns of waiting before the thread sleeps.
-    private const int WakefulTurns = 2 * Turns;
-
-    private const int SpinsOfTurn = 10;
-
     private static readonly object s_lock = new();
     private static WorkerTeam? s_team;
 
@@ -23,38 +14,42 @@ public sealed class WorkerTeam
     [ThreadStatic]
     private static bool s_isAtWork;
 
-    private readonly SemaphoreSlim[] _begin;
-    private Action<Share, WorkerTeam>? _work;
-    private ExceptionDispatchInfo? _failure;
-    private int _working;
-    private int _arrived;
-    private int _phase;
+    private readonly Doorbell _begin = new();
+    private StagedWork? _work;
+    private bool _isOver;
 
     private WorkerTeam(int threads)
     {
-        _begin = [.. Enumerable.Range(1, threads - 1).Select(_ => new SemaphoreSlim(0))];
-        for (int part = 1; part < threads; part++)
+        Threads = threads;
+        for (int number = 1; number < threads; number++)
         {
-            int own = part;
+            int own = number;
             new Thread(() => Serve(own)) { IsBackground = true, Name = $"CnnViz kernels {own}" }.Start();
         }
     }
 
     /// <summary>Number of its threads.</summary>
-    public int Threads => _begin.Length + 1;
+    public int Threads { get; }
+
+    /// <summary>Has work of one stage done and waits for it. Parameters as of the other.</summary>
+    public static void Run(int threads, Action<Share> work) => Run(threads, [work]);
 
     /// <summary>
     /// Has work done and waits for it. Where the team is at work for somebody else, or the caller is at work for the team, the caller does it
-    /// alone.
+    /// alone, in one part.
     /// </summary>
-    /// <param name="threads">How many threads the team is to have; at least 1.</param>
-    /// <param name="work">Gets its part, and the team to wait with; null where it is alone.</param>
-    public static void Run(int threads, Action<Share, WorkerTeam?> work)
+    /// <param name="threads">How many threads the team is to have, and into how many parts each stage is divided; at least 1.</param>
+    /// <param name="stages">Each gets all of its parts, one after the other or at once.</param>
+    public static void Run(int threads, IReadOnlyList<Action<Share>> stages)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (threads == 1 || s_isAtWork || !Monitor.TryEnter(s_lock))
         {
-            work(new Share(0, 1), null);
+            foreach (Action<Share> stage in stages)
+            {
+                stage(new Share(0, 1));
+            }
+
             return;
         }
 
@@ -66,7 +61,7 @@ public sealed class WorkerTeam
                 s_team = new WorkerTeam(threads);
             }
 
-            s_team.Do(work);
+            s_team.Do(stages);
         }
         finally
         {
@@ -74,52 +69,42 @@ public sealed class WorkerTeam
         }
     }
 
-    /// <summary>Waits until all of the team are here.</summary>
-    /// <exception cref="OperationCanceledException">Another thread of the team has failed.</exception>
-    public void Await()
+    private void Do(IReadOnlyList<Action<Share>> stages)
     {
-        int phase = Volatile.Read(ref _phase);
-        if (Interlocked.Increment(ref _arrived) == Threads)
-        {
-            Volatile.Write(ref _arrived, 0);
-            Volatile.Write(ref _phase, phase + 1);
-            return;
-        }
+        var work = new StagedWork(stages, Threads);
+        Volatile.Write(ref _work, work);
+        _begin.Ring();
+        TakePart(work, 0);
+        Volatile.Write(ref _work, null);
+        work.ThrowIfFailed();
+    }
 
-        WaitUntil(() =>
+    private void Serve(int number)
+    {
+        StagedWork? last = null;
+        while (true)
         {
-            if (Volatile.Read(ref _failure) is not null)
+            _begin.WaitUntil(() => Volatile.Read(ref _isOver) || (Volatile.Read(ref _work) is { } work && work != last));
+            if (Volatile.Read(ref _isOver))
             {
-                throw new OperationCanceledException("Another thread of the team has failed.");
+                return;
             }
 
-            return Volatile.Read(ref _phase) != phase;
-        });
+            // Those who come too late find nothing.
+            if (Volatile.Read(ref _work) is { } given && given != last)
+            {
+                last = given;
+                TakePart(given, number);
+            }
+        }
     }
 
-    private void Do(Action<Share, WorkerTeam?> work)
-    {
-        _work = work;
-        _failure = null;
-        _arrived = 0;
-        Volatile.Write(ref _working, _begin.Length);
-        Array.ForEach(_begin, begin => begin.Release());
-        Attempt(0);
-        WaitUntil(() => Volatile.Read(ref _working) == 0);
-        _work = null;
-        _failure?.Throw();
-    }
-
-    private void Attempt(int part)
+    private static void TakePart(StagedWork work, int number)
     {
         s_isAtWork = true;
         try
         {
-            _work!(new Share(part, Threads), this);
-        }
-        catch (Exception exception)
-        {
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            work.TakePart(number);
         }
         finally
         {
@@ -127,46 +112,9 @@ public sealed class WorkerTeam
         }
     }
 
-    private void Serve(int part)
+    private void End()
     {
-        SemaphoreSlim begin = _begin[part - 1];
-        while (true)
-        {
-            for (int turn = 0; turn < Turns && begin.CurrentCount == 0; turn++)
-            {
-                Thread.SpinWait(SpinsOfTurn);
-            }
-
-            begin.Wait();
-            if (_work is null)
-            {
-                return;
-            }
-
-            Attempt(part);
-            Interlocked.Decrement(ref _working);
-        }
-    }
-
-    // Without work, those who wait for it go.
-    private void End() => Array.ForEach(_begin, begin => begin.Release());
-
-    private static void WaitUntil(Func<bool> isReached)
-    {
-        for (int turn = 0; !isReached(); turn++)
-        {
-            if (turn < Turns)
-            {
-                Thread.SpinWait(SpinsOfTurn);
-            }
-            else if (turn < WakefulTurns)
-            {
-                Thread.Yield();
-            }
-            else
-            {
-                Thread.Sleep(1);
-            }
-        }
+        Volatile.Write(ref _isOver, true);
+        _begin.Ring();
     }
 }

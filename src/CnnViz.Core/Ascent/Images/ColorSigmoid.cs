@@ -81,7 +81,7 @@ internal sealed unsafe class ColorSigmoid : torch.autograd.SingleTensorFunction<
     private static void ForEachPiece(long[] shape, Action<long, int> work)
     {
         (int images, int height, int width) = ((int)shape[0], (int)shape[2], (int)shape[3]);
-        WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
+        WorkerTeam.Run(LibtorchThreads.Count, share =>
         {
             foreach (RowBand band in share.Bands(images, height))
             {

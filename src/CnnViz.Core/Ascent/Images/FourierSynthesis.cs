@@ -50,7 +50,7 @@ internal sealed class FourierSynthesis : torch.autograd.SingleTensorFunction<Fou
         public long[] ImageShape => [.. Shape[..2], .. Size];
 
         public void ForEachPart(torch.Tensor coefficients, torch.Tensor images, Action<torch.Tensor, torch.Tensor> work) =>
-            WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
+            WorkerTeam.Run(LibtorchThreads.Count, share =>
             {
                 (int first, int last) = share.Of((int)(Shape[0] * Shape[1]));
                 if (last == first)

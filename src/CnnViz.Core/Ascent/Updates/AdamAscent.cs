@@ -75,7 +75,7 @@ internal sealed class AdamAscent : IUpdateRule
         {
             var (f, s, g, c) = ((nint)firsts, (nint)seconds, (nint)gradients, (nint)changes);
             int count = checked((int)change.numel());
-            WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
+            WorkerTeam.Run(LibtorchThreads.Count, share =>
             {
                 (int from, int to) = share.Of(count);
                 Step((float*)f + from, (float*)s + from, (float*)g + from, (float*)c + from, to - from, factors);

@@ -52,7 +52,7 @@ internal sealed unsafe class AffineSampler(float[] maps, long[] imageShape, int 
         {
             float* ofImages = (float*)image;
             float* ofViews = (float*)view;
-            WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
+            WorkerTeam.Run(LibtorchThreads.Count, share =>
             {
                 foreach (RowBand band in share.Bands((int)imageShape[0], rows))
                 {

@@ -45,7 +45,7 @@ internal sealed unsafe class JpegRounder
         {
             float* sources = (float*)source;
             float* targets = (float*)target;
-            WorkerTeam.Run(LibtorchThreads.Count, (share, _) =>
+            WorkerTeam.Run(LibtorchThreads.Count, share =>
             {
                 Do(_compressed, work);
                 Do(_kept, Copy);
