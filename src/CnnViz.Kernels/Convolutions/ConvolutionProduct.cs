@@ -4,7 +4,7 @@ namespace CnnViz.Kernels;
 internal sealed unsafe class ConvolutionProduct(ConvolutionWeights weights, MapWindow window)
 {
     // Found at the first run: maps lie in the same way at every one.
-    private GatherProduct[]? _products;
+    private GatherProduct? _product;
 
     /// <summary>Whether there are few inputs, such as colours, in one group.</summary>
     public bool IsNarrow => weights.Inputs < Lanes.Count && weights.Groups == 1;
@@ -12,9 +12,9 @@ internal sealed unsafe class ConvolutionProduct(ConvolutionWeights weights, MapW
     /// <summary>Packs weights, if that takes long.</summary>
     public void Prepare()
     {
-        for (int group = 0; group < (IsNarrow ? 0 : weights.Groups); group++)
+        if (!IsNarrow)
         {
-            Pack(group);
+            Pack();
         }
     }
 
@@ -28,28 +28,23 @@ internal sealed unsafe class ConvolutionProduct(ConvolutionWeights weights, MapW
     public void Run(MapView input, MapView output, float* bias, ValueRange? range, GradientWrite write, Share share)
     {
         (int down, int across) = (window.Rows.Stride, window.Columns.Stride);
-        GatherProduct[] products = _products ??= [.. Enumerable.Range(0, weights.Groups).Select(group => Product(input, group))];
-        for (int group = 0; group < weights.Groups; group++)
-        {
-            int inputs = group * weights.Inputs;
-            int outputs = group * weights.GroupOutputs;
-            products[group].Run(
-                output.Pixels,
-                output.Images,
-                share,
-                pixel =>
-                {
-                    (int image, int row, int column) = output.Place(pixel);
-                    return input.At(image, row * down, column * across) + inputs;
-                },
-                pixel => output.Pixel(pixel) + outputs,
-                bias is null ? null : bias + outputs,
-                range,
-                write);
-        }
+        GatherProduct product = _product ??= Product(input);
+        product.Run(
+            output.Pixels,
+            output.Images,
+            share,
+            pixel =>
+            {
+                (int image, int row, int column) = output.Place(pixel);
+                return input.At(image, row * down, column * across);
+            },
+            output.Pixel,
+            bias,
+            range,
+            write);
     }
 
-    private GatherProduct Product(MapView input, int group)
+    private GatherProduct Product(MapView input)
     {
         // Of few channels without gaps between pixels, a row of the window is one place.
         bool isJoined = IsNarrow && window.Columns.Dilation == 1 && input.PixelStride == weights.Inputs;
@@ -57,18 +52,15 @@ internal sealed unsafe class ConvolutionProduct(ConvolutionWeights weights, MapW
         IEnumerable<nint> taps = Enumerable.Range(0, weights.Height).SelectMany(row => Enumerable.Range(0, width).Select(column =>
             ((nint)row * window.Rows.Dilation - window.Rows.Before) * input.RowStride
             + ((nint)column * window.Columns.Dilation - window.Columns.Before) * input.PixelStride));
-        return new GatherProduct(isJoined ? PackJoined() : Pack(group), [.. taps]);
+        return new GatherProduct(isJoined ? PackJoined() : Pack(), [.. taps]);
     }
 
-    private PackedWeights Pack(int group)
-    {
-        int outputs = group * weights.GroupOutputs;
-        return weights.Pack($"{group}", source => new PackedWeights(
-            weights.Height * weights.Width,
-            weights.Inputs,
-            weights.GroupOutputs,
-            (input, output, taps) => source.Of(outputs + output, input).CopyTo(taps)));
-    }
+    private PackedWeights Pack() => weights.Pack("all places", source => new PackedWeights(
+        weights.Height * weights.Width,
+        weights.Inputs,
+        weights.GroupOutputs,
+        (input, output, taps) => source.Of(output, input).CopyTo(taps),
+        weights.Groups));
 
     private PackedWeights PackJoined() => weights.Pack("joined", source => new PackedWeights(
         weights.Height,

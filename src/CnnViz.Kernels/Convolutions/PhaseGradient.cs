@@ -17,12 +17,9 @@ internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow
 
     public override void Prepare()
     {
-        for (int group = 0; group < Weights.Groups; group++)
+        foreach ((int row, int column) in Places)
         {
-            foreach ((int row, int column) in Places)
-            {
-                Pack(group, row, column);
-            }
+            Pack(row, column);
         }
     }
 
@@ -41,37 +38,31 @@ internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow
         (int down, int across) = (Window.Rows.Stride, Window.Columns.Stride);
         foreach (Phase phase in _phases ??= [.. Phases(gradient)])
         {
-            int inputs = phase.Group * Weights.Inputs;
-            int outputs = phase.Group * Weights.GroupOutputs;
             (int width, int pixels) = (phase.Width, phase.Width * phase.Height);
             phase.Product.Run(
                 gradient.Images * pixels,
                 gradient.Images,
                 share,
-                number => gradient.At(number / pixels, number % pixels / width, number % width) + outputs,
+                number => gradient.At(number / pixels, number % pixels / width, number % width),
                 number => result.At(
-                    number / pixels, number % pixels / width * down + phase.Row, number % width * across + phase.Column) + inputs,
-                bias is null ? null : bias + inputs,
+                    number / pixels, number % pixels / width * down + phase.Row, number % width * across + phase.Column),
+                bias,
                 range,
                 write);
         }
     }
 
     private IEnumerable<Phase> Phases(MapView gradient) =>
-        from @group in Enumerable.Range(0, Weights.Groups)
         from place in Places
         select new Phase(
-            new GatherProduct(Pack(@group, place.Row, place.Column), Taps(gradient, Rows.TapsOf(place.Row), Columns.TapsOf(place.Column))),
-            @group,
+            new GatherProduct(Pack(place.Row, place.Column), Taps(gradient, Rows.TapsOf(place.Row), Columns.TapsOf(place.Column))),
             place.Row,
             place.Column,
             (Input.Height - place.Row + Window.Rows.Stride - 1) / Window.Rows.Stride,
             (Input.Width - place.Column + Window.Columns.Stride - 1) / Window.Columns.Stride);
 
-    private PackedWeights Pack(int group, int row, int column)
-    {
-        int outputs = group * Weights.GroupOutputs;
-        return Weights.Pack($"back {group} {row} {column} {Window.Rows.Before} {Window.Columns.Before}", weights =>
+    private PackedWeights Pack(int row, int column) =>
+        Weights.Pack($"back {row} {column} {Window.Rows.Before} {Window.Columns.Before}", weights =>
         {
             int[] places =
             [
@@ -82,9 +73,13 @@ internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow
                 places.Length,
                 Weights.GroupOutputs,
                 Weights.Inputs,
-                (output, lane, taps) => Choose(weights.Of(outputs + output, lane), places, taps));
+                (output, input, taps) =>
+                {
+                    (int group, int lane) = Math.DivRem(input, Weights.Inputs);
+                    Choose(weights.Of(group * Weights.GroupOutputs + output, lane), places, taps);
+                },
+                Weights.Groups);
         });
-    }
 
     private static void Choose(ReadOnlySpan<float> weights, int[] places, Span<float> taps)
     {
@@ -95,5 +90,5 @@ internal sealed unsafe class PhaseGradient(ConvolutionWeights weights, MapWindow
     }
 
     // A product for some of the input's pixels.
-    private sealed record Phase(GatherProduct Product, int Group, int Row, int Column, int Height, int Width);
+    private sealed record Phase(GatherProduct Product, int Row, int Column, int Height, int Width);
 }

@@ -35,9 +35,9 @@ internal sealed unsafe class GatherProduct
     /// <param name="images">Number of images.</param>
     /// <param name="share">The part that is to be computed: some of the rows or, where images cannot be divided and have few, some of the
     /// outputs.</param>
-    /// <param name="source">The address of a row's inputs.</param>
+    /// <param name="source">The address of a row's inputs, of all groups.</param>
     /// <param name="target">The address of its outputs.</param>
-    /// <param name="bias">What is added, one value for each output, in whole vectors; null for nothing.</param>
+    /// <param name="bias">What is added, one value for each output of all groups, in whole vectors; null for nothing.</param>
     /// <param name="range">What outputs are cut off to.</param>
     /// <param name="write">How outputs are written that are gradients.</param>
     [SkipLocalsInit]
@@ -52,48 +52,50 @@ internal sealed unsafe class GatherProduct
         float** places = stackalloc float*[Avx512Product.Rows];
         float* tile = stackalloc float[Avx512Product.Rows * TileStride];
         (float low, float high) = range is { } ends ? (ends.Low, ends.High) : (float.NegativeInfinity, float.PositiveInfinity);
-        fixed (nint* taps = _taps)
+        nint* taps = stackalloc nint[_taps.Length];
+        for (int block = first; block < last; block += Block)
         {
-            for (int block = first; block < last; block += Block)
+            int count = Math.Min(Block, last - block);
+            for (int i = 0; i < count; i++)
             {
-                int count = Math.Min(Block, last - block);
-                for (int i = 0; i < count; i++)
+                sources[i] = source(block + i);
+                targets[i] = target(block + i);
+            }
+
+            for (int i = count; i % RegisterTile.Rows != 0; i++)
+            {
+                sources[i] = sources[count - 1];
+            }
+
+            foreach (PackedWeights.Panel panel in _weights.Panels.AsSpan(firstPanel, lastPanel - firstPanel))
+            {
+                float* weights = _weights.Values + panel.Offset;
+                for (int tap = 0; tap < _taps.Length; tap++)
                 {
-                    sources[i] = source(block + i);
-                    targets[i] = target(block + i);
+                    taps[tap] = _taps[tap] + panel.Source * sizeof(float);
                 }
 
-                for (int i = count; i % RegisterTile.Rows != 0; i++)
+                var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high, Distance = write.Distance };
+                if (write.Range is { } between)
                 {
-                    sources[i] = sources[count - 1];
+                    (aim.Above, aim.Below) = (between.Low, between.High);
                 }
 
-                foreach (PackedWeights.Panel panel in _weights.Panels.AsSpan(firstPanel, lastPanel - firstPanel))
+                for (int row = 0; row < count; row += RegisterTile.Rows)
                 {
-                    float* weights = _weights.Values + panel.Offset;
-                    int lanes = Math.Min(panel.Width, _weights.Lanes - panel.First);
-                    var aim = new ProductTarget { Rows = places, Bias = bias is null ? null : bias + panel.First, Low = low, High = high, Distance = write.Distance };
-                    if (write.Range is { } between)
+                    int full = Math.Min(RegisterTile.Rows, count - row);
+                    bool isWhole = full == RegisterTile.Rows && panel.Outputs == panel.Width;
+                    for (int i = 0; i < RegisterTile.Rows; i++)
                     {
-                        (aim.Above, aim.Below) = (between.Low, between.High);
+                        places[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
                     }
 
-                    for (int row = 0; row < count; row += RegisterTile.Rows)
+                    aim.Accumulate = write.Accumulate && isWhole;
+                    aim.Passes = write.Range is not null && isWhole;
+                    RegisterTile.Multiply(panel.Vectors, sources + row, taps, _taps.Length, _weights.Depth, weights, &aim);
+                    if (!isWhole)
                     {
-                        int full = Math.Min(RegisterTile.Rows, count - row);
-                        bool isWhole = full == RegisterTile.Rows && lanes == panel.Width;
-                        for (int i = 0; i < RegisterTile.Rows; i++)
-                        {
-                            places[i] = isWhole ? targets[row + i] + panel.First : tile + i * TileStride;
-                        }
-
-                        aim.Accumulate = write.Accumulate && isWhole;
-                        aim.Passes = write.Range is not null && isWhole;
-                        RegisterTile.Multiply(panel.Vectors, sources + row, taps, _taps.Length, _weights.Depth, weights, &aim);
-                        if (!isWhole)
-                        {
-                            CopyPart(tile, targets + row, full, panel.First, lanes, write);
-                        }
+                        CopyPart(tile, targets + row, full, panel.First, panel.Outputs, write);
                     }
                 }
             }

@@ -13,13 +13,14 @@ internal sealed unsafe class PackedWeights
     private readonly float[] _values;
 
     /// <param name="taps">Places of the window.</param>
-    /// <param name="depth">Inputs at each of them.</param>
-    /// <param name="lanes">Outputs.</param>
-    /// <param name="read">Reads the weights of an input and an output at all places.</param>
-    public PackedWeights(int taps, int depth, int lanes, ReadTaps read)
+    /// <param name="depth">Inputs of a group at each of them.</param>
+    /// <param name="lanes">Outputs of a group.</param>
+    /// <param name="read">Reads the weights of an input of a group and an output, which counts through all groups, at all places.</param>
+    /// <param name="groups">Groups of inputs and outputs.</param>
+    public PackedWeights(int taps, int depth, int lanes, ReadTaps read, int groups = 1)
     {
         (Taps, Depth, Lanes) = (taps, depth, lanes);
-        Panels = Divide((lanes + Kernels.Lanes.Count - 1) / Kernels.Lanes.Count, (long)taps * depth);
+        Panels = Divide(depth, lanes, groups, (long)taps * depth);
         long total = Panels.Sum(panel => panel.Width) * (long)taps * depth;
         _values = GC.AllocateArray<float>(checked((int)(total + Alignment / sizeof(float))), pinned: true);
         nint address = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _values[0]);
@@ -29,7 +30,7 @@ internal sealed unsafe class PackedWeights
         {
             for (int input = 0; input < depth; input++)
             {
-                for (int lane = 0; lane < Math.Min(panel.Width, lanes - panel.First); lane++)
+                for (int lane = 0; lane < panel.Outputs; lane++)
                 {
                     read(input, panel.First + lane, weights);
                     float* target = Values + panel.Offset + (long)input * panel.Width + lane;
@@ -46,7 +47,7 @@ internal sealed unsafe class PackedWeights
 
     public int Depth { get; }
 
-    /// <summary>Outputs.</summary>
+    /// <summary>Outputs of a group.</summary>
     public int Lanes { get; }
 
     public Panel[] Panels { get; }
@@ -55,26 +56,34 @@ internal sealed unsafe class PackedWeights
     public float* Values { get; }
 
     // Panels of equal width as far as possible: of one vector alone, a register has little to do for each weight that is read.
-    private static Panel[] Divide(int vectors, long inputs)
+    private static Panel[] Divide(int depth, int lanes, int groups, long inputs)
     {
         var panels = new List<Panel>();
-        int first = 0;
-        while (first < vectors)
+        long offset = 0;
+        for (int group = 0; group < groups; group++)
         {
-            int left = vectors - first;
-            int width = Math.Min(RegisterTile.MostVectors, left is 4 ? 2 : left);
-            panels.Add(new Panel(first * Kernels.Lanes.Count, width, first * Kernels.Lanes.Count * inputs));
-            first += width;
+            int left = lanes;
+            while (left > 0)
+            {
+                int vectors = (left + Kernels.Lanes.Count - 1) / Kernels.Lanes.Count;
+                int width = Math.Min(RegisterTile.MostVectors, vectors is 4 ? 2 : vectors);
+                int own = Math.Min(left, width * Kernels.Lanes.Count);
+                panels.Add(new Panel((group + 1) * lanes - left, own, width, offset, group * depth));
+                offset += width * Kernels.Lanes.Count * inputs;
+                left -= own;
+            }
         }
 
         return [.. panels];
     }
 
-    /// <summary>Some of the outputs.</summary>
+    /// <summary>Some of the outputs of a group.</summary>
     /// <param name="First">The first output.</param>
-    /// <param name="Vectors">Vectors of outputs.</param>
+    /// <param name="Outputs">Number of outputs.</param>
+    /// <param name="Vectors">Vectors that they fill.</param>
     /// <param name="Offset">Where its values begin.</param>
-    public readonly record struct Panel(int First, int Vectors, long Offset)
+    /// <param name="Source">The group's first input.</param>
+    public readonly record struct Panel(int First, int Outputs, int Vectors, long Offset, int Source)
     {
         public int Width => Vectors * Kernels.Lanes.Count;
     }
