@@ -20,6 +20,11 @@ public abstract class AscentCommand : RecipeCommand
     [Parameter]
     public long Seed { get; set; }
 
+    /// <summary>The most threads that work at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; }
+
     /// <summary>Steps from one picture on the way to the next.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
@@ -49,6 +54,7 @@ public abstract class AscentCommand : RecipeCommand
             Recipe = recipe,
             InitialImage = picture,
             Seed = Seed,
+            ThrottleLimit = IsBound(nameof(ThrottleLimit)) ? ThrottleLimit : null,
             SnapshotEvery = SnapshotEvery,
             Minimize = Minimize,
         };

@@ -112,6 +112,13 @@ Describe 'Invoke-FilterMaximization' {
         $images.HasSignal | Should -Not -Contain $false
     }
 
+    It 'makes the same pictures on any number of threads' {
+        $images = 1, 2, 3 | ForEach-Object { $layer | Invoke-FilterMaximization 0, 1, 2 -Steps 4 -ThrottleLimit $_ }
+        foreach ($filter in 0..2) {
+            $images | Where-Object Filter -EQ $filter | ForEach-Object { $_.Activations -join ' ' } | Select-Object -Unique | Should -HaveCount 1
+        }
+    }
+
     It 'stops behind Select-Object -First' {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $image = $layer | Invoke-FilterMaximization -Filter (, 0 * 10000) -Steps 20 -BatchSize 1 | Select-Object -First 1
@@ -189,6 +196,7 @@ Describe 'An error of Invoke-FilterMaximization' {
         @{ Name = 'Tolerance'; Value = 1.5; Id = 'RecipeValueOutOfRange' }
         @{ Name = 'Tolerance'; Value = -1; Id = 'RecipeValueOutOfRange' }
         @{ Name = 'BatchSize'; Value = 0; Id = 'ParameterArgumentValidationError' }
+        @{ Name = 'ThrottleLimit'; Value = 0; Id = 'ParameterArgumentValidationError' }
         @{ Name = 'MemoryLimit'; Value = 0; Id = 'ParameterArgumentValidationError' }
         @{ Name = 'Recipe'; Value = 'Unheard'; Id = 'ParameterArgumentTransformationError' }
     ) {

@@ -35,6 +35,9 @@ public sealed record AscentOptions
     /// </summary>
     public long? MemoryLimit { get; init; }
 
+    /// <summary>The most threads that work at once; null for one on each processor. Kernels' pictures do not depend on it.</summary>
+    public int? ThrottleLimit { get; init; }
+
     /// <summary>Steps from one snapshot to the next; 0 for none.</summary>
     public int SnapshotEvery { get; init; }
 

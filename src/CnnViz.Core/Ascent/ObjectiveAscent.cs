@@ -30,6 +30,7 @@ public sealed class ObjectiveAscent
         _model = _objectives[0].Model;
         _options = options;
         using IDisposable lease = _model.Lease();
+        using IDisposable? limit = LibtorchThreads.Limit(options.ThrottleLimit);
         _ascent = new GradientAscent(_objectives, options);
 
         // Pictures that are compared with one another climb together.
@@ -116,6 +117,7 @@ public sealed class ObjectiveAscent
     private FilterImage[] Maximize(Subject[] subjects, Action<int, float> report, CancellationToken cancellation)
     {
         using IDisposable lease = _model.Lease();
+        using IDisposable? limit = LibtorchThreads.Limit(_options.ThrottleLimit);
         var clock = Stopwatch.StartNew();
         AscentResult[] results = Climb([.. subjects.Select(subject => subject.Target(attempt: 0))], report, cancellation);
         for (int i = 0; i < subjects.Length; i++)
