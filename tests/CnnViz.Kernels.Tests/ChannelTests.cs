@@ -64,6 +64,38 @@ public sealed class ChannelTests
     }
 
     [Theory]
+    [InlineData(12, 2, true)]
+    [InlineData(80, 2, false)]
+    [InlineData(27, 3, true)]
+    [InlineData(9, 3, false)]
+    public void Channels_as_pixels_of_a_block(int channels, int block, bool isChannelFirst)
+    {
+        var network = new TestNetwork(channels, 3, 4);
+        TestValue value = network.Clamp(network.ChannelAffine(network.Image), -0.4f, 0.4f);
+        TestValue shuffled = network.PixelShuffle(value, block, isChannelFirst);
+        NetworkAssert.IsRight(network, shuffled, network.PixelUnshuffle(network.Clamp(shuffled), block, isChannelFirst));
+    }
+
+    [Theory]
+    [InlineData(3, 2, true)]
+    [InlineData(20, 2, false)]
+    [InlineData(1, 3, true)]
+    public void Pixels_of_a_block_as_channels(int channels, int block, bool isChannelFirst)
+    {
+        var network = new TestNetwork(channels, 2 * block, 3 * block);
+        TestValue value = network.PixelUnshuffle(network.Image, block, isChannelFirst);
+        NetworkAssert.IsRight(network, value, network.Sum(network.Image, network.PixelShuffle(value, block, isChannelFirst)));
+    }
+
+    [Fact]
+    public void Blocks_that_there_are_none_of()
+    {
+        Assert.Throws<ArgumentException>(() => Kernel.PixelShuffle(2, true, new MapShape(6, 3, 3)));
+        Assert.Throws<ArgumentException>(() => Kernel.PixelShuffle(0, true, new MapShape(6, 3, 3)));
+        Assert.Throws<ArgumentException>(() => Kernel.PixelUnshuffle(2, true, new MapShape(6, 4, 3)));
+    }
+
+    [Theory]
     [InlineData(21, false)]
     [InlineData(4, true)]
     [InlineData(64, true)]

@@ -134,4 +134,35 @@ internal static class Reference
 
     private static int Padded(WindowAxis axis, int size, int position) => Enumerable.Range(0, axis.Kernel)
         .Count(place => position * axis.Stride - axis.Before + place < size + axis.After);
+
+    public static double[] PixelShuffle(double[] x, MapShape shape, int block, bool isChannelFirst)
+    {
+        var y = new double[x.Length];
+        foreach ((int deep, int wide) in Blocks(shape.Channels / (block * block), shape.Height, shape.Width, block, isChannelFirst))
+        {
+            y[wide] = x[deep];
+        }
+
+        return y;
+    }
+
+    public static double[] PixelUnshuffle(double[] x, MapShape shape, int block, bool isChannelFirst)
+    {
+        var y = new double[x.Length];
+        foreach ((int deep, int wide) in Blocks(shape.Channels, shape.Height / block, shape.Width / block, block, isChannelFirst))
+        {
+            y[deep] = x[wide];
+        }
+
+        return y;
+    }
+
+    // The index of each value among channels of pixels and among pixels of blocks.
+    private static IEnumerable<(int Deep, int Wide)> Blocks(int channels, int height, int width, int block, bool isChannelFirst) =>
+        from channel in Enumerable.Range(0, channels)
+        from row in Enumerable.Range(0, height * block)
+        from column in Enumerable.Range(0, width * block)
+        let place = row % block * block + column % block
+        let deep = isChannelFirst ? channel * block * block + place : place * channels + channel
+        select ((deep * height + row / block) * width + column / block, (channel * height * block + row) * width * block + column);
 }

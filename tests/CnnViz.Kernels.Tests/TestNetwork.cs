@@ -105,6 +105,12 @@ internal sealed class TestNetwork
     public TestValue ChannelGather(TestValue x, params int[] sources) => Add(Kernel.ChannelGather(sources, x.Shape), x, (value, shape) =>
         [.. sources.SelectMany(source => source < 0 ? new double[shape.Pixels] : value.AsSpan(source * shape.Pixels, shape.Pixels).ToArray())]);
 
+    public TestValue PixelShuffle(TestValue x, int block, bool isChannelFirst) => Add(
+        Kernel.PixelShuffle(block, isChannelFirst, x.Shape), x, (value, _) => Reference.PixelShuffle(value, x.Shape, block, isChannelFirst));
+
+    public TestValue PixelUnshuffle(TestValue x, int block, bool isChannelFirst) => Add(
+        Kernel.PixelUnshuffle(block, isChannelFirst, x.Shape), x, (value, _) => Reference.PixelUnshuffle(value, x.Shape, block, isChannelFirst));
+
     public TestValue Take(TestValue x, int first, int count) => Add(_builder.Take(x.Value, first, count), values =>
         values[x.Index].AsSpan(first * x.Shape.Pixels, count * x.Shape.Pixels).ToArray());
 

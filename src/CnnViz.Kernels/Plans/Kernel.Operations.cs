@@ -212,6 +212,47 @@ public abstract partial class Kernel
             : throw new ArgumentException($"These are not channels of a map of {input}.");
     }
 
+    /// <summary>Channels of a pixel as pixels of a block: C·b²×H×W becomes C×H·b×W·b.</summary>
+    /// <param name="block">b.</param>
+    /// <param name="isChannelFirst">Whether the b² channels of one channel of the result lie side by side (PyTorch, and CRD in ONNX); else those
+    /// of one pixel of a block do (DCR).</param>
+    /// <param name="input">The input's size.</param>
+    /// <exception cref="ArgumentException">Channels do not fill blocks.</exception>
+    public static Kernel PixelShuffle(int block, bool isChannelFirst, MapShape input)
+    {
+        input.Check();
+        return block > 0 && input.Channels % (block * block) == 0
+            ? new PixelShuffleKernel(
+                block,
+                BlockChannels(block, input.Channels, isChannelFirst),
+                isBack: false,
+                input,
+                new MapShape(input.Channels / (block * block), input.Height * block, input.Width * block))
+            : throw new ArgumentException($"A map of {input} has no channels for blocks of {block}×{block}.");
+    }
+
+    /// <summary>The way back: C×H×W becomes C·b²×H/b×W/b. Parameters as of <see cref="PixelShuffle"/>.</summary>
+    /// <exception cref="ArgumentException">Pixels do not fill blocks.</exception>
+    public static Kernel PixelUnshuffle(int block, bool isChannelFirst, MapShape input)
+    {
+        input.Check();
+        return block > 0 && input.Height % block == 0 && input.Width % block == 0
+            ? new PixelShuffleKernel(
+                block,
+                BlockChannels(block, input.Channels * block * block, isChannelFirst),
+                isBack: true,
+                input,
+                new MapShape(input.Channels * block * block, input.Height / block, input.Width / block))
+            : throw new ArgumentException($"A map of {input} is not made of blocks of {block}×{block}.");
+    }
+
+    private static int[] BlockChannels(int block, int channels, bool isChannelFirst)
+    {
+        int places = block * block;
+        int own = channels / places;
+        return [.. Enumerable.Range(0, channels).Select(i => isChannelFirst ? i % own * places + i / own : i)];
+    }
+
     /// <summary>The sum of one or more maps of one size.</summary>
     /// <param name="input">The size of each.</param>
     /// <exception cref="ArgumentException">There is no map of that size.</exception>

@@ -1,3 +1,4 @@
+using CnnViz.Kernels;
 using CnnViz.Networks.Operators;
 using TorchSharp;
 using DataType = CnnViz.Import.Onnx.Protocol.TensorProto.Types.DataType;
@@ -97,14 +98,26 @@ internal static partial class OnnxOperators
         },
         ["DepthToSpace"] = node =>
         {
-            long block = node.Int("blocksize", 1);
+            int block = checked((int)node.Int("blocksize", 1));
             bool columnFirst = node.Text("mode", "DCR") == "CRD";
-            return new Compose("PixelShuffle", inputs => DepthToSpace(inputs[0], block, columnFirst), isLayer: true);
+            return new Compose(
+                "PixelShuffle",
+                inputs => DepthToSpace(inputs[0], block, columnFirst),
+                isLayer: true,
+                kernels: (plan, inputs) => inputs is [{ IsMaps: true } value] && value.Shape.Channels % ((long)block * block) == 0
+                    ? value with { Map = plan.Add(Kernel.PixelShuffle(block, columnFirst, value.Shape), value.Map!) }
+                    : null);
         },
         ["SpaceToDepth"] = node =>
         {
-            long block = node.Int("blocksize", 1);
-            return new Compose("PixelUnshuffle", inputs => SpaceToDepth(inputs[0], block), isLayer: true);
+            int block = checked((int)node.Int("blocksize", 1));
+            return new Compose(
+                "PixelUnshuffle",
+                inputs => SpaceToDepth(inputs[0], block),
+                isLayer: true,
+                kernels: (plan, inputs) => inputs is [{ IsMaps: true } value] && value.Shape.Height % block == 0 && value.Shape.Width % block == 0
+                    ? value with { Map = plan.Add(Kernel.PixelUnshuffle(block, isChannelFirst: false, value.Shape), value.Map!) }
+                    : null);
         },
     };
 

@@ -31,27 +31,42 @@ internal sealed class KernelPart
     /// <returns>Null where there are no kernels.</returns>
     public static KernelPart? Find(IReadOnlyList<GraphStep> steps, int start, IReadOnlyCollection<int> targets, MapShape shape)
     {
+        using DisposeScope scope = torch.NewDisposeScope();
         var builder = new KernelPlanBuilder(shape);
         var values = new Dictionary<int, KernelValue> { [start] = new(builder.Image) };
+        var sizes = new SizeArithmetic();
         HashSet<int> nodes = [];
+        HashSet<int> known = [];
         foreach (GraphStep step in steps)
         {
             if (step.Operator is Constant constant)
             {
                 values[step.Node] = new KernelValue(null, Constant: constant.Value);
+                sizes.Add(step.Node, constant.Value);
             }
-            else if (step.Inputs.Count > 0 && step.Inputs.All(values.ContainsKey)
-                && step.Operator.AddTo(builder, [.. step.Inputs.Select(input => values[input])]) is { } value)
+            else if (step.Inputs.Count > 0 && step.Inputs.All(values.ContainsKey))
             {
-                values[step.Node] = value;
-                nodes.Add(step.Node);
+                KernelValue[] inputs = [.. step.Inputs.Select(input => values[input])];
+                if (sizes.Find(step, inputs) is { } size)
+                {
+                    values[step.Node] = size;
+                    known.Add(step.Node);
+                }
+                else if ((step.Operator.TakesSizesOfBatches || !Array.Exists(inputs, input => input.DependsOnBatch))
+                    && step.Operator.AddTo(builder, inputs) is { } value)
+                {
+                    values[step.Node] = value;
+                    nodes.Add(step.Node);
+                }
             }
         }
 
+        AddUnused(known, steps, targets, nodes);
         GraphStep[] left = [.. steps.Where(step => !nodes.Contains(step.Node))];
         HashSet<int> needed = [.. targets, .. left.SelectMany(step => step.Inputs)];
         (int Node, KernelValue Value)[] outputs =
-            [.. steps.Select(step => step.Node).Where(node => nodes.Contains(node) && needed.Contains(node)).Select(node => (node, values[node]))];
+            [.. steps.Select(step => step.Node)
+                .Where(node => nodes.Contains(node) && needed.Contains(node) && !known.Contains(node)).Select(node => (node, values[node]))];
         return outputs.Length == 0
             ? null
             : new KernelPart(
@@ -59,6 +74,23 @@ internal sealed class KernelPart
                 outputs,
                 nodes,
                 [.. left.Where(step => step.Operator is not Constant).Select(step => step.Node)]);
+    }
+
+    // Of what is known from sizes alone, libtorch need not compute what only kernels use.
+    private static void AddUnused(HashSet<int> known, IReadOnlyList<GraphStep> steps, IReadOnlyCollection<int> targets, HashSet<int> nodes)
+    {
+        HashSet<int> used = [.. targets];
+        foreach (GraphStep step in steps.Reverse().Where(step => !nodes.Contains(step.Node)))
+        {
+            if (known.Contains(step.Node) && !used.Contains(step.Node))
+            {
+                nodes.Add(step.Node);
+            }
+            else
+            {
+                used.UnionWith(step.Inputs);
+            }
+        }
     }
 
     /// <summary>Whether it does a node's step.</summary>

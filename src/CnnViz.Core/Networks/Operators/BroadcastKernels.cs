@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace CnnViz.Networks.Operators;
 
-/// <summary>Sums, differences, products and quotients as kernels: of maps of one size, of maps and gates, of maps and constants.</summary>
+/// <summary>Sums, differences, products and quotients as kernels: of maps, of maps and gates, of maps and constants.</summary>
 internal static class BroadcastKernels
 {
     /// <summary>Adds them to a plan.</summary>
@@ -56,11 +56,39 @@ internal static class BroadcastKernels
             };
         }
 
-        return kind == "Mul" && inputs is [{ IsMaps: true } a, { IsMaps: true } b]
-            ? IsGate(b, a) ? a with { Map = plan.Add(Kernel.Product(a.Shape, isGate: true), a.Map!, b.Map!) }
-            : IsGate(a, b) ? b with { Map = plan.Add(Kernel.Product(b.Shape, isGate: true), b.Map!, a.Map!) }
-            : null
+        return !Array.TrueForAll(inputs, input => input.IsMaps) ? null
+            : kind == "Mul" && inputs is [var a, var b] && IsGate(b, a) ? Gate(plan, a, b)
+            : kind == "Mul" && inputs is [var c, var d] && IsGate(c, d) ? Gate(plan, d, c)
+            : Common(inputs) is { } shape ? OfMaps(plan, kind, [.. inputs.Select(input => Spread(plan, input, shape))])
             : null;
+    }
+
+    private static KernelValue Gate(KernelPlanBuilder plan, KernelValue value, KernelValue gate) =>
+        value with { Map = plan.Add(Kernel.Product(value.Shape, isGate: true), value.Map!, gate.Map!) };
+
+    // What all of them can be spread to; null for nothing.
+    private static MapShape? Common(KernelValue[] inputs)
+    {
+        var common = new MapShape(
+            inputs.Max(input => input.Shape.Channels), inputs.Max(input => input.Shape.Height), inputs.Max(input => input.Shape.Width));
+        return Array.TrueForAll(inputs, input => Fits(input.Shape.Channels, common.Channels)
+            && Fits(input.Shape.Height, common.Height) && Fits(input.Shape.Width, common.Width)) ? common : null;
+
+        static bool Fits(int own, int wanted) => own == wanted || own == 1;
+    }
+
+    // The one channel, row or column as often as it is needed.
+    private static KernelValue Spread(KernelPlanBuilder plan, KernelValue value, MapShape shape)
+    {
+        (int channels, int height, int width) = (value.Shape.Channels, value.Shape.Height, value.Shape.Width);
+        int[]?[] picks =
+        [
+            null,
+            channels == shape.Channels ? null : new int[shape.Channels],
+            height == shape.Height ? null : new int[shape.Height],
+            width == shape.Width ? null : new int[shape.Width],
+        ];
+        return PlaceKernels.Pick(plan, value, picks)!.Value;
     }
 
     private static bool IsGate(KernelValue gate, KernelValue value) => gate.Shape == new MapShape(value.Shape.Channels, 1, 1);

@@ -19,8 +19,10 @@ internal enum MapForm
 /// <summary>A value of a graph that kernels can work with: maps, or a constant.</summary>
 /// <param name="Map">The maps; null for a constant.</param>
 /// <param name="Form">How the graph sees them.</param>
-/// <param name="Constant">The constant; null for maps.</param>
-internal readonly record struct KernelValue(MapValue? Map, MapForm Form = MapForm.ChannelsFirst, torch.Tensor? Constant = null)
+/// <param name="Constant">The constant, for a batch of one image; null for maps.</param>
+/// <param name="DependsOnBatch">Whether the constant is another one for another number of images.</param>
+internal readonly record struct KernelValue(
+    MapValue? Map, MapForm Form = MapForm.ChannelsFirst, torch.Tensor? Constant = null, bool DependsOnBatch = false)
 {
     /// <summary>The size of the maps.</summary>
     public MapShape Shape => Map!.Shape;
@@ -31,15 +33,16 @@ internal readonly record struct KernelValue(MapValue? Map, MapForm Form = MapFor
     /// <summary>Whether the graph sees one value of each channel: N×C×1×1 maps, flat or not.</summary>
     public bool IsVector => Map is not null && Shape.Pixels == 1 && Form != MapForm.ChannelsLast;
 
-    /// <summary>A tensor of the shape that the graph sees, of one image, without memory; the caller's to dispose.</summary>
-    public torch.Tensor Blank()
+    /// <summary>A tensor of the shape that the graph sees, without memory; the caller's to dispose.</summary>
+    /// <param name="images">Number of images.</param>
+    public torch.Tensor Blank(int images = 1)
     {
         using torch.Tensor zero = torch.zeros([]);
         return zero.expand(Form switch
         {
-            MapForm.Flat => [1, Shape.Size],
-            MapForm.ChannelsLast => [1, Shape.Height, Shape.Width, Shape.Channels],
-            _ => [1, Shape.Channels, Shape.Height, Shape.Width],
+            MapForm.Flat => [images, Shape.Size],
+            MapForm.ChannelsLast => [images, Shape.Height, Shape.Width, Shape.Channels],
+            _ => [images, Shape.Channels, Shape.Height, Shape.Width],
         });
     }
 

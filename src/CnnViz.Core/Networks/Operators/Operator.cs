@@ -52,6 +52,12 @@ internal abstract class Operator : IDisposable
             ? inputs[0] with { Map = plan.Add(kernel, [.. inputs.Select(input => input.Map!)]) }
             : null;
 
+    /// <summary>
+    /// Whether <see cref="AddTo"/> takes constants that depend on the number of images: it is given those of one image, and checks that they say
+    /// so.
+    /// </summary>
+    public virtual bool TakesSizesOfBatches => false;
+
     /// <summary>Whether N×C is to it as N×C×1×1 is.</summary>
     protected virtual bool IsPerChannel => false;
 

@@ -70,15 +70,17 @@ internal sealed class Resize(ResizeMode mode, Func<torch.Tensor[], (long Size, f
         return output;
     }
 
+    public override bool TakesSizesOfBatches => true;
+
     public override KernelValue? AddTo(KernelPlanBuilder plan, KernelValue[] inputs)
     {
-        if (inputs is not [{ IsMaps: true } value])
+        if (inputs is not [{ IsMaps: true } value, .. var sizes] || !Array.TrueForAll(sizes, size => size.Constant is not null))
         {
             return null;
         }
 
         using torch.Tensor blank = value.Blank();
-        (long Size, float Scale)[] axes = targets([blank]);
+        (long Size, float Scale)[] axes = targets([blank, .. sizes.Select(size => size.Constant!)]);
         return axes.Length == 4 && axes[0].Size == 1 && axes[1] == (value.Shape.Channels, 1f)
             && Taps(value.Shape.Height, axes[2]) is { } rows && Taps(value.Shape.Width, axes[3]) is { } columns
             ? value with { Map = plan.Add(Kernel.Resample(rows, columns, value.Shape), value.Map!) }
