@@ -99,13 +99,7 @@ internal static class BusyBenchmark
         return made / clock.Elapsed.TotalSeconds;
     }
 
-    private static double Seconds(CnnLayer layer, int batch)
-    {
-        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = Steps }, BatchSize = batch };
-        var clock = Stopwatch.StartNew();
-        Array.ForEach([.. new FilterAscent(layer, options).Run([.. Enumerable.Range(0, batch)], null, default)], image => image.Dispose());
-        return clock.Elapsed.TotalSeconds;
-    }
+    private static double Seconds(CnnLayer layer, int batch) => PlainAscent.Seconds(layer, Steps, batch) * Steps * batch;
 
     private static (double Alone, double Together) Medians((List<double> Alone, List<double> Together) times) =>
         (Figures.Median(times.Alone), Figures.Median(times.Together));

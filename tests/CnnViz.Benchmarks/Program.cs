@@ -9,6 +9,7 @@ const string Usage = """
                                Times of steps and pictures by these recipes and the Keras guide's, and until ours are as good as Lucent's, for
                                count filters (4 unless given; 0 leaves that out) of each layer, or of those whose names contain
                                what is given; the share of what convolutions reach at all.
+    choice [layer]             Times of batches of several sizes, against the default, for layers whose names contain what is given.
     busy                       Times of pictures beside a program at full load, and of two processes that make pictures.
     growth                     Times of more and of larger pictures.
     whole                      What all 7,280 filters of GoogLeNet would take.
@@ -32,6 +33,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "speed":
         SpeedBenchmark.Run(Path.Combine(folder, "filters"), count ?? 4, args.ElementAtOrDefault(3) ?? string.Empty);
+        return 0;
+    case "choice":
+        ChoiceBenchmark.Run(args.ElementAtOrDefault(1) ?? string.Empty);
         return 0;
     case "busy":
         BusyBenchmark.Run();

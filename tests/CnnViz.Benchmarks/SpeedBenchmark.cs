@@ -23,7 +23,8 @@ internal static class SpeedBenchmark
     // After as many steps pictures are looked at.
     private static readonly int[] s_stops = [8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128];
 
-    private static readonly (string Name, Func<CnnModel> Load, string[] Layers)[] s_models =
+    /// <summary>Networks, and layers of them.</summary>
+    public static IReadOnlyList<(string Name, Func<CnnModel> Load, string[] Layers)> Models { get; } =
     [
         ("GoogLeNet", () => BenchmarkModels.Load("googlenet"), ["conv1/7x7_s2", .. s_compared]),
         ("SqueezeNet 1.1", () => BenchmarkModels.Load("squeezenet1.1"), ["conv1", "fire3/expand3x3", "fire6/expand3x3", "fire9/expand3x3"]),
@@ -50,7 +51,7 @@ internal static class SpeedBenchmark
         Console.WriteLine("| network | layer | Robust, ms | in a batch, ms | Keras guide, ms | Lucent, ms | guide ÷ batch, step | Lucent ÷ batch, step | picture | share |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         var steps = new Dictionary<string, Times>();
-        foreach ((string name, Func<CnnModel> load, string[] layers) in s_models)
+        foreach ((string name, Func<CnnModel> load, string[] layers) in Models)
         {
             string[] chosen = [.. layers.Where(layer => layer.Contains(part, StringComparison.Ordinal))];
             using CnnModel? model = chosen.Length > 0 ? load() : null;
@@ -58,7 +59,7 @@ internal static class SpeedBenchmark
             {
                 Times times = Measure(model!.GetLayer(layer));
                 Print(name, layer, times);
-                if (name == s_models[0].Name)
+                if (name == Models[0].Name)
                 {
                     steps[layer] = times;
                 }
@@ -73,7 +74,7 @@ internal static class SpeedBenchmark
         Console.WriteLine();
         Console.WriteLine("| layer | steps to Lucent's quality, median | s | Lucent, s | ratio, median | least |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        using CnnModel googlenet = s_models[0].Load();
+        using CnnModel googlenet = Models[0].Load();
         foreach (string layer in s_compared.Where(steps.ContainsKey))
         {
             Compare(googlenet.GetLayer(layer), folder, count, steps[layer]);
@@ -86,8 +87,8 @@ internal static class SpeedBenchmark
         for (int round = 0; round < Rounds; round++)
         {
             double limit = ConvolutionWork.Limit();
-            double alone = Ours(layer, 1);
-            double together = Ours(layer, Batch);
+            double alone = PlainAscent.Seconds(layer, OurSteps, 1);
+            double together = PlainAscent.Seconds(layer, OurSteps, Batch);
             double guide = Seconds(() => new GuideRecipe(layer.GetFilter(0)).Run(GuideSteps)) / GuideSteps;
             double lucent = Seconds(() => new LucentRecipe(layer.GetFilter(0), 1, asPublished: true).Run(LucentSteps).Dispose()) / LucentSteps;
             double share = ConvolutionWork.OfStep(layer, Recipe.Robust.UsualSide!.Value) / together / Math.Max(limit, ConvolutionWork.Limit());
@@ -100,15 +101,6 @@ internal static class SpeedBenchmark
         }
 
         return best;
-    }
-
-    // Seconds a step and picture.
-    private static double Ours(CnnLayer layer, int batch)
-    {
-        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = OurSteps }, BatchSize = batch };
-        int[] filters = [.. Enumerable.Range(0, batch).Select(i => i % layer.Filters)];
-        return Seconds(() => Array.ForEach([.. new FilterAscent(layer, options).Run(filters, null, default)], image => image.Dispose()))
-            / OurSteps / batch;
     }
 
     private static void Print(string name, string layer, Times times) => Console.WriteLine(

@@ -46,6 +46,9 @@ public sealed class ObjectiveAscent
             _ascent, probes, startIsGiven, options.Minimize, (target, cancellation) => Climb([target], (_, _) => { }, cancellation)[0]);
     }
 
+    /// <summary>How many pictures climb at once.</summary>
+    internal int BatchSize => _batchSize;
+
     /// <summary>Makes the pictures, batch by batch, each as soon as its batch is done.</summary>
     /// <param name="progress">Told of every step; or null.</param>
     /// <param name="cancellation">Stops at the next step.</param>

@@ -27,9 +27,12 @@ public static class ModelImporter
     {
         path = HubFolder.FileOf(path);
         var file = new ModelFile(path);
+
+        // Both take a while, and neither needs the other.
+        var load = Task.Run(NativeLibraries.EnsureLoaded);
         string sha256 = file.Sha256();
         PublishedModel? published = FindPublished(file, sha256, options.Published);
-        NativeLibraries.EnsureLoaded();
+        load.GetAwaiter().GetResult();
         torch.Device device = FindDevice(options.Device);
         ModelSource source = ModelFormats.Read(
             file, options with { Architecture = options.Architecture ?? published?.Architecture });
