@@ -24,7 +24,10 @@ internal sealed class StagedWork(IReadOnlyList<Action<Share>> stages, int parts)
             for (int i = 0; i < parts; i++)
             {
                 int part = (number + i) % parts;
-                if (Interlocked.CompareExchange(ref _taken[part], stage + 1, stage) == stage)
+
+                // Where there is one stage, the caller's part is the caller's: work may tell of its progress on that thread alone.
+                bool isReserved = stages.Count == 1 && part == 0 && number != 0;
+                if (!isReserved && Interlocked.CompareExchange(ref _taken[part], stage + 1, stage) == stage)
                 {
                     Do(stage, part);
                 }
