@@ -25,6 +25,7 @@
         'Import-FilterImage'
         'Import-TorchSharp'
         'Install-CnnRuntime'
+        'Invoke-ActivationGrid'
         'Invoke-ClassMaximization'
         'Invoke-DeepDream'
         'Invoke-FilterInterpolation'

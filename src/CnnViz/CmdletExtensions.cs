@@ -44,12 +44,13 @@ internal static class CmdletExtensions
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="check">Throws where the cmdlet has no use for a recipe.</param>
-    public static Recipe WithGiven(this PSCmdlet cmdlet, Recipe recipe, Action<Recipe>? check = null)
+    /// <param name="own">Parameters of the cmdlet that only have the name of a setting.</param>
+    public static Recipe WithGiven(this PSCmdlet cmdlet, Recipe recipe, Action<Recipe>? check = null, params string[] own)
     {
         try
         {
             Hashtable given = new(cmdlet.MyInvocation.BoundParameters
-                .Where(parameter => RecipeSetting.Find(parameter.Key) is not null)
+                .Where(parameter => RecipeSetting.Find(parameter.Key) is not null && !own.Contains(parameter.Key))
                 .ToDictionary(parameter => parameter.Key, parameter => parameter.Value));
             check?.Invoke(recipe);
             Recipe changed = RecipeReader.Change(recipe, RecipeInput.ToJson(given));

@@ -48,6 +48,7 @@ BeforeAll {
         'Get-CnnFilter'              = @{ Layer = $layer }
         'Invoke-FilterMaximization'  = @{ Layer = $layer; Filter = 0; Steps = 1; Size = 16 }
         'Invoke-FilterInterpolation' = @{ Layer = $layer; Filter = 0, 1; Count = 3; Steps = 1; Size = 16 }
+        'Invoke-ActivationGrid'      = @{ Path = 'picture.png'; Layer = $layer; Columns = 1; TileSize = 16; Steps = 1 }
         'Invoke-ClassMaximization'   = @{ Class = '1'; Model = $model; Steps = 1; Size = 32 }
         'Invoke-DeepDream'           = @{ Path = 'picture.png'; Objective = $layer; Steps = 1; Octaves = 1 }
         'Measure-CnnActivation'      = @{ Path = 'picture.png'; Layer = $layer }

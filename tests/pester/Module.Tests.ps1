@@ -75,7 +75,7 @@ Describe 'The module' {
 
 BeforeDiscovery {
     $types = 'CnnModel', 'CnnLayer', 'CnnFilter', 'FilterObjective', 'WeightedSum', 'Recipe', 'FilterImage', 'FilterSnapshot', 'FilterImageQuality',
-        'FilterActivation', 'FilterPatch', 'FilterStatistics', 'PreprocessingScore', 'PublishedModel'
+        'FilterActivation', 'FilterPatch', 'FilterMap', 'FilterStatistics', 'PreprocessingScore', 'PublishedModel'
 }
 
 Describe 'What cmdlets put out: <_>' -ForEach $types {
@@ -98,6 +98,7 @@ Describe 'What cmdlets put out: <_>' -ForEach $types {
             FilterImageQuality = $image | Measure-FilterImage
             FilterActivation   = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0
             FilterPatch        = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0 -Top 1
+            FilterMap          = $layer | Measure-CnnActivation $TestDrive/one.png -Filter 0 -Map
             FilterStatistics   = $layer | Measure-CnnFilter $TestDrive/one.png -Filter 0
             PreprocessingScore = $model | Measure-CnnPreprocessing $TestDrive/one.png | Select-Object -First 1
             PublishedModel     = Find-CnnModel squeezenet1_1

@@ -30,7 +30,7 @@ BeforeAll {
         $ErrorActionPreference = 'Stop'
 
         # Few steps; the pictures themselves are not what is looked at.
-        foreach ($cmdlet in 'Invoke-FilterMaximization', 'Invoke-ClassMaximization', 'Invoke-DeepDream', 'New-FilterPlan') {
+        foreach ($cmdlet in 'Invoke-FilterMaximization', 'Invoke-ClassMaximization', 'Invoke-DeepDream', 'Invoke-ActivationGrid', 'New-FilterPlan') {
             $PSDefaultParameterValues["${cmdlet}:Steps"] = 4
         }
 

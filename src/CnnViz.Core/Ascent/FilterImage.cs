@@ -45,7 +45,7 @@ public sealed class FilterImage : IDisposable
         (Layer, Filter, ClassName) = (facts.Layer, facts.Filter, facts.ClassName);
         Objective = facts.Objective ?? $"{facts.Layer}:{facts.Filter}";
         (Seed, Recipe, Minimized, Border) = (facts.Seed, facts.ToRecipe(), facts.Minimized, facts.Border);
-        (InitialImage, Spectrum, Interpolation) = (facts.InitialImage, facts.Spectrum, facts.Interpolation);
+        (InitialImage, Spectrum, Interpolation, Grid) = (facts.InitialImage, facts.Spectrum, facts.Interpolation, facts.Grid);
     }
 
     // The rest of the members is the other constructors' to fill in.
@@ -125,8 +125,12 @@ public sealed class FilterImage : IDisposable
     /// <summary>Pixels that were cut off each side.</summary>
     public required int Border { get; init; }
 
+    /// <summary>The tiles, where it is an activation grid; else null. The recipe is that of a tile then.</summary>
+    public GridSettings? Grid { get; init; }
+
     /// <summary>
-    /// The picture that the ascent began with, only its file's name where this was read from a file; null where it was noise.
+    /// The picture that the ascent began with, or whose activations it shows; only its file's name where this was read from a file; null where it
+    /// was noise.
     /// </summary>
     public required string? InitialImage { get; init; }
 

@@ -52,6 +52,9 @@ internal sealed record FilterImageFacts
 
     public DreamSettings? Dream { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GridSettings? Grid { get; init; }
+
     public int Border { get; init; }
 
     public string? InitialImage { get; init; }
@@ -148,6 +151,7 @@ internal sealed record FilterImageFacts
         Penalties = image.Recipe.Penalties,
         Update = image.Recipe.Update,
         Dream = image.Recipe.Dream,
+        Grid = image.Grid,
         Border = image.Border,
         InitialImage = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
         Spectrum = image.Spectrum,
@@ -175,7 +179,7 @@ internal sealed record FilterImageFacts
         Name = Recipe,
         Steps = Steps,
         Tolerance = Tolerance,
-        Size = Dream is null ? new PictureSize(Height, Width) : null,
+        Size = Dream is not null ? null : Grid is not null ? new PictureSize(Grid.TileHeight, Grid.TileWidth) : new PictureSize(Height, Width),
         UsualSide = null,
         Image = Image.WithBorder(Border),
         Views = Views,
@@ -191,6 +195,7 @@ internal sealed record FilterImageFacts
         && Activations is not null && Image is not null && Views is not null && Penalties is not null && Update is not null
         && Interpolation is not { IsPlausible: false }
         && (Filter is >= 0 || (Filter is null && Objective is not null))
+        && Grid is null or { Rows: > 0, Columns: > 0, TileHeight: > 0, TileWidth: > 0 }
         && Steps >= 0 && Border >= 0 && Height > 0 && Width > 0 && Channels is null or > 0;
 
     // Files keep grey values in one channel, so that three equal ones must be told apart from it.

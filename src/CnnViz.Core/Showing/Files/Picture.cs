@@ -43,6 +43,7 @@ public sealed class Picture
     public static Picture Of(FilterImage image, bool transparency = false) => new(
         image.Recipe.Dream is not null ? "{Image}_dream"
             : image.Interpolation is not null ? "{Between}_{Number:00}"
+            : image.Grid is not null ? "{Image}_{Layer}_grid"
             : image.Filter is null ? "{Objective}"
             : image.ClassName is null ? "{Layer}_{Filter:0000}" : "{Layer}_{Filter:0000}_{Class}",
         new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)

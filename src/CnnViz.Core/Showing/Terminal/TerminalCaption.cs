@@ -16,7 +16,8 @@ internal sealed record TerminalCaption(string Name, string Activation)
     /// <summary>The caption of a filter's picture.</summary>
     public static TerminalCaption Of(FilterImage image)
     {
-        string name = image.Recipe.Dream is not null ? $"{Path.GetFileName(image.InitialImage)} {image.Objective}"
+        string name = image.Grid is not null ? image.Objective
+            : image.Recipe.Dream is not null ? $"{Path.GetFileName(image.InitialImage)} {image.Objective}"
             : image.ClassName is { } className ? $"{image.Objective} {ClassLists.Synonyms(className)[0]}"
             : image.Objective;
         return new TerminalCaption(Clean(name), Figure(image.Activation));
