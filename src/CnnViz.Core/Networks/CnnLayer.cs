@@ -63,6 +63,9 @@ public sealed class CnnLayer : IComparable<CnnLayer>, IComparable
     /// <summary>How much of the image one position of its output sees.</summary>
     public ReceptiveField ReceptiveField { get; }
 
+    /// <summary>Where the positions of its output lie in the image: by their centres and strides; the whole image where nothing tells.</summary>
+    internal ReceptiveField Places { get; init; }
+
     /// <summary>Number of trained values.</summary>
     public long Parameters { get; }
 

@@ -11,7 +11,8 @@ internal static class LayerList
         CnnModel model, IReadOnlyList<(long[]? Shape, bool IsFloat)> outputs)
     {
         Graph graph = model.Graph;
-        ReceptiveField[] fields = graph.ReceptiveFields([.. outputs.Select(output => output.Shape)]);
+        long[]?[] shapes = [.. outputs.Select(output => output.Shape)];
+        (ReceptiveField[] fields, ReceptiveField[] places) = (graph.ReceptiveFields(shapes), graph.Places(shapes));
 
         // A module whose own output is a node, and no value of a layer within it, is a layer and a block.
         HashSet<int> both = [.. graph.Blocks.Where(block => block.HasModules && graph.Nodes[block.Node].Name == block.Name).Select(block => block.Node)];
@@ -20,7 +21,7 @@ internal static class LayerList
         {
             if (graph.SeesImage(node) && graph.Nodes[node].Operator.IsLayer && ShapeOf(node) is { } shape)
             {
-                layers.Add(new CnnLayer(model, layers.Count, node, shape, fields[node]) { IsBlock = both.Contains(node) });
+                layers.Add(new CnnLayer(model, layers.Count, node, shape, fields[node]) { IsBlock = both.Contains(node), Places = places[node] });
             }
         }
 
@@ -35,7 +36,7 @@ internal static class LayerList
             }
 
             int index = Math.Max(0, layers.FindLastIndex(layer => layer.Node <= block.Node));
-            return ShapeOf(block.Node) is { } shape ? new CnnLayer(model, index, block, shape, fields[block.Node]) : null;
+            return ShapeOf(block.Node) is { } shape ? new CnnLayer(model, index, block, shape, fields[block.Node]) { Places = places[block.Node] } : null;
         }
 
         LayerShape? ShapeOf(int node) => outputs[node] is ({ Length: 2 or 4 } shape, true) && shape[0] == 1 ? LayerShape.Of(shape) : null;

@@ -53,7 +53,9 @@ public sealed class FilterMapTests : MeasurementTest
     [InlineData("y = Conv<strides=[2,2]>(x, float[1,2,5,5])", 2, 2, 2, 2)]
     [InlineData("y = Conv<pads=[2,2,2,2], strides=[2,2]>(x, float[1,2,5,5])", 0, 0, 2, 2)]
     [InlineData("a = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x); y = Conv<pads=[1,1,1,1], strides=[2,3]>(a, float[1,2,3,3])", 0.5, 0.5, 4, 6)]
-    [InlineData("a = GlobalAveragePool(x); b = Conv<pads=[1,1,1,1], strides=[4,4]>(x, float[2,2,3,3]); y = Mul(a, b)", 1.5, 1.5, 4, 4)]
+    [InlineData("a = Conv<pads=[1,1,1,1], strides=[4,4]>(x, float[2,2,3,3]); b = GlobalAveragePool(a); c = Sigmoid(b); y = Mul(a, c)", 0, 0, 4, 4)]
+    [InlineData("a = Conv<strides=[2,2]>(x, float[2,2,3,3]); b = InstanceNormalization(a, positive[2], float[2]); y = Conv<strides=[2,2]>(b, float[2,2,3,3])", 3, 3, 4, 4)]
+    [InlineData("a = Flatten(x); b = Gemm(a, float[1152,72]); c = Reshape(b, {1,2,6,6}); y = Relu(c)", 1.5, 1.5, 4, 4)]
     public void Positions_lie_where_their_receptive_fields_have_their_centres(string statements, double top, double left, double strideHeight, double strideWidth)
     {
         using CnnModel model = ReaderTest.Load(OnnxText.Parse(13, statements, 1, 2, 24, 24));

@@ -10,12 +10,12 @@ namespace CnnViz.Activations;
 internal readonly record struct MapGrid(double Top, double Left, double StrideHeight, double StrideWidth)
 {
     /// <summary>
-    /// The grid of a layer's maps, by its receptive field. Where a position sees the whole image, nothing tells the places: then the positions
-    /// share the image evenly.
+    /// The grid of a layer's maps, by its receptive field. Where nothing tells the places, as behind a dense layer or in a module of the session, the
+    /// positions share the image evenly.
     /// </summary>
     public static MapGrid Of(CnnLayer layer)
     {
-        ReceptiveField field = layer.ReceptiveField;
+        ReceptiveField field = layer.Places;
         if (!field.IsWholeImage)
         {
             return new MapGrid(field.Top + (field.Height - 1) / 2, field.Left + (field.Width - 1) / 2, field.StrideHeight, field.StrideWidth);

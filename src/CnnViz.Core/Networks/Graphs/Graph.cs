@@ -119,19 +119,34 @@ internal sealed class Graph : IDisposable
 
     /// <summary>The receptive field of each node.</summary>
     /// <param name="shapes">The shape of each node's output at the model's input size; null where it was not computed.</param>
-    public ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes)
+    public ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes) => ReceptiveFields(shapes, placesOnly: false);
+
+    /// <summary>
+    /// The same, where what depends on the whole image does not count as long as the places stay where they are: gates of squeeze and excitation, and normalizations
+    /// over the map. They say where the positions of a map lie.
+    /// </summary>
+    /// <param name="shapes">As above.</param>
+    public ReceptiveField[] Places(IReadOnlyList<long[]?> shapes) => ReceptiveFields(shapes, placesOnly: true);
+
+    private ReceptiveField[] ReceptiveFields(IReadOnlyList<long[]?> shapes, bool placesOnly)
     {
         var fields = new ReceptiveField[Nodes.Count];
         fields[0] = ReceptiveField.Pixel;
         for (int i = 1; i < Nodes.Count; i++)
         {
-            int[] inputs = [.. Nodes[i].Inputs.Where(DependsOnImage)];
-            fields[i] = inputs.Length == 0
-                ? ReceptiveField.Pixel
-                : Nodes[i].Operator.Extend(
-                    inputs.Select(input => fields[input]).Aggregate((a, b) => a.Union(b)),
-                    ExtentOf(shapes[inputs[0]]),
-                    ExtentOf(shapes[i]));
+            int[] all = [.. Nodes[i].Inputs.Where(DependsOnImage)];
+            int[] inputs = [.. all.Where(input => !placesOnly || !fields[input].IsWholeImage)];
+            inputs = inputs.Length > 0 ? inputs : all;
+            if (inputs.Length == 0)
+            {
+                fields[i] = ReceptiveField.Pixel;
+                continue;
+            }
+
+            ReceptiveField field = inputs.Select(input => fields[input]).Aggregate((a, b) => a.Union(b));
+            (Extent from, Extent to) = (ExtentOf(shapes[inputs[0]]), ExtentOf(shapes[i]));
+            ReceptiveField extended = Nodes[i].Operator.Extend(field, from, to);
+            fields[i] = placesOnly && extended.IsWholeImage && from == to && to != Extent.One ? field : extended;
         }
 
         return fields;
