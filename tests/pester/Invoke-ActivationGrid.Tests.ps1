@@ -75,8 +75,8 @@ Describe 'An error of Invoke-ActivationGrid' {
 
 Describe 'While Invoke-ActivationGrid runs' {
     It 'progress counts steps, and is completed' {
-        $run = Watch-Pipeline { $using:layer | Invoke-ActivationGrid $using:photos -Columns 2 -TileSize 16 -Steps 3 }
-        $records = @($run.Progress | Where-Object Activity -Like 'Drawing what conv1 sees in conv1_*')
+        $run = Watch-Pipeline { $using:layer | Invoke-ActivationGrid $using:photos/conv1_0000.png -Columns 8 -TileSize 32 -Steps 60 }
+        $records = @($run.Progress | Where-Object Activity -EQ 'Drawing what conv1 sees in conv1_0000.png')
         $records.Count | Should -BeGreaterThan 1
         $records[-1].RecordType | Should -Be Completed
     }
