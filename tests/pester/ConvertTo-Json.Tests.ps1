@@ -15,6 +15,26 @@ BeforeAll {
     }
 }
 
+Describe 'ConvertTo-Json -Depth 3' {
+    It 'leaves nothing out of several <What>' -ForEach @(
+        @{ What = 'pictures'; Make = { $image } }
+        @{ What = 'models'; Make = { $model } }
+        @{ What = 'layers'; Make = { $layer } }
+        @{ What = 'filters'; Make = { $layer | Get-CnnFilter 0 } }
+        @{ What = 'recipes'; Make = { $image.Recipe } }
+        @{ What = 'activations'; Make = { $layer | Measure-CnnActivation $TestDrive/photo.png -Filter 0 } }
+        @{ What = 'maps'; Make = { $layer | Measure-CnnActivation $TestDrive/photo.png -Filter 0 -Map } }
+        @{ What = 'grids'; Make = { $layer | Invoke-ActivationGrid $TestDrive/photo.png -Columns 1 -TileSize 16 -Steps 1 } }
+        @{ What = 'preprocessings'; Make = { $model | Measure-CnnPreprocessing $TestDrive/photo.png -WarningAction Ignore } }
+        @{ What = 'published models'; Make = { Find-CnnModel squeezenet1_1 } }
+    ) {
+        $objects = @(& $Make; & $Make)
+        $json = $objects | ConvertTo-Json -Depth 3 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeNullOrEmpty
+        ($json | ConvertFrom-Json).Count | Should -Be $objects.Count
+    }
+}
+
 Describe 'ConvertTo-Json, depth <_>' -ForEach 2, 5, 100 {
     It 'gives the facts of a picture' {
         $plain = ConvertTo-Plain $image $_
