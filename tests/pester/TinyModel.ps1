@@ -184,6 +184,7 @@ function New-ReadmeModel([string]$Path) {
     }
 
     $nodes += , (New-Node Concat inception_4c/output $filters.Keys.ForEach{ "inception_4c/$_/relu" } @(, (New-IntAttribute axis 1)))
+    $nodes += , (New-Node Relu inception_4a/output inception_4c/output)
     $nodes += , (New-Node GlobalAveragePool pool inception_4c/5x5_reduce/relu)
     $nodes += , (New-Node Flatten flatten pool)
     $nodes += , (New-Node Gemm classifier flatten, classifier_w @(, (New-IntAttribute transB 1)))
