@@ -49,6 +49,11 @@ public abstract class AscentCommand : RecipeCommand
         }
 
         Recipe recipe = this.WithGiven(Recipe, RecipeRules.CheckIsNoDream);
+        foreach (string unused in UnusedSettings.Of(recipe))
+        {
+            WriteWarning(unused);
+        }
+
         Options = new AscentOptions
         {
             Recipe = recipe,

@@ -13,10 +13,12 @@ internal sealed class OrderedSheets
     /// <summary>The sheet that a picture belongs on.</summary>
     /// <param name="tile">The picture.</param>
     /// <param name="grouping">Which pictures are together.</param>
+    /// <param name="comparison">What is compared on a sheet; the pictures of all models are on one, where it is those.</param>
     /// <param name="plan">Called for the first picture of each.</param>
-    public PlannedSheet Get(SheetTile tile, SheetGrouping grouping, Func<SheetTile, PlannedSheet> plan)
+    public PlannedSheet Get(SheetTile tile, SheetGrouping grouping, SheetComparison? comparison, Func<SheetTile, PlannedSheet> plan)
     {
-        (string, string) origin = grouping == SheetGrouping.Layer ? (tile.ModelSha256 + tile.Model, tile.Layer) : (string.Empty, string.Empty);
+        string model = comparison == SheetComparison.Model ? string.Empty : tile.ModelSha256 + tile.Model;
+        (string, string) origin = grouping == SheetGrouping.Layer ? (model, tile.Layer) : (string.Empty, string.Empty);
         if (!_byOrigin.TryGetValue(origin, out PlannedSheet? sheet))
         {
             sheet = plan(tile);

@@ -19,7 +19,7 @@ BeforeAll {
 Describe 'New-CnnRecipe' {
     It 'changes numbers of a recipe, and leaves the others and the recipe itself as they are' {
         $robust = New-CnnRecipe Robust
-        $recipe = New-CnnRecipe -From $robust -Steps 64 -Decay 1.1 -Zoom 1.4, 0.7 -Views 2
+        $recipe = New-CnnRecipe -From $robust -Steps 64 -Decay 1.1 -Zoom 0.7, 1.4 -Views 2
         $recipe.Steps, $recipe.Image.Decay, $recipe.Views.MinZoom, $recipe.Views.MaxZoom, $recipe.Views.Count | Should -Be 64, 1.1, 0.7, 1.4, 2
         $recipe.Update | Should -Be $robust.Update
         $robust | Should -Be (New-CnnRecipe)

@@ -14,7 +14,7 @@ internal readonly record struct AscentTarget(CnnObjective Objective, ulong Seed)
     public static AscentTarget Of(CnnObjective objective, long seed, int attempt = 0)
     {
         // FNV-1a over both.
-        string name = $"{seed}/{objective.ToString()!.Replace(':', '/')}";
+        string name = $"{seed}/{objective.SeedText.Replace(':', '/')}";
         ulong hash = 14695981039346656037;
         foreach (byte value in Encoding.UTF8.GetBytes(attempt == 0 ? name : $"{name}/{attempt}"))
         {

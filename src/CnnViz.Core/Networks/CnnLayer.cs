@@ -71,7 +71,7 @@ public sealed class CnnLayer : IComparable<CnnLayer>, IComparable
 
     /// <summary>The classes that its filters stand for, in order; empty where it has none, or their names are not known.</summary>
     public IReadOnlyList<string> ClassNames =>
-        Model.ClassNamesByLayer.TryGetValue(Model.Graph.Nodes[Node].Name, out IReadOnlyList<string>? names) && names.Count == Filters ? names : s_none;
+        Model.ClassNamesByLayer.TryGetValue(NodeName, out IReadOnlyList<string>? names) && names.Count == Filters ? names : s_none;
 
     /// <summary>L2 norm of each filter's weights, or null where it has none.</summary>
     internal float[]? FilterNorms
@@ -82,6 +82,9 @@ public sealed class CnnLayer : IComparable<CnnLayer>, IComparable
             return _filterNorms.Value;
         }
     }
+
+    /// <summary>Name of its node in the graph: its own or, of a block, that of the layer that it ends with.</summary>
+    internal string NodeName => Model.Graph.Nodes[Node].Name;
 
     /// <summary>Index of its node in the graph.</summary>
     internal int Node { get; }

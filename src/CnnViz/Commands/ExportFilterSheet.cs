@@ -48,6 +48,10 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     [Parameter]
     public SheetGrouping GroupBy { get; set; }
 
+    /// <summary>What the columns are.</summary>
+    [Parameter]
+    public SheetComparison Compare { get; set; }
+
     /// <summary>Pictures beside each other.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
@@ -97,10 +101,17 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, IsBound(nameof(Format)) ? Format : null));
         try
         {
+            if (IsBound(nameof(Compare)) && IsBound(nameof(Columns)))
+            {
+                throw new CnnVizException(
+                    "ColumnsUnsuitable", $"A sheet that compares has one column for each {Compare}.", "Leave -Columns or -Compare out.");
+            }
+
             Placeholders.Check(Label ?? string.Empty, "the label");
             _options = new SheetOptions
             {
                 Grouping = GroupBy,
+                Comparison = IsBound(nameof(Compare)) ? Compare : null,
                 Columns = IsBound(nameof(Columns)) ? Columns : null,
                 TileSize = TileSize is { } size ? (size[0], size[^1]) : null,
                 Margin = IsBound(nameof(Margin)) ? Margin : null,
@@ -132,16 +143,19 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     {
         foreach (PlannedSheet sheet in _sheets.All)
         {
-            if (sheet.Sheet?.Finish() is { } page)
+            this.Try(Path, () =>
             {
-                Write(sheet, page);
-            }
+                foreach (SheetPage page in sheet.Sheet?.Finish() ?? [])
+                {
+                    Write(sheet, page);
+                }
+            });
         }
     }
 
     private void Add(SheetTile tile)
     {
-        PlannedSheet sheet = _sheets.Get(tile, GroupBy, PlanSheet);
+        PlannedSheet sheet = _sheets.Get(tile, GroupBy, _options.Comparison, PlanSheet);
         if (sheet.Sheet?.Add(tile) is { } page)
         {
             Write(sheet, page);

@@ -178,5 +178,14 @@ public sealed class NewCnnRecipeCommand : RecipeCommand
     [Parameter]
     public int? TileSize { get; set; }
 
-    private protected override void Process() => WriteObject(this.WithGiven(Name is null ? From : From with { Name = Name }));
+    private protected override void Process()
+    {
+        Recipe recipe = this.WithGiven(Name is null ? From : From with { Name = Name });
+        foreach (string unused in UnusedSettings.Of(recipe))
+        {
+            WriteWarning(unused);
+        }
+
+        WriteObject(recipe);
+    }
 }

@@ -12,7 +12,7 @@ namespace CnnViz.Ascent;
 /// </summary>
 /// <param name="objective">What is raised.</param>
 /// <param name="recipe">The numbers: <see cref="Recipe.DeepDream"/>, with changes of the user's own. Of its parts, the number of steps, the
-/// step size and the dream's settings count.</param>
+/// step size, whether the edge wraps, and the dream's settings count.</param>
 /// <param name="seed">Where the tiles lie at each step follows from this.</param>
 /// <exception cref="CnnVizException">The recipe is none for dreams.</exception>
 public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
@@ -35,7 +35,7 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
         using DisposeScope scope = torch.NewDisposeScope();
         DreamSettings settings = _recipe.Dream!;
         var octaves = new DreamOctaves(ImageFile.ReadWhole(path, _model.InputShape.Channels), settings, _model);
-        DreamTiling tiling = DreamTiling.For(objective.Layers, settings, octaves.Sizes[0]);
+        DreamTiling tiling = DreamTiling.For(objective.Layers, settings, octaves.Sizes[0], _recipe.Views.Edge);
         ThrowIfCutApart(tiling, octaves.Sizes[^1]);
         var course = new DreamCourse(octaves.Sizes, _recipe.Steps, progress);
         var response = new TiledResponse(objective, tiling, cancellation);

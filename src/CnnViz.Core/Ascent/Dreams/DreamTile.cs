@@ -5,7 +5,8 @@ namespace CnnViz.Ascent;
 /// <summary>A piece of a picture that runs through the network at once.</summary>
 /// <param name="Rows">Its rows.</param>
 /// <param name="Columns">Its columns.</param>
-internal readonly record struct DreamTile(TileSpan Rows, TileSpan Columns)
+/// <param name="Wraps">Whether what lies beyond the edges is the picture's other side, not its mirror image.</param>
+internal readonly record struct DreamTile(TileSpan Rows, TileSpan Columns, bool Wraps = false)
 {
     /// <summary>Number of pixels that it is for.</summary>
     public long Pixels => (long)Rows.Count * Columns.Count;
@@ -15,8 +16,8 @@ internal readonly record struct DreamTile(TileSpan Rows, TileSpan Columns)
 
     /// <summary>What the network sees: 1×C×h×w of 1×C×H×W.</summary>
     public torch.Tensor See(torch.Tensor image) => image
-        .index_select(2, torch.tensor(Rows.Indices((int)image.shape[2]), device: image.device))
-        .index_select(3, torch.tensor(Columns.Indices((int)image.shape[3]), device: image.device));
+        .index_select(2, torch.tensor(Rows.Indices((int)image.shape[2], Wraps), device: image.device))
+        .index_select(3, torch.tensor(Columns.Indices((int)image.shape[3], Wraps), device: image.device));
 
     /// <summary>The pixels that it is for, of what the network sees.</summary>
     public torch.Tensor OwnOf(torch.Tensor seen) => seen

@@ -17,7 +17,9 @@ internal sealed class DreamTiling
     // 32 pixels for 224: Google's.
     private const int JitterShare = 7;
 
-    private DreamTiling(TileAxis rows, TileAxis columns) => (Rows, Columns) = (rows, columns);
+    private readonly bool _wraps;
+
+    private DreamTiling(TileAxis rows, TileAxis columns, bool wraps) => (Rows, Columns, _wraps) = (rows, columns, wraps);
 
     public TileAxis Rows { get; }
 
@@ -27,8 +29,9 @@ internal sealed class DreamTiling
     /// <param name="layers">The layers that are looked at.</param>
     /// <param name="settings">What the user asks for.</param>
     /// <param name="smallest">The smallest picture.</param>
+    /// <param name="edge">What lies beyond the edges of pictures: themselves reflected or, with <see cref="EdgeMode.Wrap"/>, from their other side.</param>
     /// <exception cref="ImageSizeException">The layers do not take the tiles that the user asks for.</exception>
-    public static DreamTiling For(IReadOnlyList<CnnLayer> layers, DreamSettings settings, Extent smallest)
+    public static DreamTiling For(IReadOnlyList<CnnLayer> layers, DreamSettings settings, Extent smallest, EdgeMode edge = EdgeMode.Reflect)
     {
         CnnLayer deepest = layers.MaxBy(layer => layer.Node)!;
         LayerShape own = deepest.Model.InputShape;
@@ -47,7 +50,8 @@ internal sealed class DreamTiling
         (int leastHeight, int leastWidth) = isMirrored ? (Math.Min(height, own.Height), Math.Min(width, own.Width)) : (1, 1);
         return new DreamTiling(
             TileAxis.For(height, field.Height, field.StrideHeight, jitter, leastHeight),
-            TileAxis.For(width, field.Width, field.StrideWidth, jitter, leastWidth));
+            TileAxis.For(width, field.Width, field.StrideWidth, jitter, leastWidth),
+            edge == EdgeMode.Wrap);
     }
 
     /// <summary>Whether a picture is one tile.</summary>
@@ -61,7 +65,7 @@ internal sealed class DreamTiling
     {
         IReadOnlyList<TileSpan> columns = Columns.Cut((int)size.Width, draws[2], draws[3]);
         return Rows.Cut((int)size.Height, draws[0], draws[1])
-            .SelectMany(rows => columns.Select(column => new DreamTile(rows, column)));
+            .SelectMany(rows => columns.Select(column => new DreamTile(rows, column, _wraps)));
     }
 
     private static void ThrowIfRefused(IReadOnlyList<CnnLayer> layers, int? wanted)

@@ -7,10 +7,17 @@ namespace CnnViz.Ascent;
 /// <param name="SeenCount">Number of pixels that are seen.</param>
 internal readonly record struct TileSpan(int Start, int Count, int SeenStart, int SeenCount)
 {
-    /// <summary>The pixels that are seen, those beyond the edges mirrored.</summary>
+    /// <summary>The pixels that are seen, those beyond the edges mirrored or from the other side.</summary>
     /// <param name="size">Pixels of the picture.</param>
-    public long[] Indices(int size)
+    /// <param name="wraps">Whether they are from the other side.</param>
+    public long[] Indices(int size, bool wraps = false)
     {
+        if (wraps)
+        {
+            int start = SeenStart;
+            return [.. Enumerable.Range(0, SeenCount).Select(i => (long)(((start + i) % size + size) % size))];
+        }
+
         int first = SeenStart;
         int period = Math.Max(1, 2 * (size - 1));
         return [.. Enumerable.Range(0, SeenCount).Select(i =>

@@ -9,6 +9,9 @@ public abstract class CnnObjective
     /// <summary>What it is: a filter such as <c>conv1:3</c>, or a sum such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
     public string Text => ToString()!;
 
+    /// <summary>What seeds are mixed with: the same for objectives that are the same tensor under two names, a block's and its last layer's.</summary>
+    internal virtual string SeedText => Text;
+
     /// <summary>The model that it looks into.</summary>
     internal CnnModel Model => Layers[0].Model;
 

@@ -21,6 +21,8 @@ internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjec
 
     internal override bool LooksAtPart => area != MapArea.Whole;
 
+    internal override string SeedText => $"{filter.Layer.NodeName}:{filter.Index}{area}";
+
     internal override CnnObjective? BeforeRectifier => PreActivationObjective.For(filter, area);
 
     /// <summary>Such as <c>conv1:3</c> or <c>conv1:3[7,7]</c>.</summary>

@@ -114,12 +114,7 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
         }
 
         SetMember(setting, setting.Members[0], pair[0]);
-        SetMember(setting, setting.Members[1], pair[^1]);
-        if (setting.Members[0].Name == nameof(ViewSettings.MinZoom))
-        {
-            SortZoom();
-        }
-    }
+        SetMember(setting, setting.Members[1], pair[^1]);    }
 
     private void SetMember(RecipeSetting setting, PropertyInfo member, JsonNode? value)
     {
@@ -135,13 +130,6 @@ internal sealed class RecipeDraft(JsonObject values, JsonSerializerOptions optio
             // Also infinite numbers, which JSON has none for.
             throw Invalid(setting, value);
         }
-    }
-
-    private void SortZoom()
-    {
-        JsonNode views = values[nameof(Recipe.Views)]!;
-        (double a, double b) = ((double)views[nameof(ViewSettings.MinZoom)]!, (double)views[nameof(ViewSettings.MaxZoom)]!);
-        (views[nameof(ViewSettings.MinZoom)], views[nameof(ViewSettings.MaxZoom)]) = (Math.Min(a, b), Math.Max(a, b));
     }
 
     private bool Changed(string setting) => _changed.Contains(setting);

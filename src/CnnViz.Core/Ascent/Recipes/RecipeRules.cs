@@ -26,6 +26,7 @@ internal static class RecipeRules
         }
 
         CheckZoom(recipe.Views);
+        CheckWrap(recipe);
         CheckDream(recipe);
     }
 
@@ -58,7 +59,27 @@ internal static class RecipeRules
         {
             throw new CnnVizException(
                 "RecipeValueOutOfRange",
-                FormattableString.Invariant($"The smallest zoom, {views.MinZoom}, is larger than the largest, {views.MaxZoom}."));
+                FormattableString.Invariant($"The smallest zoom, {views.MinZoom}, is larger than the largest, {views.MaxZoom}."),
+                "Give the smaller one first, as in Zoom 0.9, 1.1.");
+        }
+    }
+
+    private static void CheckWrap(Recipe recipe)
+    {
+        if (recipe.Views.Edge == EdgeMode.Wrap && (recipe.Image.BorderPixels ?? recipe.Image.Border) > 0)
+        {
+            throw new CnnVizException(
+                "RecipeSettingUnsuitable",
+                "Edge Wrap makes pictures that join at their edges, but a Border is cut off at the end.",
+                "Set Border to 0, or choose another Edge.");
+        }
+
+        if (recipe.Views.Edge == EdgeMode.Wrap && recipe.Image.Parameter == ImageParameter.Pyramid)
+        {
+            throw new CnnVizException(
+                "RecipeSettingUnsuitable",
+                "Edge Wrap makes pictures that join at their edges, but the levels of a Pyramid do not join there.",
+                "Choose the ImageParameter Fourier, Phase or Pixels, or another Edge.");
         }
     }
 
@@ -87,13 +108,14 @@ internal static class RecipeRules
             Steps = recipe.Steps,
             Update = published.Update with { StepSize = recipe.Update.StepSize },
             Dream = recipe.Dream,
+            Views = recipe.Views.Edge == EdgeMode.Wrap ? published.Views with { Edge = EdgeMode.Wrap } : published.Views,
         };
         if (RecipeText.Differences(recipe, used).FirstOrDefault() is { } unused)
         {
             throw new CnnVizException(
                 "RecipeSettingUnsuitable",
                 $"A dream has no {unused.Name}.",
-                "It has Steps, StepSize, Octaves, OctaveScale, DreamJitter and TileSize.");
+                "It has Steps, StepSize, Octaves, OctaveScale, DreamJitter, TileSize, and Edge Reflect or Wrap.");
         }
     }
 

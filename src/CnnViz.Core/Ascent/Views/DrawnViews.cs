@@ -17,14 +17,16 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
     public torch.Tensor Apply(torch.Tensor images)
     {
         torch.Tensor views = settings.Count == 1 ? images : images.repeat_interleave(settings.Count, 0);
-        if (compressed is not null)
-        {
-            views = new JpegCompression(settings.CompressionQuality).Apply(views, compressed);
-        }
 
-        views = maps is null ? views : Resample(views, maps.to(images.device));
+        // A picture without an edge has no place where the blocks of a JPEG file must begin.
+        views = settings.Edge == EdgeMode.Wrap ? Compress(Move(views)) : Move(Compress(views));
         return noise is null ? views : views + noise.to(images.device);
     }
+
+    private torch.Tensor Compress(torch.Tensor images) =>
+        compressed is null ? images : new JpegCompression(settings.CompressionQuality).Apply(images, compressed);
+
+    private torch.Tensor Move(torch.Tensor images) => maps is null ? images : Resample(images, maps.to(images.device));
 
     private torch.Tensor Resample(torch.Tensor images, torch.Tensor theta)
     {
@@ -35,15 +37,28 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
         }
 
         torch.Tensor grid = affine_grid(theta, size, align_corners: false);
+        if (settings.Edge == EdgeMode.Wrap)
+        {
+            (images, grid) = Wrap(images, grid);
+        }
+
         torch.Tensor shown = settings.Edge == EdgeMode.Grey ? images - 0.5f : images;
         torch.GridSamplePaddingMode padding = settings.Edge switch
         {
             EdgeMode.Reflect => torch.GridSamplePaddingMode.Reflection,
-            EdgeMode.Repeat => torch.GridSamplePaddingMode.Border,
+            EdgeMode.Repeat or EdgeMode.Wrap => torch.GridSamplePaddingMode.Border,
             _ => torch.GridSamplePaddingMode.Zeros,
         };
         torch.Tensor sampled =
             grid_sample(shown, grid, torch.GridSampleMode.Bilinear, padding, align_corners: false);
         return settings.Edge == EdgeMode.Grey ? sampled + 0.5f : sampled;
+    }
+
+    // With a pixel from the other side on each side, every place between the edges has its neighbours.
+    private static (torch.Tensor Images, torch.Tensor Grid) Wrap(torch.Tensor images, torch.Tensor grid)
+    {
+        (double height, double width) = (images.shape[2], images.shape[3]);
+        torch.Tensor scale = torch.tensor([(float)(width / (width + 2)), (float)(height / (height + 2))], device: images.device);
+        return (pad(images, [1, 1, 1, 1], PaddingModes.Circular), ((grid + 1).remainder(2) - 1) * scale);
     }
 }

@@ -80,6 +80,9 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
         double scale = side / Math.Min(seen[1], seen[2]);
         (double tall, double wide) = (seen[1] * scale, seen[2] * scale);
 
+        // Of a tile of an endless pattern no place is the middle: up to half its size either way.
+        bool isEndless = settings.Edge == EdgeMode.Wrap;
+
         // Uniform in the logarithm: as often half as large as twice as large.
         (double low, double high) = (Math.Log(settings.MinZoom), Math.Log(settings.MaxZoom));
         return [.. draws.Chunk(Draws).Select(draw => draw.Select(value => 2 * value - 1.0).ToArray()).SelectMany((draw, view) =>
@@ -88,8 +91,8 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
             double shrink = Math.Exp(-(draw[0] * ((high - low) / 2) + (high + low) / 2)) * crop.Side;
             double angle = draw[1] * (settings.Rotation * Math.PI / 180);
             (double cos, double sin) = (Math.Cos(angle) * shrink, Math.Sin(angle) * shrink);
-            double shiftAcross = draw[2] * (2 * settings.Jitter * side / width) + crop.Across * 2;
-            double shiftDown = draw[3] * (2 * settings.Jitter * side / height) + crop.Down * 2;
+            double shiftAcross = draw[2] * (isEndless ? 1 : 2 * settings.Jitter * side / width) + crop.Across * 2;
+            double shiftDown = draw[3] * (isEndless ? 1 : 2 * settings.Jitter * side / height) + crop.Down * 2;
             return new[]
             {
                 (float)(cos * (wide / width)), (float)(-sin * (tall / width)), (float)shiftAcross,

@@ -28,6 +28,11 @@ internal readonly struct SampledAxis(int size, EdgeMode edge)
         int before = (int)floor;
         float part = place - floor;
         bool hasBefore = before >= 0 && before < size;
+        if (edge == EdgeMode.Wrap && before == size - 1)
+        {
+            return (before, 0, 1 - part, part);
+        }
+
         bool hasAfter = before + 1 >= 0 && before + 1 < size;
         return (hasBefore ? before : 0, hasAfter ? before + 1 : 0, hasBefore ? 1 - part : 0, hasAfter ? part : 0);
     }
@@ -39,6 +44,12 @@ internal readonly struct SampledAxis(int size, EdgeMode edge)
         if (!float.IsFinite(place))
         {
             return -2;
+        }
+
+        if (edge == EdgeMode.Wrap)
+        {
+            float within = place - MathF.Floor(place / size) * size;
+            return within < size ? within : 0;
         }
 
         if (edge == EdgeMode.Reflect)

@@ -11,6 +11,9 @@ public enum EdgeMode : long
 
     /// <summary>Middle grey.</summary>
     Grey,
+
+    /// <summary>The image, from its other side: it is a tile of an endless pattern, and views begin anywhere in it.</summary>
+    Wrap,
 }
 
 /// <summary>
@@ -87,5 +90,5 @@ public sealed record ViewSettings
     internal bool IsCropped => CropFrom < 1 || CropTo < 1;
 
     /// <summary>Whether the geometry of every view is the image's own.</summary>
-    internal bool IsStill => Jitter == 0 && MinZoom == 1 && MaxZoom == 1 && Rotation == 0 && !IsCropped && Height == 0;
+    internal bool IsStill => Jitter == 0 && MinZoom == 1 && MaxZoom == 1 && Rotation == 0 && !IsCropped && Height == 0 && Edge != EdgeMode.Wrap;
 }

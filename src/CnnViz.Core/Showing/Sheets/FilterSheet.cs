@@ -19,6 +19,12 @@ public sealed class FilterSheet(SheetOptions options)
     /// <exception cref="CnnVizException">One row of such pictures is larger than a sheet may be.</exception>
     public SheetPage? Add(SheetTile tile)
     {
+        if (options.Comparison is not null)
+        {
+            _tiles.Add(tile);
+            return null;
+        }
+
         (int height, int width) = (Math.Max(_height, tile.Height), Math.Max(_width, tile.Width));
         int lines = Math.Max(_lines, tile.Label.Count);
         int capacity = new SheetGrid(options, height, width, lines).Capacity;
@@ -28,8 +34,23 @@ public sealed class FilterSheet(SheetOptions options)
         return full;
     }
 
-    /// <summary>The page with what is left; null where nothing is.</summary>
-    public SheetPage? Finish() => _tiles.Count == 0 ? null : TakePage(isLast: true);
+    /// <summary>The page with what is left, none where nothing is; all pages of a sheet that compares.</summary>
+    /// <exception cref="CnnVizException">One row of such pictures is larger than a sheet may be.</exception>
+    public IEnumerable<SheetPage> Finish() => _tiles.Count == 0 ? []
+        : options.Comparison is { } comparison ? Compare(new ComparedTiles(_tiles, comparison))
+        : [TakePage(isLast: true)];
+
+    private IEnumerable<SheetPage> Compare(ComparedTiles compared)
+    {
+        IReadOnlyList<SheetTile?> places = compared.Places;
+        var grid = new SheetGrid(
+            options with { Columns = compared.Heads.Count },
+            _tiles.Max(tile => tile.Height),
+            _tiles.Max(tile => tile.Width),
+            _tiles.Max(tile => tile.Label.Count));
+        SheetTile?[][] pages = [.. places.Chunk(grid.Capacity)];
+        return pages.Select((page, i) => new SheetPage(page, grid, options, pages.Length == 1 ? null : i + 1, compared.Heads));
+    }
 
     private SheetPage TakePage(bool isLast = false)
     {

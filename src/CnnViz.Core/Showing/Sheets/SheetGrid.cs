@@ -36,7 +36,8 @@ internal sealed class SheetGrid
         LineHeight = (int)MathF.Ceiling(size * 1.35f);
         LabelGap = Math.Max(2, size / 3);
         LabelHeight = labelLines == 0 ? 0 : LabelGap + labelLines * LineHeight;
-        HeaderHeight = (int)MathF.Ceiling(Heading.LineHeight) + Math.Max(Gap, size / 2);
+        ColumnHeadHeight = options.Comparison is null ? 0 : LineHeight + LabelGap;
+        HeaderHeight = (int)MathF.Ceiling(Heading.LineHeight) + Math.Max(Gap, size / 2) + ColumnHeadHeight;
 
         // A seamless grid still needs air around its title.
         Edge = Math.Max(Gap * 2, size / 2);
@@ -58,7 +59,11 @@ internal sealed class SheetGrid
 
     public int LineHeight { get; }
 
+    /// <summary>What is above the first row.</summary>
     public int HeaderHeight { get; }
+
+    /// <summary>The part of that for what stands above each column; 0 where nothing does.</summary>
+    public int ColumnHeadHeight { get; }
 
     public TextStyle Heading { get; }
 

@@ -8,6 +8,9 @@ public sealed record SheetOptions
     /// <summary>Which pictures are together.</summary>
     public SheetGrouping Grouping { get; init; }
 
+    /// <summary>What the pictures of a row differ in; null for rows that are filled one after the other.</summary>
+    public SheetComparison? Comparison { get; init; }
+
     /// <summary>Pictures beside each other; null for as many as give the sheet a pleasant shape.</summary>
     public int? Columns { get; init; }
 

@@ -10,18 +10,26 @@ public sealed class SheetPage
     // JPEG files keep text in a segment of 64 kB.
     private const int JpegTextLimit = 60_000;
 
-    private readonly IReadOnlyList<SheetTile> _tiles;
+    private readonly IReadOnlyList<SheetTile?> _places;
+    private readonly SheetTile[] _tiles;
+    private readonly IReadOnlyList<string> _heads;
     private readonly SheetGrid _grid;
     private readonly SheetOptions _options;
     private readonly int _columns;
     private readonly int _rows;
     private readonly string _heading;
 
-    internal SheetPage(IReadOnlyList<SheetTile> tiles, SheetGrid grid, SheetOptions options, int? number)
+    /// <param name="places">The pictures row by row, null where a place is empty.</param>
+    /// <param name="grid">Where they are.</param>
+    /// <param name="options">How the sheet looks.</param>
+    /// <param name="number">Number of the page, or null.</param>
+    /// <param name="heads">What stands above the columns, or null.</param>
+    internal SheetPage(IReadOnlyList<SheetTile?> places, SheetGrid grid, SheetOptions options, int? number, IReadOnlyList<string>? heads = null)
     {
-        (_tiles, _grid, _options, Number) = (tiles, grid, options, number);
-        _columns = grid.ColumnsFor(tiles.Count);
-        _rows = (tiles.Count + _columns - 1) / _columns;
+        (_places, _grid, _options, Number, _heads) = (places, grid, options, number, heads ?? []);
+        _tiles = [.. places.OfType<SheetTile>()];
+        _columns = grid.ColumnsFor(places.Count);
+        _rows = (places.Count + _columns - 1) / _columns;
         (string models, string layers) = (Join(tile => tile.Model), Join(tile => tile.Layer));
         Title = $"{models} {layers}";
         _heading = $"{models} · {layers}";
@@ -34,7 +42,7 @@ public sealed class SheetPage
     public string Title { get; }
 
     /// <summary>Number of pictures.</summary>
-    public int Count => _tiles.Count;
+    public int Count => _tiles.Length;
 
     /// <summary>Draws the sheet and writes it, whole or not at all; makes the folder if need be.</summary>
     /// <param name="path">Full path of the file; one that is there is replaced.</param>
@@ -60,7 +68,7 @@ public sealed class SheetPage
         RgbColour ink = _options.Background.Text;
         RgbColour quiet = _options.Background.QuietText;
         int gridWidth = _grid.WidthOf(_columns);
-        string count = (_tiles.Count == 1 ? "1 picture" : $"{_tiles.Count} pictures") + (Number is null ? string.Empty : $", page {Number}");
+        string count = (_tiles.Length == 1 ? "1 picture" : $"{_tiles.Length} pictures") + (Number is null ? string.Empty : $", page {Number}");
 
         // A narrow grid is not to cut its title off, unless that is very long.
         float countWidth = _grid.SubHeading.WidthOf(count);
@@ -78,14 +86,27 @@ public sealed class SheetPage
             canvas.Write(count, _grid.SubHeading, width - _grid.Edge - countWidth, baseline, quiet);
         }
 
+        string[] shortHeads = TextShortening.Shorten(_grid.Strong, [.. _heads.Select(head => (head, (float)_grid.TileWidth))]);
+        for (int column = 0; column < shortHeads.Length; column++)
+        {
+            float line = _grid.Edge + _grid.HeaderHeight - _grid.ColumnHeadHeight + _grid.Strong.Ascent;
+            canvas.Write(shortHeads[column], _grid.Strong, _grid.Edge + column * _grid.ColumnPitch, line, ink);
+        }
+
         SheetLabelLine[][] labels = ShortenLabels();
-        for (int i = 0; i < _tiles.Count; i++)
+        int drawn = 0;
+        for (int i = 0; i < _places.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (_places[i] is not { } tile)
+            {
+                continue;
+            }
+
             int top = _grid.Edge + _grid.HeaderHeight + i / _columns * _grid.RowPitch;
             int left = _grid.Edge + i % _columns * _grid.ColumnPitch;
-            DrawTile(canvas, _tiles[i], top, left);
-            DrawLabel(canvas, labels[i], top + _grid.TileHeight + _grid.LabelGap, left, ink, quiet);
+            DrawTile(canvas, tile, top, left);
+            DrawLabel(canvas, labels[drawn++], top + _grid.TileHeight + _grid.LabelGap, left, ink, quiet);
         }
 
         return canvas;
@@ -158,15 +179,21 @@ public sealed class SheetPage
             ["layers"] = _tiles.Select(tile => tile.Layer).Distinct(),
             ["page"] = Number,
             ["columns"] = _columns,
+            ["compared"] = _options.Comparison?.ToString(),
             ["tileHeight"] = _grid.TileHeight,
             ["tileWidth"] = _grid.TileWidth,
-            ["count"] = _tiles.Count,
+            ["count"] = _tiles.Length,
             ["pictures"] = pictures,
         });
 
-    private static object FactsOf(SheetTile tile)
+    private object FactsOf(SheetTile tile)
     {
         var facts = new Dictionary<string, object?> { ["layer"] = tile.Layer };
+        if (_options.Comparison == SheetComparison.Model)
+        {
+            facts["model"] = tile.Model;
+        }
+
         foreach (string name in new[] { "Objective", "Filter", "ClassName", "Rank", "Image", "Recipe", "Seed" })
         {
             if (tile.Names.TryGetValue(name, out object? value) && value is not "")

@@ -33,7 +33,7 @@ public sealed class RecipeReaderTests
     [Fact]
     public void Settings_change_what_they_name_and_nothing_else()
     {
-        Recipe recipe = RecipeReader.Read("""{ "from": "robust", "DECAY": 1.1, "Zoom": [1.4, 0.7], "Size": 64, "edge": "grey", "Steps": "7" }""");
+        Recipe recipe = RecipeReader.Read("""{ "from": "robust", "DECAY": 1.1, "Zoom": [0.7, 1.4], "Size": 64, "edge": "grey", "Steps": "7" }""");
 
         Assert.Equal(
             Recipe.Robust with
@@ -95,6 +95,9 @@ public sealed class RecipeReaderTests
     [InlineData("""{ "Steps": 2.5 }""", "RecipeValueInvalid", "Steps")]
     [InlineData("""{ "Steps": null }""", "RecipeValueInvalid", "Steps")]
     [InlineData("""{ "Zoom": [1, 2, 3] }""", "RecipeValueInvalid", "Zoom")]
+    [InlineData("""{ "Zoom": [3, 2] }""", "RecipeValueOutOfRange", "zoom")]
+    [InlineData("""{ "From": "Classic", "Edge": "Wrap" }""", "RecipeSettingUnsuitable", "Border")]
+    [InlineData("""{ "ImageParameter": "Pyramid", "Edge": "Wrap" }""", "RecipeSettingUnsuitable", "Pyramid")]
     [InlineData("""{ "Edge": "Blue" }""", "RecipeValueInvalid", "Edge")]
     [InlineData("""{ "Edge": 1 }""", "RecipeValueInvalid", "Edge")]
     [InlineData("""{ "Views": null }""", "RecipeValueInvalid", "Views")]
