@@ -20,8 +20,9 @@ public abstract class FilterMeasurementCommand : PictureMeasurementCommand
     [ArgumentCompleter(typeof(FilterCompleter))]
     public int[]? Filter { get; set; }
 
-    /// <summary>Filters as Get-CnnFilter gives them.</summary>
+    /// <summary>Filters as Get-CnnFilter gives them, and rows of a table with Layer and Filter.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [FilterArgument]
     [ValidateNotNull]
     public CnnFilter[] InputObject { get; set; } = [];
 

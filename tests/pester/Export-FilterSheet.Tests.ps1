@@ -102,3 +102,28 @@ Describe 'Export-FilterSheet' {
         Get-FailureId { $images[0] | Export-FilterSheet variable:PWD } | Should -Be NotFileSystem
     }
 }
+
+Describe 'Export-FilterSheet -Compare' {
+    BeforeAll {
+        $other = $model | Export-CnnModel $TestDrive/other.onnx -PassThru | Import-CnnModel
+        $pair = $model, $other | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 2 -Size 16
+    }
+
+    It 'puts the pictures of several models on one sheet, in a column each' {
+        $pair | Export-FilterSheet $TestDrive/compared -Compare Model -PassThru | ForEach-Object Name | Should -Be conv1.png
+        $facts = (Get-PngText $TestDrive/compared/conv1.png).CnnViz | ConvertFrom-Json
+        $facts.columns, $facts.count, $facts.compared | Should -Be 2, 4, Model
+        $facts.pictures.model | Should -Be model, other, model, other
+        $facts.pictures.filter | Should -Be 0, 0, 1, 1
+    }
+
+    It 'compares recipes' {
+        'Robust', 'Classic' | ForEach-Object { $layer | Invoke-FilterMaximization 0 -Recipe $_ -Steps 2 -Size 16 } |
+            Export-FilterSheet $TestDrive/recipes.png -Compare Recipe
+        ((Get-PngText $TestDrive/recipes.png).CnnViz | ConvertFrom-Json).pictures.recipe | Should -Be Robust, Classic
+    }
+
+    It 'has as many columns as there are' {
+        { $pair | Export-FilterSheet $TestDrive/no.png -Compare Model -Columns 3 } | Should -Throw -ErrorId 'ColumnsUnsuitable,*'
+    }
+}

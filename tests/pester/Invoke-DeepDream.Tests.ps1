@@ -170,3 +170,16 @@ Describe 'While Invoke-DeepDream runs' {
         Measure-Stop { $using:layer | Invoke-DeepDream $using:TestDrive/photos -Steps 10000 -Octaves 3 } | Should -BeLessThan 3
     }
 }
+
+Describe 'Rows of a table' {
+    It 'name filters for dreams and measurements' {
+        $null = Import-CnnModel patterns
+        [IO.File]::WriteAllBytes("$TestDrive/noise.png", ((Get-CnnLayer conv2 | Invoke-FilterMaximization 0 -Steps 1 -Size 40 -SnapshotEvery 1).Snapshots[0].ToPng()))
+        $row = [pscustomobject]@{ Layer = 'conv2'; Filter = '3' }
+        ($row | Invoke-DeepDream $TestDrive/noise.png -Steps 1 -Octaves 1).Objective | Should -Be conv2:3
+        ($row | Measure-CnnActivation $TestDrive/noise.png).Filter | Should -Be 3
+        $wrong = [pscustomobject]@{ Layer = 'nothing'; Filter = 1 }
+        $wrong | Measure-CnnActivation $TestDrive/noise.png -ErrorAction SilentlyContinue -ErrorVariable failed
+        "$failed" | Should -Match "nothing"
+    }
+}

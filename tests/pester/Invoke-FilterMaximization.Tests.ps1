@@ -472,3 +472,20 @@ Describe 'Invoke-FilterMaximization -SkipExisting' {
         } | Should -Be SkipExistingUnsupported
     }
 }
+
+Describe 'Invoke-FilterMaximization -Continue' {
+    It 'goes on where a picture stands, with its recipe and size' {
+        $filter = Import-CnnModel patterns | Get-CnnLayer conv4 | Get-CnnFilter 1
+        $first = $filter | Invoke-FilterMaximization -Steps 16 -Size 40 -Recipe Robust
+        $on = $first | Invoke-FilterMaximization -Continue -Steps 32
+        $on.Size | Should -Be '40×40'
+        $on.InitialImage | Should -Be conv4:1
+        $on.Activation | Should -BeGreaterThan $first.Activation
+        ($filter | Invoke-FilterMaximization -Steps 16 -Size 40).InitialImage | Should -BeNullOrEmpty
+    }
+
+    It 'is not to begin with another picture, too' {
+        { $image = $null; 1 | Invoke-FilterMaximization -Layer conv4 -Continue -InitialImage $PSCommandPath } |
+            Should -Throw -ErrorId 'ContinueAndInitialImage,*'
+    }
+}

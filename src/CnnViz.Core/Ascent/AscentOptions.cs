@@ -16,6 +16,12 @@ public sealed record AscentOptions
     /// <summary>Path of a picture to start from instead of noise.</summary>
     public string? InitialImage { get; init; }
 
+    /// <summary>A picture to go on from instead of noise; null for none.</summary>
+    internal FilterImage? Start { get; init; }
+
+    /// <summary>Whether something else than noise is the start.</summary>
+    internal bool HasStart => InitialImage is not null || Start is not null;
+
     /// <summary>Every picture's noise follows from this and what is maximized.</summary>
     public long Seed { get; init; }
 

@@ -137,7 +137,7 @@ internal sealed class GradientAscent
             Recipe = Recipe,
             Minimized = _options.Minimize,
             Border = Geometry.Border,
-            InitialImage = _options.InitialImage,
+            InitialImage = _options.InitialImage ?? _options.Start?.Path ?? _options.Start?.Objective,
             Spectrum = _options.Recipe.Image.Parameter == ImageParameter.Phase ? _options.Recipe.Spectrum?.ToString() : null,
             Interpolation = place,
             Elapsed = elapsed,
@@ -152,14 +152,31 @@ internal sealed class GradientAscent
             return AscentImage.FromProbes(Recipe.Image, starts, Geometry.Border, randoms, _options.Spectrum);
         }
 
+        if (_options.Start is { } begun)
+        {
+            return Begin(Enlarge(begun.Tensor.unsqueeze(0)), randoms.Length);
+        }
+
         if (_options.InitialImage is not { } path)
         {
             return AscentImage.FromNoise(Recipe.Image, channels, Geometry, randoms, _model.TorchDevice, _options.Spectrum);
         }
 
-        torch.Tensor picture = ImageFile.Read(path, channels, Geometry.FullHeight, Geometry.FullWidth);
-        torch.Tensor pictures = picture.unsqueeze(0).repeat(randoms.Length, 1, 1, 1).to(_model.TorchDevice);
-        return AscentImage.FromPictures(Recipe.Image, pictures, Geometry.Border, _options.Spectrum);
+        return Begin(ImageFile.Read(path, channels, Geometry.FullHeight, Geometry.FullWidth).unsqueeze(0), randoms.Length);
+    }
+
+    private AscentImage Begin(torch.Tensor picture, int count) => AscentImage.FromPictures(
+        Recipe.Image, picture.repeat(count, 1, 1, 1).to(_model.TorchDevice), Geometry.Border, _options.Spectrum);
+
+    // A finished picture has lost its border, and another size may be wanted. 1×C×H×W.
+    private torch.Tensor Enlarge(torch.Tensor picture)
+    {
+        torch.Tensor sized = picture.shape[2] == Geometry.Height && picture.shape[3] == Geometry.Width
+            ? picture
+            : torch.nn.functional.interpolate(
+                picture, [Geometry.Height, Geometry.Width], mode: torch.InterpolationMode.Bilinear, align_corners: false);
+        long border = Geometry.Border;
+        return border == 0 ? sized : torch.nn.functional.pad(sized, [border, border, border, border], PaddingModes.Replicate);
     }
 
     private IUpdateRule CreateRule(float stepShare, int variables)

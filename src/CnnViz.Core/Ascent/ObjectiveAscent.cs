@@ -38,7 +38,7 @@ public sealed class ObjectiveAscent
         _batchSize = _comparesBatch ? options.Count : ChooseBatchSize();
 
         // Phases alone do not make such pictures.
-        bool startIsGiven = options.InitialImage is not null;
+        bool startIsGiven = options.HasStart;
         StartProbes? probes = _comparesBatch || startIsGiven || options.Recipe.Image.Parameter == ImageParameter.Phase
             ? null
             : new StartProbes(_objectives, _ascent.Response, _ascent.Geometry, options.Minimize, new Lazy<int>(CheapestBatchSize));
@@ -97,7 +97,7 @@ public sealed class ObjectiveAscent
         _options.IsWanted is not { } wanted || (subject.Objective.Filter is { } filter && wanted(filter.Index, subject.Seed));
 
     private bool Exists(Subject subject) =>
-        _options is { Existing: { } existing, InitialImage: null } && !_comparesBatch && existing.Has(subject.Objective, _ascent.Recipe, subject.Seed, _options.Minimize);
+        _options is { Existing: { } existing, HasStart: false } && !_comparesBatch && existing.Has(subject.Objective, _ascent.Recipe, subject.Seed, _options.Minimize);
 
     private int ChooseBatchSize()
     {

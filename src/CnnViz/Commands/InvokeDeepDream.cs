@@ -26,6 +26,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     /// <summary>What is raised: layers, filters, objectives.</summary>
     [Parameter(ValueFromPipeline = true)]
     [Alias("Layer")]
+    [FilterArgument]
     [ValidateNotNull]
     public CnnObjective[] Objective { get; set; } = [];
 

@@ -37,6 +37,10 @@ public sealed class InvokeFilterMaximizationCommand : BatchCommand
     [ValidateNotNull]
     public CnnModel? Model { get; set; }
 
+    /// <summary>Goes on from the pictures that name the filters.</summary>
+    [Parameter(ParameterSetName = "Filter")]
+    public SwitchParameter Continue { get; set; }
+
     /// <summary>What is raised instead of single filters.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Objective")]
     [ValidateNotNull]
@@ -53,6 +57,12 @@ public sealed class InvokeFilterMaximizationCommand : BatchCommand
     {
         this.RequireInput(Layer.Length + InputObject.Length + Objective.Length, "layer", "Get-CnnLayer conv1 | Invoke-FilterMaximization -Filter 3");
         base.Begin();
+        if (Continue && InitialImage is not null)
+        {
+            var exception = new CnnVizException(
+                "ContinueAndInitialImage", "With -Continue, each picture is where its ascent begins.", "Leave -InitialImage or -Continue out.");
+            ThrowTerminatingError(exception.ToErrorRecord(InitialImage));
+        }
     }
 
     private protected override void Process()
@@ -71,6 +81,10 @@ public sealed class InvokeFilterMaximizationCommand : BatchCommand
                     case CnnLayer layer:
                         MaximizeWaiting();
                         MaximizeAll(layer);
+                        break;
+                    case FilterImage image when Continue:
+                        MaximizeWaiting();
+                        GoOn(image, NamedFilter.Find(input, Model));
                         break;
                     default:
                         Array.ForEach([.. NamedFilter.Find(input, Model, Layer)], filter => Gather(filter));
@@ -92,6 +106,14 @@ public sealed class InvokeFilterMaximizationCommand : BatchCommand
     }
 
     private void MaximizeAll(CnnLayer layer) => Maximize([.. Exists(layer, Filter ?? Enumerable.Range(0, layer.Filters))], layer);
+
+    // By the picture's own recipe and size, where no other is given.
+    private void GoOn(FilterImage image, CnnFilter filter)
+    {
+        Recipe recipe = IsBound(nameof(Recipe)) ? Options.Recipe : this.WithGiven(image.Recipe, RecipeRules.CheckIsNoDream);
+        AscentOptions options = Options with { Start = image, Recipe = recipe with { Size = recipe.Size ?? new PictureSize(image.Height, image.Width) } };
+        Maximize(image, $"Maximizing {filter}", (progress, stop) => new ObjectiveAscent([filter], options).Run(progress, stop), 1);
+    }
 
     private IEnumerable<CnnObjective> Exists(CnnLayer layer, IEnumerable<int> filters)
     {

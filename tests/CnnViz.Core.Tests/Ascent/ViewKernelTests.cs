@@ -79,7 +79,9 @@ public sealed class ViewKernelTests : EngineTest
     [InlineData(EdgeMode.Reflect, 37, 53, 37, 53)]
     [InlineData(EdgeMode.Repeat, 37, 53, 24, 31)]
     [InlineData(EdgeMode.Grey, 37, 53, 50, 64)]
+    [InlineData(EdgeMode.Wrap, 37, 53, 37, 53)]
     [InlineData(EdgeMode.Reflect, 2, 1, 5, 3)]
+    [InlineData(EdgeMode.Wrap, 2, 1, 5, 3)]
     public void ResamplingOfAnImageDoesNotDependOnOthers(EdgeMode edge, int height, int width, int viewHeight, int viewWidth)
     {
         var settings = new ViewSettings { Edge = edge, Height = viewHeight, Width = viewWidth };

@@ -90,7 +90,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         }
 
         Assert.Equal(before, NativeTensors.Settled());
-        Assert.Equal(20, sheet.Finish()!.Count);
+        Assert.Equal(20, sheet.Finish().Single().Count);
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
             }
         }
 
-        pages.Add(sheet.Finish()!);
+        pages.AddRange(sheet.Finish());
         Assert.Equal([2, 2, 2, 2], pages.Select(page => page.Count));
         Assert.Equal([1, 2, 3, 4], pages.Select(page => page.Number!.Value));
-        Assert.Null(sheet.Finish());
+        Assert.Empty(sheet.Finish());
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         var sheet = new FilterSheet(options);
 
         Assert.Equal("SheetTooLarge", Assert.Throws<CnnVizException>(() => sheet.Add(Tile(1, 0, 0, options))).ErrorId);
-        Assert.Null(sheet.Finish());
+        Assert.Empty(sheet.Finish());
     }
 
     [Theory]
@@ -224,6 +224,26 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
+    [Fact]
+    public void A_comparison_has_a_column_for_each_seed_and_a_row_for_each_filter()
+    {
+        SheetOptions options = s_plain with { Comparison = SheetComparison.Seed, TileSize = (100, 100), Label = string.Empty };
+        SheetTile Of(float red, int filter, long seed)
+        {
+            using FilterImage image = _pictures.Make(torch.tensor(new[] { red, 0f, 0f }).reshape(3, 1, 1).expand(3, 32, 32).contiguous(), filter, seed: seed);
+            return SheetTile.Of(image, options);
+        }
+
+        // Filter 1 has no picture of the second seed, and filter 0 two of the first.
+        SheetPage page = PageOf(options, Of(1, 0, 5), Of(0.8f, 1, 5), Of(0.6f, 0, 6), Of(0.4f, 0, 5));
+
+        Assert.Equal(4, page.Count);
+        PictureBytes drawn = page.Draw().ToPicture();
+        int[] reds = [.. Enumerable.Range(0, drawn.Height).SelectMany(row => Enumerable.Range(0, drawn.Width).Select(column => At(drawn, row, column)))
+            .Where(pixel => pixel[1] == 0 && pixel[2] == 0 && pixel[0] is 255 or 204 or 153 or 102).Select(pixel => (int)pixel[0]).Distinct()];
+        Assert.Equal([255, 153, 204, 102], reds);
+    }
+
     private static SheetPage PageOf(SheetOptions options, params SheetTile[] tiles)
     {
         var sheet = new FilterSheet(options);
@@ -232,7 +252,7 @@ public sealed class FilterSheetTests : EngineTest, IDisposable
             Assert.Null(sheet.Add(tile));
         }
 
-        return sheet.Finish()!;
+        return sheet.Finish().Single();
     }
 
     private static byte[] At(PictureBytes image, int row, int column) => image.Pixel(row, column);
