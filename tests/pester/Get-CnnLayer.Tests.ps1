@@ -109,6 +109,9 @@ Describe 'Get-CnnLayer' {
             $images = $block, ($blocks | Get-CnnLayer stage/relu1) | Invoke-FilterMaximization 0 -Recipe Classic -Steps 8
             $images.Layer | Should -Be 'stage', 'stage/relu1'
             $images.HasSignal | Should -Be $true, $true
+
+            # The same tensor: the same seeds, and the same picture.
+            $images[0].Activations | Should -Be $images[1].Activations
             $images[0] | Export-FilterImage -Path $TestDrive/out -PassThru | ForEach-Object Name | Should -BeLike '*stage*'
             $images[0] | Measure-FilterImage | ForEach-Object Layer | Should -Be stage
 
