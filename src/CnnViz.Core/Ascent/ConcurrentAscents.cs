@@ -10,7 +10,7 @@ internal static class ConcurrentAscents
     public static AscentResult[] Climb(
         GradientAscent ascent, AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {
-        if (targets.Length == 1)
+        if (targets.Length == 1 && !ascent.HasOneThreadEach)
         {
             return ascent.Climb(targets, report, cancellation);
         }
@@ -24,6 +24,12 @@ internal static class ConcurrentAscents
         WorkerTeam.Run(LibtorchThreads.Count, share =>
         {
             (int first, int last) = share.Of(targets.Length);
+            if (first == last)
+            {
+                // There are more threads than pictures.
+                return;
+            }
+
             try
             {
                 ascent.Climb(targets[first..last], Report, stop.Token).CopyTo(results, first);

@@ -63,6 +63,9 @@ internal sealed class GradientAscent
     /// </summary>
     public bool IsByKernels => _kernelValues.Value is not null;
 
+    /// <inheritdoc cref="AscentOptions.HasOneThreadEach" />
+    public bool HasOneThreadEach => _options.HasOneThreadEach;
+
     /// <summary>About how many bytes one picture of a batch takes while it climbs.</summary>
     public long PictureBytes => _kernelValues.Value is { } values
         ? AscentMemory.OfKernels(values * Recipe.Views.Count, _model.InputShape.Channels, Geometry)
