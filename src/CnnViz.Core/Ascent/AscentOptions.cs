@@ -53,12 +53,6 @@ public sealed record AscentOptions
     /// <summary>What the pictures of a batch have in common, 0…1, as <see cref="AlignedAscent"/> has it.</summary>
     internal double Alignment { get; init; }
 
-    /// <summary>
-    /// Whether each picture is made by one thread, also where it is alone in its batch, so that its bytes depend neither on the batch nor on the number of
-    /// threads: several threads that work on one picture add up in another order.
-    /// </summary>
-    internal bool HasOneThreadEach { get; init; }
-
     /// <summary>Which pictures are made, by the numbers of their filters and their seeds; null for all.</summary>
     internal Func<int, long, bool>? IsWanted { get; init; }
 

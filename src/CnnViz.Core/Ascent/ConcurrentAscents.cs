@@ -10,7 +10,7 @@ internal static class ConcurrentAscents
     public static AscentResult[] Climb(
         GradientAscent ascent, AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {
-        if (targets.Length == 1 && !ascent.HasOneThreadEach)
+        if (targets.Length == 1)
         {
             return ascent.Climb(targets, report, cancellation);
         }
@@ -18,7 +18,6 @@ internal static class ConcurrentAscents
         var results = new AscentResult?[targets.Length];
         var latest = new float[targets.Length];
         ExceptionDispatchInfo? failure = null;
-        int caller = Environment.CurrentManagedThreadId;
         using IDisposable hold = LibtorchThreads.HoldToOne();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         WorkerTeam.Run(LibtorchThreads.Count, share =>
@@ -41,11 +40,11 @@ internal static class ConcurrentAscents
                 stop.Cancel();
             }
 
-            // Only the caller's thread tells the caller.
+            // Only the caller's thread, which has the first part, tells the caller.
             void Report(int step, float activation)
             {
                 latest.AsSpan(first..last).Fill(activation);
-                if (Environment.CurrentManagedThreadId == caller)
+                if (share.Part == 0)
                 {
                     report(step, latest.Average());
                 }

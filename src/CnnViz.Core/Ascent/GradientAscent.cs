@@ -63,9 +63,6 @@ internal sealed class GradientAscent
     /// </summary>
     public bool IsByKernels => _kernelValues.Value is not null;
 
-    /// <inheritdoc cref="AscentOptions.HasOneThreadEach" />
-    public bool HasOneThreadEach => _options.HasOneThreadEach;
-
     /// <summary>About how many bytes one picture of a batch takes while it climbs.</summary>
     public long PictureBytes => _kernelValues.Value is { } values
         ? AscentMemory.OfKernels(values * Recipe.Views.Count, _model.InputShape.Channels, Geometry)
@@ -84,6 +81,9 @@ internal sealed class GradientAscent
     public AscentResult[] Climb(IReadOnlyList<AscentTarget> targets, Action<int, float> report, CancellationToken cancellation)
     {
         using DisposeScope scope = torch.NewDisposeScope();
+
+        // From the first transform to the last: with more threads, libtorch rounds Fourier transforms of some sizes differently.
+        using IDisposable? hold = IsByKernels ? LibtorchThreads.HoldToOne() : null;
         torch.Generator[] randoms = [.. targets.Select(target => new torch.Generator(target.Seed))];
         using AscentImage image = Start(targets, randoms);
         using IUpdateRule rule = CreateRule(targets[0].StepShare, image.Variables.Count);
@@ -95,7 +95,6 @@ internal sealed class GradientAscent
         Look((climber, value) => climber.AtStart = value);
         Array.ForEach([.. climbers.Zip(targets)], pair => pair.First.AtStart = pair.Second.AtStart ?? pair.First.AtStart);
         report(0, float.NaN);
-        using IDisposable? hold = IsByKernels ? LibtorchThreads.HoldToOne() : null;
         for (int step = 0; step < Recipe.Steps && climbers.Any(climber => climber.IsClimbing); step++)
         {
             cancellation.ThrowIfCancellationRequested();

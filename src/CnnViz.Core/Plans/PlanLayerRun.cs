@@ -116,7 +116,6 @@ internal sealed class PlanLayerRun(PlanFolder folder, int layer, PlanPiece[] pie
                 Seed = _plan.Seed,
                 Count = _plan.Count,
                 Minimize = _plan.Minimize,
-                HasOneThreadEach = true,
                 Existing = existing,
                 IsWanted = (filter, seed) => wanted.Contains((filter, seed)),
                 GoesOn = () => !isTimeUp(),

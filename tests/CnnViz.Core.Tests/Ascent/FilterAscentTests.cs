@@ -90,6 +90,25 @@ public sealed class FilterAscentTests : TinyModelTest
     public void A_picture_does_not_depend_on_its_neighbours(int batchSize) =>
         CheckNeighbours(Model.GetLayer("conv1"), TinyModel.Mixture, new AscentOptions { Seed = 3, BatchSize = batchSize });
 
+    [Theory]
+    [InlineData(64, null)]
+    [InlineData(64, 1)]
+    [InlineData(64, 3)]
+    [InlineData(40, null)]
+    public void A_picture_is_the_same_to_the_bit_alone_and_in_a_batch(int size, int? threads)
+    {
+        CnnLayer layer = Model.GetLayer("conv1");
+        var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = 6, Size = new(size, size) }, ThrottleLimit = threads };
+        FilterImage[] together = [.. new FilterAscent(layer, options).Run([0, 1, 2], null, default)];
+        foreach (FilterImage one in together)
+        {
+            using FilterImage alone = new FilterAscent(layer, options with { ThrottleLimit = 2 }).Run([one.Filter!.Value], null, default).Single();
+            Assert.Equal(one.Tensor.ToFloats(), alone.Tensor.ToFloats());
+            Assert.Equal(one.Activations, alone.Activations);
+            one.Dispose();
+        }
+    }
+
     [SkippableTheory]
     [InlineData(1)]
     [InlineData(4)]

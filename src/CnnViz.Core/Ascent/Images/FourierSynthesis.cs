@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace CnnViz.Ascent;
 
-/// <summary>Images from Fourier coefficients times a gain, on the processor; planes are divided among the threads.</summary>
+/// <summary>Images from Fourier coefficients times a gain, on the processor; images are divided among the threads.</summary>
 internal sealed class FourierSynthesis : torch.autograd.SingleTensorFunction<FourierSynthesis>
 {
     private const string Spectrum = "spectrum";
@@ -25,7 +25,7 @@ internal sealed class FourierSynthesis : torch.autograd.SingleTensorFunction<Fou
         context.save_data(Spectrum, spectrum);
         using torch.Tensor coefficients = ((torch.Tensor)vars[0]).detach();
         torch.Tensor images = torch.empty(spectrum.ImageShape);
-        spectrum.ForEachPart(coefficients, images, (source, target) => target.copy_(torch.fft.irfft2(
+        spectrum.ForEachImage(coefficients, images, (source, target) => target.copy_(torch.fft.irfft2(
             torch.view_as_complex(source * spectrum.Gain), spectrum.Size, norm: FFTNormType.Ortho)));
         return images;
     }
@@ -35,7 +35,7 @@ internal sealed class FourierSynthesis : torch.autograd.SingleTensorFunction<Fou
         var spectrum = (GainedSpectrum)context.get_data(Spectrum);
         using torch.Tensor gradient = grad_output.detach();
         torch.Tensor result = torch.empty(spectrum.Shape);
-        spectrum.ForEachPart(result, gradient, (target, source) =>
+        spectrum.ForEachImage(result, gradient, (target, source) =>
         {
             torch.Tensor slopes = torch.view_as_real(torch.fft.rfft2(source, norm: FFTNormType.Ortho));
             target.copy_(slopes.mul_(spectrum.Slope));
@@ -49,21 +49,18 @@ internal sealed class FourierSynthesis : torch.autograd.SingleTensorFunction<Fou
 
         public long[] ImageShape => [.. Shape[..2], .. Size];
 
-        public void ForEachPart(torch.Tensor coefficients, torch.Tensor images, Action<torch.Tensor, torch.Tensor> work) =>
+        // Image by image: libtorch rounds differently for another number of planes at once, and what is alone is to be as it is in a batch.
+        public void ForEachImage(torch.Tensor coefficients, torch.Tensor images, Action<torch.Tensor, torch.Tensor> work) =>
             WorkerTeam.Run(LibtorchThreads.Count, share =>
             {
-                (int first, int last) = share.Of((int)(Shape[0] * Shape[1]));
-                if (last == first)
+                (int first, int last) = share.Of((int)Shape[0]);
+                for (int image = first; image < last; image++)
                 {
-                    return;
+                    // On whatever thread this is.
+                    using DisposeScope scope = torch.NewDisposeScope();
+                    using var noGradients = torch.no_grad();
+                    work(coefficients.select(0, image), images.select(0, image));
                 }
-
-                // On whatever thread this is.
-                using DisposeScope scope = torch.NewDisposeScope();
-                using var noGradients = torch.no_grad();
-                work(
-                    coefficients.flatten(0, 1).narrow(0, first, last - first),
-                    images.flatten(0, 1).narrow(0, first, last - first));
             });
     }
 }
