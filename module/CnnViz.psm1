@@ -34,3 +34,9 @@ if ($self.NestedModules.Count -eq 0) {
 }
 
 Import-Module ([IO.Path]::Combine($PSScriptRoot, 'CnnViz.Types.psd1'))
+
+# Pictures of other processes become pictures again, out of their files. Types are given, not named: names in type files are looked up on any
+# thread, and one without a session does not see a load context of ours.
+$image = $context::Engine.GetType('CnnViz.Ascent.FilterImage')
+Update-TypeData -TypeName $image.FullName -TypeConverter $context::Cmdlets.GetType('CnnViz.FilterImageConverter') -Force
+Update-TypeData -TypeName "Deserialized.$($image.FullName)" -TargetTypeForDeserialization $image -Force

@@ -49,6 +49,14 @@ Describe 'The module' {
         $loaded | Should -Be '0', 'False', 'True', '1'
     }
 
+    It 'has a type file that names no type for PowerShell to find, which it would do on any thread' {
+        $file = [xml](Get-Content -Raw $PSScriptRoot/../../module/CnnViz.Types.ps1xml)
+        $file.SelectNodes('//TypeConverter | //TypeAdapter | //CodeProperty | //CodeMethod | //NoteProperty[Name="TargetTypeForDeserialization"]') |
+            Should -BeNullOrEmpty
+        (Get-TypeData CnnViz.Ascent.FilterImage).TypeConverter.FullName | Should -Be CnnViz.FilterImageConverter
+        (Get-TypeData Deserialized.CnnViz.Ascent.FilterImage).TargetTypeForDeserialization | Should -Be ([CnnViz.Ascent.FilterImage])
+    }
+
     It 'works in another runspace of the process' {
         $manifest = (Get-Module CnnViz).Path
         $other = [powershell]::Create([initialsessionstate]::CreateDefault2())
