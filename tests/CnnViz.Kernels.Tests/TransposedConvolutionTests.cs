@@ -19,6 +19,19 @@ public sealed class TransposedConvolutionTests
         NetworkAssert.IsRight(network, value, network.Clamp(value, -0.4f, 0.5f));
     }
 
+    [Theory]
+    [InlineData(20, 1, 9, 4, 4, 5)]
+    [InlineData(20, 1, 9, 4, 24, 20)]
+    [InlineData(20, 17, 9, 4, 24, 20)]
+    [InlineData(20, 1, 5, 2, 24, 20)]
+    [InlineData(20, 1, 9, 4, 12, 20)]
+    public void With_a_wide_window(int inputs, int outputs, int kernel, int padding, int height, int width)
+    {
+        var network = new TestNetwork(inputs, height, width);
+        var axis = new WindowAxis(kernel, 2, Before: padding, After: padding);
+        NetworkAssert.IsRight(network, network.ConvolveTransposed(network.Image, new MapShape(outputs, 2 * height, 2 * width), new MapWindow(axis, axis)));
+    }
+
     [Fact]
     public void With_dilation_and_rows_that_no_window_reaches()
     {

@@ -66,16 +66,16 @@ internal sealed class MadeNetwork
         return pad(x, [columns / 2, columns - columns / 2, rows / 2, rows - rows / 2]);
     }
 
-    /// <summary>Transposed convolution.</summary>
+    /// <summary>Transposed convolution; in double precision, which libtorch computes without oneDNN: that is wrong on some processors.</summary>
     public torch.Tensor Transposed(
         torch.Tensor x, string name, long channels, long kernel, long stride, long padding = 0, long outputPadding = 0) =>
         Keep(name, conv_transpose2d(
-            x,
-            Weight($"{name}.weight", [x.shape[1], channels, kernel, kernel]),
-            Weight($"{name}.bias", [channels]),
+            x.to(torch.float64),
+            Weight($"{name}.weight", [x.shape[1], channels, kernel, kernel]).to(torch.float64),
+            Weight($"{name}.bias", [channels]).to(torch.float64),
             strides: [stride, stride],
             padding: [padding, padding],
-            output_padding: [outputPadding, outputPadding]));
+            output_padding: [outputPadding, outputPadding]).to(torch.float32));
 
     /// <summary>Batch normalization.</summary>
     public torch.Tensor Norm(torch.Tensor x, string name, double? epsilon = null)
