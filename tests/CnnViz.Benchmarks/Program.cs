@@ -17,6 +17,8 @@ const string Usage = """
     plain [models]             Pictures of filters of all models in a folder (models/field unless given), against pictures of one colour.
     preprocessing [models]     What the check of preprocessings at import says of all models in a folder.
     classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
+    verdict [folder] [count] [patterns|deceivers|photos]
+                               Verdicts on honest pictures, and on such as are not to be trusted, of count filters (16 unless given) of each layer.
     damaged [folder] [count]   What comes of damaged picture files; count is 20,000 of each format unless given.
 
     Pictures that are in the folder (out/benchmarks unless given) are not made again. Models are looked for in ../shared/models, or in
@@ -60,6 +62,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "classes":
         ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100);
+        return 0;
+    case "verdict":
+        VerdictBenchmark.Run(Path.Combine(folder, "verdict"), count ?? 16, args.ElementAtOrDefault(3) ?? "patterns");
         return 0;
     case "damaged":
         DamageBenchmark.Run(Path.Combine(folder, "damaged"), count ?? 20_000);

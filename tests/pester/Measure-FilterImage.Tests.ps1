@@ -57,15 +57,15 @@ Describe 'Measure-FilterImage' {
         $figures[0].Agreement | Should -BeNullOrEmpty
     }
 
-    It 'shows layer, filter, rank, activation and retention in a table' {
+    It 'shows layer, filter, rank, retention and verdict in a table' {
         $shown = $figures | Out-String
-        $shown | Should -Match 'Layer\s+Filter\s+Rank\s+Activation\s+Retention'
+        $shown | Should -Match 'Layer\s+Filter\s+Rank\s+Retention\s+Verdict'
         $shown | Should -Match 'conv1\s+0\s+\d\s'
     }
 
     It 'shows everything in a list' {
         $shown = $figures[0] | Format-List | Out-String
-        foreach ($name in 'RetentionJpeg', 'RobustActivation', 'StandardRank', 'NaturalRatio', 'Agreement') {
+        foreach ($name in 'RetentionJpeg', 'RobustActivation', 'StandardRank', 'NaturalRatio', 'Agreement', 'NaturalAgreement', 'Verdict', 'Reasons') {
             $shown | Should -Match "$name\s+:"
         }
     }
@@ -191,6 +191,22 @@ Describe 'Measure-FilterImage -NaturalImage' {
         ($images[0] | Measure-FilterImage -NaturalImage $red).NaturalRatio | Should -Be 1
     }
 
+    It 'judges with natural images, and says why' {
+        $quality = $images[0] | Measure-FilterImage -NaturalImage $TestDrive/natural -Judge $model
+        $quality.Verdict | Should -Be Doubtful
+        $quality.Reasons | Should -Not -BeNullOrEmpty
+        $figures[0].Verdict | Should -BeNullOrEmpty
+        $figures[0].Reasons | Should -BeNullOrEmpty
+    }
+
+    It 'puts the verdict on a sheet' {
+        $quality = $images | Measure-FilterImage -NaturalImage $TestDrive/natural
+        $with, $without = ($quality, @()).ForEach{
+            $images | Export-FilterSheet "$TestDrive/sheet$($_.Count).png" -ImageQuality $_ -PassThru | ForEach-Object Length
+        }
+        $with | Should -Not -Be $without
+    }
+
     It 'writes one error for an image that cannot be read, and goes on' {
         $found = $images | Measure-FilterImage -NaturalImage $TestDrive/bad.png, $lying -ErrorVariable failures -ErrorAction SilentlyContinue
         $found | Should -HaveCount 2
@@ -218,6 +234,7 @@ Describe 'An error of Measure-FilterImage' {
         @{ Id = 'PathNotFound'; What = 'natural images that are not there'; Given = { @{ NaturalImage = 'nowhere' } } }
         @{ Id = 'PathNotFound'; What = 'a wildcard for none'; Given = { @{ NaturalImage = 'nowhere*' } } }
         @{ Id = 'NotFileSystem'; What = 'a variable'; Given = { @{ NaturalImage = 'variable:PWD' } } }
+        @{ Id = 'NaturalImageNeeded'; What = 'a judge without natural images'; Given = { @{ Judge = $model } } }
         @{ Id = 'LayerAndModel'; What = 'a layer and a model'; Given = { @{ Layer = $layer; Model = $model } } }
     ) {
         $given = & $Given

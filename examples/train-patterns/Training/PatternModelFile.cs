@@ -106,7 +106,7 @@ internal static class PatternModelFile
     }
 
     // A node, its output and its layer have one name.
-    private static NodeProto Node(string type, string name, string[] inputs, params AttributeProto[] attributes)
+    internal static NodeProto Node(string type, string name, string[] inputs, params AttributeProto[] attributes)
     {
         var node = new NodeProto { OpType = type, Name = name };
         node.Input.AddRange(inputs);
@@ -115,14 +115,14 @@ internal static class PatternModelFile
         return node;
     }
 
-    private static AttributeProto Longs(string name, params long[] values)
+    internal static AttributeProto Longs(string name, params long[] values)
     {
         var attribute = new AttributeProto { Name = name, Type = AreInts };
         attribute.Ints.AddRange(values);
         return attribute;
     }
 
-    private static TensorProto Weight(string name, Tensor weight)
+    internal static TensorProto Weight(string name, Tensor weight)
     {
         using Tensor contiguous = weight.detach().contiguous();
         var proto = new TensorProto { Name = name, DataType = Float, RawData = ByteString.CopyFrom(contiguous.bytes) };

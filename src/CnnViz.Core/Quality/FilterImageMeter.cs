@@ -9,8 +9,10 @@ namespace CnnViz.Quality;
 
 /// <summary>Measures whether maximized pictures can be trusted. What natural images give is kept for the next picture.</summary>
 /// <param name="naturalImages">Pictures of the world to compare with, or null for none.</param>
-public sealed class FilterImageMeter(NaturalImages? naturalImages = null)
+/// <param name="judge">A second network that compares pictures with them, or null for none.</param>
+public sealed class FilterImageMeter(NaturalImages? naturalImages = null, CnnModel? judge = null)
 {
+    private readonly Dictionary<CnnLayer, LayerNature> _natures = [];
     private readonly Dictionary<(CnnLayer Layer, long Height, long Width), LayerReference> _references = [];
 
     /// <summary>Measures a picture in memory, as it will be saved.</summary>
@@ -73,6 +75,7 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null)
         int sign = facts.Minimized ? -1 : 1;
         (float natural, string? naturalPath) = reference.Responses.Best(filter.Index, least: facts.Minimized);
         bool isCompared = naturalImages is not null;
+        NatureFigures nature = Nature(filter.Layer, progress, cancellation)?.Compare(picture, filter.Index, facts.Minimized, cancellation) ?? NatureFigures.None;
         var quality = new FilterImageQuality
         {
             Model = filter.Model.Name,
@@ -102,8 +105,13 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null)
             NaturalRatio = isCompared ? Ratio(activation, natural, sign) : null,
             NaturalImage = isCompared ? naturalPath : null,
             SpectralDistance = reference.DistanceOf(picture),
+            HasSignal = facts.HasSignal,
+            NaturalAgreement = (float?)nature.Agreement,
+            NaturalClarity = (float?)nature.Clarity,
+            JudgeAgreement = (float?)nature.JudgeAgreement,
+            JudgeClarity = (float?)nature.JudgeClarity,
         };
-        return new QualityMeasurement(quality, profile);
+        return new QualityMeasurement(isCompared ? VerdictRules.Judge(quality) : quality, profile);
     }
 
     private LayerReference Reference(
@@ -117,6 +125,16 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null)
         }
 
         return reference;
+    }
+
+    private LayerNature? Nature(CnnLayer layer, IProgress<QualityProgress>? progress, CancellationToken cancellation)
+    {
+        if (naturalImages is not null && !_natures.ContainsKey(layer))
+        {
+            _natures.Add(layer, LayerNature.Of(layer, naturalImages, judge, progress, cancellation));
+        }
+
+        return _natures.GetValueOrDefault(layer);
     }
 
     // Filters that are not numbers have no place, and take none.

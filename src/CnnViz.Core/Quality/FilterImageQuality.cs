@@ -8,6 +8,8 @@ namespace CnnViz.Quality;
 /// </summary>
 public sealed record FilterImageQuality
 {
+    private static readonly IReadOnlyList<string> s_noReasons = new ValueList<string>([]);
+
     /// <summary>Name of the model that it was measured with.</summary>
     public required string Model { get; init; }
 
@@ -111,11 +113,39 @@ public sealed record FilterImageQuality
     /// </summary>
     public float? Agreement { get; init; }
 
+    /// <summary>The mean correlation in the same way with the filter's pictures by other recipes; null where there is none.</summary>
+    public float? RecipeAgreement { get; init; }
+
+    /// <summary>Whether the ascent raised the filter at all (lowered, for a minimized picture); null where it is not known.</summary>
+    public bool? HasSignal { get; init; }
+
+    /// <summary>
+    /// The share, 0…1, of natural patches that fire the filter less than those 8 do that are most like the picture by the network's own features: about 0.5
+    /// where the picture has nothing to do with what fires the filter. Null without natural images, or with too few.
+    /// </summary>
+    public float? NaturalAgreement { get; init; }
+
+    /// <summary>The same for the 8 natural patches that fire the filter most, by patches of other images: how clearly they tell what it responds to.</summary>
+    public float? NaturalClarity { get; init; }
+
+    /// <summary><see cref="NaturalAgreement"/> by the features of a second network; null without one.</summary>
+    public float? JudgeAgreement { get; init; }
+
+    /// <summary><see cref="NaturalClarity"/> by the features of a second network; null without one.</summary>
+    public float? JudgeClarity { get; init; }
+
+    /// <summary>What all the figures say of the picture; null without natural images, as the figures alone cannot tell.</summary>
+    public PictureVerdict? Verdict { get; init; }
+
+    /// <summary>What the verdict follows from, in sentences; none without a verdict.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = s_noReasons;
+
     /// <summary>Such as <c>inception_4c/3x3:7 (rank 1 of 256, activation 283.4, retention 0.62)</c>.</summary>
     public override string ToString()
     {
         string retention = Retention is { } value ? string.Create(CultureInfo.InvariantCulture, $", retention {value:0.00}") : string.Empty;
         string rank = Rank is { } place ? $"rank {place} of {Filters}, " : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{Layer}:{Filter} ({rank}activation {Activation:0.0###}{retention})");
+        string verdict = Verdict is { } judged ? $"{judged}, ".ToLowerInvariant() : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{Layer}:{Filter} ({verdict}{rank}activation {Activation:0.0###}{retention})");
     }
 }

@@ -39,11 +39,16 @@ public sealed class NaturalImages
         }
     }
 
+    /// <summary>Reads one of the pictures again.</summary>
+    /// <returns>C×H×W, 0…1; the caller's.</returns>
+    /// <exception cref="CnnVizException">It cannot be read any more.</exception>
+    internal static torch.Tensor Read(string path, int channels, int height, int width) => ImageFile.Read(path, channels, height, width);
+
     private torch.Tensor? TryRead(string path, int channels, int height, int width)
     {
         try
         {
-            return _unreadable.ContainsKey(path) ? null : ImageFile.Read(path, channels, height, width);
+            return _unreadable.ContainsKey(path) ? null : Read(path, channels, height, width);
         }
         catch (CnnVizException exception)
         {

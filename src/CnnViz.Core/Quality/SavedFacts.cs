@@ -29,6 +29,9 @@ internal sealed record SavedFacts
     /// <summary>Whether the activation was to go down instead of up.</summary>
     public bool Minimized { get; init; }
 
+    /// <summary>Whether the ascent raised the filter; null where it is not known.</summary>
+    public bool? HasSignal { get; init; }
+
     /// <summary>How the picture became the network's input.</summary>
     public string? Preprocessing { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record SavedFacts
         Recipe = facts.Recipe,
         Seed = facts.Seed,
         Minimized = facts.Minimized,
+        HasSignal = facts.Status is AscentStatus.StepLimit or AscentStatus.Converged,
         Preprocessing = facts.Preprocessing,
     };
 

@@ -1,7 +1,7 @@
 namespace CnnViz.Quality;
 
 /// <summary>
-/// Whether pictures of one filter from different seeds show the same thing: the correlation of what the layer's other filters answer to
+/// Whether pictures of one filter from different seeds, or by different recipes, show the same thing: the correlation of what the layer's other filters answer to
 /// them, each filter's activation standardized by what it answers to reference pictures. The filter itself does not count, as all of
 /// the pictures were made to raise it.
 /// </summary>
@@ -10,7 +10,7 @@ internal static class SeedAgreement
     // Fewer values correlate by chance.
     private const int LeastFilters = 3;
 
-    /// <summary>The mean agreement of each picture with the others of its filter, of other seeds.</summary>
+    /// <summary>The mean agreement of each picture with the others of its filter: of other seeds, and of other recipes.</summary>
     /// <param name="measurements">Pictures of any filters.</param>
     /// <returns>The same in the same order, with their agreement where they have company.</returns>
     public static IEnumerable<FilterImageQuality> Compare(IReadOnlyList<QualityMeasurement> measurements)
@@ -18,21 +18,24 @@ internal static class SeedAgreement
         ILookup<object, QualityMeasurement> groups = measurements.ToLookup(KeyOf);
         foreach (QualityMeasurement measurement in measurements)
         {
-            double[] agreements =
-            [
-                .. groups[KeyOf(measurement)]
-                    .Where(other => other != measurement && IsOtherSeed(measurement.Quality, other.Quality))
-                    .Select(other => Correlation(measurement, other))
-                    .OfType<double>(),
-            ];
-            yield return measurement.Quality with { Agreement = agreements.Length > 0 ? (float)agreements.Average() : null };
+            QualityMeasurement[] others = [.. groups[KeyOf(measurement)].Where(other => other != measurement)];
+            FilterImageQuality quality = measurement.Quality;
+            FilterImageQuality compared = quality with
+            {
+                Agreement = Mean(measurement, others.Where(other => other.Quality.Recipe == quality.Recipe && IsOtherSeed(quality, other.Quality))),
+                RecipeAgreement = Mean(measurement, others.Where(other => other.Quality.Recipe != quality.Recipe)),
+            };
+            yield return compared.Verdict is null ? compared : VerdictRules.Judge(compared);
         }
     }
+
+    private static float? Mean(QualityMeasurement measurement, IEnumerable<QualityMeasurement> others) =>
+        (float?)others.Select(other => Correlation(measurement, other)).Average();
 
     private static object KeyOf(QualityMeasurement measurement)
     {
         FilterImageQuality quality = measurement.Quality;
-        return (quality.ModelSha256, quality.Layer, quality.Filter, quality.Minimized, quality.Recipe);
+        return (quality.ModelSha256, quality.Layer, quality.Filter, quality.Minimized);
     }
 
     // The same seed gives the same picture, which proves nothing. Where seeds are not known, they are taken to differ.

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using CnnViz.Activations;
 using CnnViz.Ascent;
 using CnnViz.Pictures;
+using CnnViz.Quality;
 using CnnViz.Showing.Drawing;
 using CnnViz.Showing.Files;
 using CnnViz.Showing.Sheets;
@@ -43,6 +44,12 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     [ValidateNotNullOrEmpty]
     [NoObject]
     public string? Plan { get; set; }
+
+    /// <summary>Figures of the pictures, of which the verdicts are shown.</summary>
+    [Parameter(ParameterSetName = "Image")]
+    [Parameter(ParameterSetName = "Plan")]
+    [ValidateNotNull]
+    public FilterImageQuality[] ImageQuality { get; set; } = [];
 
     /// <summary>Which pictures are together.</summary>
     [Parameter]
@@ -115,6 +122,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
                 Columns = IsBound(nameof(Columns)) ? Columns : null,
                 TileSize = TileSize is { } size ? (size[0], size[^1]) : null,
                 Margin = IsBound(nameof(Margin)) ? Margin : null,
+                Qualities = ImageQuality,
                 Background = RgbColour.Parse(Background),
                 Label = IsBound(nameof(Label)) ? Label ?? string.Empty : null,
             };

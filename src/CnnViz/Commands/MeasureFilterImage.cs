@@ -58,7 +58,12 @@ public sealed class MeasureFilterImageCommand : PathCommand
     [ValidateNotNullOrEmpty]
     public string[]? NaturalImage { get; set; }
 
-    /// <summary>Compares pictures of one filter from different seeds, at the end.</summary>
+    /// <summary>A second network that compares pictures with natural images.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CnnModel? Judge { get; set; }
+
+    /// <summary>Compares pictures of one filter from different seeds and recipes, at the end.</summary>
     [Parameter]
     public SwitchParameter Agreement { get; set; }
 
@@ -83,7 +88,14 @@ public sealed class MeasureFilterImageCommand : PathCommand
             }
         }
 
-        _meter = new FilterImageMeter(_naturalImages);
+        if (Judge is not null && NaturalImage is null)
+        {
+            var exception = new CnnVizException(
+                "NaturalImageNeeded", "A judge compares pictures with natural images.", "Give natural images with -NaturalImage.");
+            ThrowTerminatingError(exception.ToErrorRecord(Judge));
+        }
+
+        _meter = new FilterImageMeter(_naturalImages, Judge);
     }
 
     private protected override void Process()

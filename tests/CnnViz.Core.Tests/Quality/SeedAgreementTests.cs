@@ -37,6 +37,23 @@ public sealed class SeedAgreementTests
     }
 
     [Fact]
+    public void Pictures_by_other_recipes_are_compared_by_themselves()
+    {
+        FilterImageQuality[] qualities =
+        [
+            .. SeedAgreement.Compare(
+            [
+                Measurement(0, 1, [9, 1, 2, 3, 5]),
+                Measurement(0, 2, [9, 2, 4, 6, 10]),
+                Measurement(0, 1, [9, -1, -2, -3, -5], recipe: "Other"),
+            ]),
+        ];
+
+        Assert.Equal([1, 1, null], qualities.Select(quality => quality.Agreement is { } value ? MathF.Round(value, 5) : (float?)null));
+        Assert.Equal([-1, -1, -1f], qualities.Select(quality => MathF.Round(quality.RecipeAgreement!.Value, 5)));
+    }
+
+    [Fact]
     public void Filters_that_answer_nothing_do_not_count()
     {
         float?[] agreements = Compare(

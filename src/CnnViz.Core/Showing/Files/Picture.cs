@@ -67,6 +67,10 @@ public sealed class Picture
         () => FilterImageFacts.Of(image).ToPictureFacts(),
         transparency ? () => image.Transparency ?? throw NoTransparency(image) : null);
 
+    /// <summary>The same, with one placeholder more.</summary>
+    internal Picture With(string name, object value) => new(
+        DefaultName, new Dictionary<string, object>(Names, StringComparer.OrdinalIgnoreCase) { [name] = value }, Tensor, Facts, Alpha);
+
     /// <summary>The part of an image that fires a filter, or a map over an image.</summary>
     public static Picture Of(ActivationPicture picture) => picture switch
     {

@@ -9,7 +9,7 @@ internal static partial class Placeholders
     private static readonly string[] s_known =
     [
         "{Model}", "{Objective}", "{Layer}", "{Filter}", "{Class}", "{ClassName}", "{Recipe}", "{Seed}", "{Rank}", "{Image}", "{Method}", "{Activation}",
-        "{Size}", "{Between}", "{Number}", "{Mix}",
+        "{Size}", "{Between}", "{Number}", "{Mix}", "{Verdict}",
     ];
 
     /// <summary>Looks whether all are known.</summary>

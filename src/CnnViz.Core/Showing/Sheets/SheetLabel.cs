@@ -13,7 +13,7 @@ internal static partial class SheetLabel
     /// <exception cref="CnnVizException">The template has a format that does not fit.</exception>
     public static IReadOnlyList<SheetLabelLine> Of(Picture picture, SheetOptions options)
     {
-        string template = options.Label ?? Default(picture.Names, options.Grouping);
+        string template = options.Label ?? $"{Default(picture.Names, options.Grouping)}\n{{Verdict}}";
         List<SheetLabelLine> lines = [.. template.ReplaceLineEndings("\n").Split('\n').Select(line => Fill(line, picture.Names))];
         while (lines.Count > 0 && lines[^1].IsEmpty)
         {

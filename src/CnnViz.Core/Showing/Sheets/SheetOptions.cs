@@ -1,3 +1,5 @@
+using CnnViz.Ascent;
+using CnnViz.Quality;
 using CnnViz.Showing.Drawing;
 
 namespace CnnViz.Showing.Sheets;
@@ -23,9 +25,19 @@ public sealed record SheetOptions
     /// <summary>The colour behind the pictures. That of the text follows from it.</summary>
     public RgbColour Background { get; init; } = RgbColour.White;
 
+    /// <summary>Figures of pictures, by which their verdicts are shown.</summary>
+    public IReadOnlyList<FilterImageQuality> Qualities { get; init; } = [];
+
     /// <summary>
     /// What stands under each picture, with the placeholders of file names. A line break begins the next line, and what is behind a tab
     /// stands at the right. Empty for nothing; null for what fits the picture.
     /// </summary>
     public string? Label { get; init; }
+
+    /// <summary>The verdict on a picture; null where none of the figures is of it.</summary>
+    internal PictureVerdict? VerdictOf(FilterImage image) => Qualities.FirstOrDefault(quality => IsOf(quality, image))?.Verdict;
+
+    private static bool IsOf(FilterImageQuality quality, FilterImage image) =>
+        (quality.ModelSha256, quality.Layer, quality.Filter, quality.Seed, quality.Recipe, quality.Minimized)
+        == (image.ModelSha256, image.Layer, image.Filter, image.Seed, image.Recipe.Name, image.Minimized);
 }

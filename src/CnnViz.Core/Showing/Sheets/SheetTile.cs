@@ -57,7 +57,7 @@ public sealed class SheetTile
     /// <exception cref="CnnVizException">The label has a format that does not fit.</exception>
     public static SheetTile Of(FilterImage image, SheetOptions options)
     {
-        var picture = Picture.Of(image);
+        Picture picture = Picture.Of(image).With("Verdict", options.VerdictOf(image) is { } verdict ? verdict.ToString() : string.Empty);
         (byte[] pixels, (int, int) size) = Shrink(picture, options);
         return new SheetTile(picture, image.Model, image.ModelSha256, image.Layer, image.HasSignal ? pixels : null, size, options)
         {

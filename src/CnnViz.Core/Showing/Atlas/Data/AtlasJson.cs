@@ -102,8 +102,8 @@ internal static class AtlasJson
 
     private static void Check(FilterImageQuality quality)
     {
-        Check(quality is not null, "it has figures that are none");
-        CheckText(quality!.Recipe, quality.NaturalImage);
+        Check(quality is { Reasons: not null } && (quality.Verdict is not { } verdict || Enum.IsDefined(verdict)), "it has figures that are none");
+        CheckText([quality.Recipe, quality.NaturalImage, .. quality.Reasons]);
     }
 
     private static void Check(AtlasPatch patch)

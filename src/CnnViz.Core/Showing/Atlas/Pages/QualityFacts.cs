@@ -13,6 +13,8 @@ internal static class QualityFacts
         }
 
         var facts = new List<FactView>();
+        Add("Verdict", quality.Verdict?.ToString());
+        Add("Because", quality.Reasons.Count > 0 ? string.Join(' ', quality.Reasons) : null);
         Add("Rank in the layer", quality.Rank is { } rank ? $"{Figures.Text(rank)} of {Figures.Text(quality.Filters)}" : null);
         Add("Standardized rank", quality.StandardRank is { } place ? $"{Figures.Text(place)} of {Figures.Text(quality.Filters)}" : null);
         Add("Left after disturbances", Share(quality.Retention));
@@ -22,8 +24,11 @@ internal static class QualityFacts
         Add("As JPEG of quality 75", Share(quality.RetentionJpeg));
         Add("Against the best natural image", quality.NaturalRatio is { } ratio ? $"{Figures.Text(ratio)} times" : null);
         Add("Best natural image", quality.NaturalImage);
+        Add("Agreement with natural images", Chance(quality.NaturalAgreement, quality.NaturalClarity));
+        Add("By a second network", Chance(quality.JudgeAgreement, quality.JudgeClarity));
         Add("Distance of spectrum", quality.SpectralDistance is { } distance ? $"{Figures.Text(distance)} decades" : null);
         Add("Agreement of seeds", quality.Agreement is { } agreement ? Figures.Text(agreement) : null);
+        Add("Agreement of recipes", quality.RecipeAgreement is { } recipes ? Figures.Text(recipes) : null);
         return facts;
 
         void Add(string name, string? value)
@@ -36,6 +41,9 @@ internal static class QualityFacts
     }
 
     private static string? Share(float? value) => value is { } share ? Figures.Percent(100.0 * share) : null;
+
+    // The agreement, and what natural images have among themselves.
+    private static string? Chance(float? agreement, float? clarity) => agreement is null ? null : $"{Share(agreement)} (theirs {Share(clarity) ?? "–"})";
 
     private static string? Pair(float? one, float? other) =>
         one is null && other is null ? null : $"{Share(one) ?? "–"} and {Share(other) ?? "–"}";
