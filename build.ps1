@@ -85,7 +85,13 @@ foreach ($name in $Task) {
             }
 
             Get-Item (Join-Path $artifacts *.nupkg) | Remove-Item
-            Compress-PSResource (Join-Path $artifacts CnnViz) -DestinationPath $artifacts -PassThru
+            $package = Compress-PSResource (Join-Path $artifacts CnnViz) -DestinationPath $artifacts -PassThru
+            & dotnet exec (Join-Path $PSScriptRoot src CnnViz.Build bin $as[1] net10.0 CnnViz.Build.dll) settle $package.FullName
+            if ($LASTEXITCODE -ne 0) {
+                throw "'$package' cannot be settled."
+            }
+
+            $package
         }
         Clean {
             $made = @(

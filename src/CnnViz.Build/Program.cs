@@ -16,6 +16,9 @@ try
         case ["fonts", var assembly, var folder]:
             FontLayout.LayDown(assembly, folder);
             return 0;
+        case ["settle", var package]:
+            PackageArchive.Settle(package);
+            return 0;
         case ["help", var documentation, var assembly, var folder]:
             IReadOnlyList<string> problems = HelpFiles.Write(documentation, assembly, folder);
             foreach (string problem in problems)
@@ -25,7 +28,7 @@ try
 
             return problems.Count == 0 ? 0 : 1;
         default:
-            Console.Error.WriteLine("usage: native LIST FOLDER | runtimes PACKAGES TORCHSHARP LIBTORCH FOLDER RUNTIME… | fonts ASSEMBLY FOLDER | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
+            Console.Error.WriteLine("usage: native LIST FOLDER | runtimes PACKAGES TORCHSHARP LIBTORCH FOLDER RUNTIME… | fonts ASSEMBLY FOLDER | settle PACKAGE | help DOCSFOLDER ASSEMBLY OUTPUTFOLDER");
             return 2;
     }
 }

@@ -13,7 +13,7 @@ public sealed class FolderLock : IDisposable
     /// <summary>Takes the lock of a folder; makes the folder if need be.</summary>
     /// <param name="folder">Full path of the folder.</param>
     /// <exception cref="CnnVizException">Somebody else has it (FolderBusy).</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be made, or not be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public static FolderLock Take(string folder)
     {
@@ -22,7 +22,7 @@ public sealed class FolderLock : IDisposable
         {
             return new FolderLock(File.Open(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException exception)
+        catch (IOException exception) when (FileFailure.IsInUse(exception))
         {
             throw new CnnVizException(
                 "FolderBusy", $"Another command writes to '{folder}'.", "Wait until it has ended, or give another folder.", exception);

@@ -75,7 +75,7 @@ internal static partial class PortableName
         return $"{kept}~{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..HashDigits].ToLowerInvariant()}";
     }
 
-    [GeneratedRegex(@"[\x00-\x1f\x7f<>:""/\\|?*\[\]{}]")]
+    [GeneratedRegex(@"[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069<>:""/\\|?*\[\]{}]")]
     private static partial Regex Unsafe();
 
     // Blanks between the name and its extension count for nothing; the digits are also those of Latin-1.

@@ -28,15 +28,15 @@ internal static class CmdletExtensions
     /// </summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="given">How many objects are given.</param>
-    /// <param name="what">What they are, such as <c>picture</c>.</param>
+    /// <param name="errorId">The error's id, which says what they are, such as <c>NoPicture</c>.</param>
     /// <param name="example">How they are given, such as <c>Import-FilterImage out | Show-FilterImage</c>.</param>
-    public static void RequireInput(this PSCmdlet cmdlet, int given, string what, string example)
+    public static void RequireInput(this PSCmdlet cmdlet, int given, string errorId, string example)
     {
         if (given == 0 && !cmdlet.MyInvocation.ExpectingInput)
         {
-            string id = $"No{char.ToUpperInvariant(what[0])}{what[1..]}";
+            string what = errorId["No".Length..].ToLowerInvariant();
             cmdlet.ThrowTerminatingError(
-                new CnnVizException(id, $"No {what} is given.", $"Pipe it in, as in: {example}").ToErrorRecord(null));
+                new CnnVizException(errorId, $"No {what} is given.", $"Pipe it in, as in: {example}").ToErrorRecord(null));
         }
     }
 

@@ -23,7 +23,7 @@ internal static class ErrorRecords
         }
 
         CnnVizException failure = ForeignFailure.Translate(exception, target as string);
-        string message = failure.Message.Split('\n', 2)[0].TrimEnd('\r');
+        string message = VisibleText.Of(failure.Message.Split('\n', 2)[0].TrimEnd('\r'));
         message = failure.Details is { } details ? $"{message}\n{details}" : message;
         return new ErrorRecord(failure, failure.ErrorId, CategoryOf(failure), failure.Path ?? target)
         {

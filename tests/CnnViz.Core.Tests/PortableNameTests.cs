@@ -21,6 +21,7 @@ public sealed class PortableNameTests
     [InlineData("a. . ", "a")]
     [InlineData("a\0b\n", "a-b-")]
     [InlineData("[x]{y}", "-x--y-")]
+    [InlineData("a\u202egnp.exe\u0085", "a-gnp.exe-")]
     public void Any_text_becomes_a_part_of_a_file_name(string text, string expected) => Assert.Equal(expected, PortableName.Of(text));
 
     [Theory]

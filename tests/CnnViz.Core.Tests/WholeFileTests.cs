@@ -101,5 +101,13 @@ public sealed class WholeFileTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
+    [SkippableFact]
+    public void A_name_that_windows_does_not_have_is_no_file()
+    {
+        Skip.IfNot(OperatingSystem.IsWindows(), "Only Windows has no such files.");
+        Assert.Equal("FileNameInvalid", Assert.Throws<CnnVizException>(() => Write(Path.Combine(_folder, "con.png"), "one")).ErrorId);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
     private static void Write(string path, string text) => WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 }

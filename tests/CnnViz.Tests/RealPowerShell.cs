@@ -13,19 +13,27 @@ internal static class RealPowerShell
     public static string Pester => Metadata("Pester");
 
     /// <summary>Starts it without profiles and without questions.</summary>
-    public static ChildProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static ChildProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) => Start([], arguments, environment);
+
+    /// <summary>Starts it within another program, such as one that takes the network away.</summary>
+    /// <param name="within">That program and its arguments; may be empty.</param>
+    /// <param name="arguments">PowerShell's.</param>
+    /// <param name="environment">Variables of its environment.</param>
+    public static ChildProcess Start(string[] within, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         string[] all = ["-NoProfile", "-NonInteractive", .. arguments];
         if (s_isInstalled.Value)
         {
-            return new ChildProcess("pwsh", all, environment);
+            return Run([.. within, "pwsh", .. all], environment);
         }
 
         // Scripts find the tool's own pwsh on the path, and that program finds .NET here, wherever it is installed.
         string dotnet = Environment.ProcessPath!;
         string assembly = Path.Combine(Metadata("PowerShell"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
-        return new ChildProcess(dotnet, ["exec", assembly, .. all], [("DOTNET_ROOT", Path.GetDirectoryName(dotnet)!), .. environment]);
+        return Run([.. within, dotnet, "exec", assembly, .. all], [("DOTNET_ROOT", Path.GetDirectoryName(dotnet)!), .. environment]);
     }
+
+    private static ChildProcess Run(string[] command, (string Name, string Value)[] environment) => new(command[0], command[1..], environment);
 
     private static bool IsInstalled()
     {

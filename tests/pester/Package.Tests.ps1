@@ -54,6 +54,22 @@ Describe 'The package of a gallery' -Skip:$skip {
         Get-ChildItem $homeFolder -Recurse -File | Where-Object Length -GT 5MB | Should -BeNullOrEmpty
     }
 
+    It 'has the same bytes when it is packed again' {
+        $again = & $dotnet msbuild $root/src/CnnViz -t:PackModule -p:PackFolder=$TestDrive/again/CnnViz -p:PackVersion=0.1.0 -p:Configuration=$configuration -noLogo
+        $LASTEXITCODE | Should -Be 0 -Because ($again -join "`n")
+        $null = New-Item $TestDrive/twice -ItemType Directory
+        $hashes = foreach ($folder in "$TestDrive/packed/0.1.0/CnnViz", "$TestDrive/again/CnnViz") {
+            (Get-Item $folder/CnnViz.psd1).LastWriteTime = [datetime]::Now.AddHours(-(Get-Random -Minimum 1 -Maximum 1000))
+            $packed = Compress-PSResource -Path $folder -DestinationPath $TestDrive/twice -PassThru
+            & $dotnet exec $root/src/CnnViz.Build/bin/$configuration/net10.0/CnnViz.Build.dll settle $packed.FullName
+            (Get-FileHash $packed.FullName).Hash
+            Remove-Item $packed.FullName
+        }
+
+        @($hashes).Count | Should -Be 2
+        $hashes[0] | Should -Be $hashes[1]
+    }
+
     It 'has all that its README links to' {
         $folder = "$TestDrive/packed/0.1.0/CnnViz"
         $links = [regex]::Matches((Get-Content $folder/README.md -Raw), '\]\(([^)#:]+)\)').ForEach{ $_.Groups[1].Value } | Sort-Object -Unique

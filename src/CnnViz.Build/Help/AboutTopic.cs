@@ -1,4 +1,5 @@
 using System.Globalization;
+using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 
 namespace CnnViz.Build.Help;
@@ -36,6 +37,11 @@ internal static class AboutTopic
     // Each block, indented, with an empty line after it.
     private static IEnumerable<string> Lines(MarkdownSection section) => section.Blocks.SelectMany(block =>
     {
+        if (block is Table table)
+        {
+            return table.Skip(1).SelectMany(row => Entry((TableRow)row));
+        }
+
         string text = PlainText.Of(block);
         IEnumerable<string> lines = block switch
         {
@@ -45,6 +51,13 @@ internal static class AboutTopic
         };
         return lines.Append(string.Empty);
     });
+
+    // A row of a table: its first cell, and the others as a paragraph under it. A console is too narrow for columns.
+    private static IEnumerable<string> Entry(TableRow row)
+    {
+        string[] cells = [.. row.Select(cell => string.Join(' ', ((TableCell)cell).Select(PlainText.Of)))];
+        return [$"    {cells[0]}", .. Wrap(string.Join(' ', cells.Skip(1)), "        ", "        "), string.Empty];
+    }
 
     private static IEnumerable<string> Wrap(string text, string first, string others)
     {

@@ -7,6 +7,8 @@ namespace CnnViz.Build.Help;
 /// <param name="title">The heading.</param>
 internal sealed class MarkdownSection(string title)
 {
+    private static readonly MarkdownPipeline s_withTables = new MarkdownPipelineBuilder().UsePipeTables().Build();
+
     /// <summary>The heading.</summary>
     public string Title { get; } = title;
 
@@ -27,7 +29,7 @@ internal sealed class MarkdownSection(string title)
     {
         var open = new Stack<MarkdownSection>();
         MarkdownSection? top = null;
-        foreach (Block block in Markdown.Parse(markdown))
+        foreach (Block block in Markdown.Parse(markdown, s_withTables))
         {
             if (block is not HeadingBlock heading)
             {

@@ -27,7 +27,7 @@ internal sealed class MapStatistics : IDisposable
         torch.Tensor maps = output.reshape(output.shape[0], output.shape[1], -1).transpose(0, 1).flatten(1).to(torch.float64);
         _positions += maps.shape[1];
         Sum(ref _sums, maps.sum(1));
-        Sum(ref _positive, maps.gt(0).sum(1).to(torch.float64));
+        Sum(ref _positive, maps.Gt(0).sum(1).to(torch.float64));
         Sum(ref _products, maps.mm(maps.t()));
     }
 
@@ -36,16 +36,16 @@ internal sealed class MapStatistics : IDisposable
     public (int Filter, double Correlation)?[] Nearest()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor means = _sums! / _positions;
-        torch.Tensor covariance = _products! / _positions - torch.outer(means, means);
-        torch.Tensor deviation = covariance.diagonal().clamp(min: 0).sqrt();
+        torch.Tensor means = _sums!.Div(_positions);
+        torch.Tensor covariance = _products!.Div(_positions) - torch.outer(means, means);
+        torch.Tensor deviation = covariance.diagonal().Clamp(min: 0).sqrt();
         torch.Tensor correlation = covariance / torch.outer(deviation, deviation);
 
         // What does not vary, but for rounding, is like nothing; a filter is not its own neighbour.
-        torch.Tensor constant = deviation.le(1e-7 * (_products!.diagonal() / _positions).sqrt());
+        torch.Tensor constant = deviation.le(_products!.diagonal().Div(_positions).sqrt().Mul(1e-7));
         torch.Tensor none = constant.unsqueeze(0).logical_or(constant.unsqueeze(1)).logical_or(correlation.isfinite().logical_not())
             .logical_or(torch.eye(means.shape[0], dtype: torch.ScalarType.Bool, device: means.device));
-        (torch.Tensor values, torch.Tensor places) = correlation.masked_fill(none, -2).max(1);
+        (torch.Tensor values, torch.Tensor places) = correlation.MaskedFill(none, -2).max(1);
         return [.. values.ToDoubles().Zip(places.ToLongs(), (value, place) => value < -1.5 ? default((int, double)?) : ((int)place, Math.Clamp(value, -1, 1)))];
     }
 
@@ -59,7 +59,7 @@ internal sealed class MapStatistics : IDisposable
 
     private static void Sum(ref torch.Tensor? total, torch.Tensor more)
     {
-        torch.Tensor sum = (total is null ? more.clone() : total + more).DetachFromDisposeScope();
+        torch.Tensor sum = (total is null ? more.clone() : total.Add(more)).DetachFromDisposeScope();
         total?.Dispose();
         total = sum;
     }

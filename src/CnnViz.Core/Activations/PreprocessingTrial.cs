@@ -32,7 +32,7 @@ internal sealed class PreprocessingTrial(CnnModel model, Preprocessing preproces
             return;
         }
 
-        float[] probabilities = ((straight + mirrored) / 2).ToFloats();
+        float[] probabilities = straight.Add(mirrored).Div(2).ToFloats();
         int count = probabilities.Length / classes.Count;
         for (int image = 0; image < classes.Count; image++)
         {

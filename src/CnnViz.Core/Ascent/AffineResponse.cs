@@ -84,6 +84,6 @@ internal sealed class AffineResponse : IDisposable
         torch.Tensor[] values = [.. _objectives.Select(objective => objective.Evaluate(activations).mean())];
         _constants = torch.stack(values).detach().ToFloats();
         _weights = torch.cat([.. values.Select(value => torch.autograd.grad([value], [zeros], retain_graph: true)[0])])
-            .mul(_sign).DetachFromDisposeScope();
+            .Mul(_sign).DetachFromDisposeScope();
     }
 }

@@ -246,7 +246,7 @@ internal sealed class GradientAscent
         {
             torch.Tensor change = rule.Change(
                 variable, GradientScale.Normalize(GradientScale.Finite(gradients[variable]), Recipe.Update.GradientNormalization));
-            change = factor == 1 ? change : change * factor;
+            change = factor == 1 ? change : change.Mul(factor);
             bool[] climbs = [.. climbers.Select(climber => climber.IsClimbing)];
             image.Change(variable, climbs.Contains(false) ? change * PerImage(climbs, change) : change);
         }
@@ -285,7 +285,7 @@ internal sealed class GradientAscent
             using DisposeScope scope = torch.NewDisposeScope();
             PictureOutputs outputs = _response.Compare(
                 compared, picture => Geometry.Show(Geometry.CutBorder(picture).expand(pictures.shape)), default);
-            torch.Tensor shown = Geometry.Show((pictures * 255).round() / 255);
+            torch.Tensor shown = Geometry.Show(pictures.Mul(255).round().Div(255));
             values = _response.Evaluate(shown, Objectives(climbers), outputs, redirectGradients: false, default).ToFloats();
         }
         catch (ImageSizeException)

@@ -15,7 +15,7 @@ public sealed class ObjectiveAscent
     private readonly GradientAscent _ascent;
     private readonly SecondAttempts _others;
     private readonly bool _comparesBatch;
-    private readonly int _batchSize;
+    private int _batchSize;
 
     /// <summary>Prepares the ascents.</summary>
     /// <param name="objectives">What is to be raised, each for <see cref="AscentOptions.Count"/> pictures; at least one, all of one model.</param>
@@ -132,9 +132,33 @@ public sealed class ObjectiveAscent
         return [.. subjects.Zip(results, (subject, result) => _ascent.ToImage(result, subject.Objective, subject.Seed, share))];
     }
 
-    // What comes of it is determined by seeds, so that the second time makes the picture that the first would have made.
-    private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation) =>
-        FreedScalar.Repeat(() => ClimbOnce(targets, report, cancellation));
+    // What comes of it is determined by seeds, so that a second time makes the pictures that the first would have made. Where there is no memory for as many, this and all later batches go in parts of half the size.
+    private AscentResult[] Climb(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
+    {
+        List<AscentResult> results = [];
+        try
+        {
+            while (results.Count < targets.Length)
+            {
+                AscentTarget[] part = [.. targets.Skip(results.Count).Take(_batchSize)];
+                try
+                {
+                    results.AddRange(FreedScalar.Repeat(() => ClimbOnce(part, report, cancellation)));
+                }
+                catch (Exception exception) when (_batchSize > 1 && !_comparesBatch && ForeignFailure.IsOutOfMemory(exception))
+                {
+                    _batchSize = (_batchSize + 1) / 2;
+                }
+            }
+
+            return [.. results];
+        }
+        catch
+        {
+            results.ForEach(result => result.Dispose());
+            throw;
+        }
+    }
 
     private AscentResult[] ClimbOnce(AscentTarget[] targets, Action<int, float> report, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Networks.Operators;
@@ -40,7 +39,7 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         if (rivals > 0 && !minimize)
         {
             torch.Tensor?[] excesses = [.. objectives.Zip(answers, (objective, answer) => objective.Excess(answer))];
-            score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean() * rivals);
+            score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean().Mul(rivals));
         }
 
         return (values.detach().ToFloats(), Gradient(layers[0], [score], [input])[0]);
@@ -94,18 +93,13 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
     public static IList<torch.Tensor> Gradient(
         CnnLayer layer, IReadOnlyList<torch.Tensor> values, IReadOnlyList<torch.Tensor> variables, IReadOnlyList<torch.Tensor>? weights = null)
     {
-        try
-        {
-            return torch.autograd.grad([.. values], [.. variables], weights is null ? null : [.. weights]);
-        }
-        catch (ExternalException exception) when (!FreedScalar.IsCauseOf(exception))
-        {
-            throw new CnnVizException(
+        // TorchSharp lets nobody catch what libtorch throws here: it would end the process.
+        return values.All(value => value.requires_grad)
+            ? torch.autograd.grad([.. values], [.. variables], weights is null ? null : [.. weights])
+            : throw new CnnVizException(
                 "NoGradient",
                 $"The output of layer '{layer.Name}' ({layer.Kind}) has no gradient with respect to the image.",
-                "Choose an earlier layer.",
-                exception);
-        }
+                "Choose an earlier layer.");
     }
 
     private static torch.Tensor Evaluate(IReadOnlyList<CnnObjective> objectives, Activations[] answers) =>

@@ -16,7 +16,7 @@ public sealed class CnnModel : IDisposable
     /// <exception cref="CnnVizException">No layer has as many units as there are class names.</exception>
     internal CnnModel(Graph graph, ModelFacts facts, torch.Device device)
     {
-        Name = facts.Name;
+        Name = VisibleText.Of(facts.Name);
         Path = facts.Path;
         Format = facts.Format;
         Architecture = facts.Architecture;
@@ -42,9 +42,11 @@ public sealed class CnnModel : IDisposable
 
         _layersByName = LayersAndBlocks.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
         ClassNamesByLayer = facts.ClassNames.Count > 0
-            ? NameUnits(new ValueList<string>(facts.ClassNames))
+            ? NameUnits(Visible(facts.ClassNames))
             : facts.ClassNamesByLayer.ToDictionary(
-                pair => pair.Key, pair => (IReadOnlyList<string>)new ValueList<string>(pair.Value), StringComparer.Ordinal);
+                pair => VisibleText.Of(pair.Key), pair => Visible(pair.Value), StringComparer.Ordinal);
+
+        static IReadOnlyList<string> Visible(IEnumerable<string> names) => new ValueList<string>([.. names.Select(VisibleText.Of)]);
     }
 
     /// <summary>Its name: the file's, without folder and extension.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Networks;
@@ -89,7 +90,7 @@ public sealed record Preprocessing
         IReadOnlyList<float> stds = Spread(Std, count);
         torch.Tensor gain = PerChannel(stds.Select(std => Scale / std), images.device);
         torch.Tensor offset = PerChannel(Spread(Mean, count).Zip(stds, (mean, std) => -mean / std), images.device);
-        return ordered * gain + offset;
+        return (ordered * gain).Add(offset);
     }
 
     /// <summary>This, or <see cref="Unit"/> as a guess where it is for another number of channels.</summary>

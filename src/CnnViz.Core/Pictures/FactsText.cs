@@ -14,7 +14,7 @@ internal static class FactsText
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         MaxDepth = 8,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new VisibleTexts() },
     };
 
     /// <summary>Version of what writes the facts.</summary>
@@ -66,6 +66,14 @@ internal static class FactsText
         {
             return false;
         }
+    }
+
+    // Names in a picture are shown at a console.
+    private sealed class VisibleTexts : JsonConverter<string>
+    {
+        public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => VisibleText.Of(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 
     private static bool IsFinite(JsonElement element) => element.ValueKind switch

@@ -1,8 +1,8 @@
 using System.Text;
 using CnnViz.Ascent;
+using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using CnnViz.Runtimes;
-using TorchSharp;
 
 namespace CnnViz.Plans;
 
@@ -26,7 +26,7 @@ internal static class PlanFacts
             ? known
             : throw new CnnVizException("PictureFactsInvalid", $"The facts in '{path}' are damaged.", "Run Invoke-FilterPlan again.") { Path = path };
         NativeLibraries.EnsureLoaded();
-        return new FilterImage(torch.full([3, facts.Height, facts.Width], 0.5f), null, facts, path);
+        return new FilterImage(HeldNumbers.Full([3, facts.Height, facts.Width], 0.5f), null, facts, path);
     }
 
     /// <summary>Reads what a file says of an ascent.</summary>

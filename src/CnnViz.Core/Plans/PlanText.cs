@@ -15,7 +15,7 @@ internal static class PlanText
     private const long MostPictures = 1L << 40;
     private const int MostLayers = 100_000;
     private const int MostFilters = 1 << 20;
-    private const int LongestText = 4096;
+    private const int LongestText = 1 << 16;
 
     private static readonly JsonSerializerOptions s_options = new()
     {

@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Quality;
@@ -23,7 +24,7 @@ internal static class ColourAxes
     /// <summary>What white noise of variance 1 in the picture's channels has along each axis.</summary>
     /// <param name="channels">Number of channels.</param>
     /// <returns>C values; belongs to the caller's dispose scope.</returns>
-    public static torch.Tensor NoiseGain(long channels) => channels == 3 ? ToAxes().square().sum([1]) : torch.ones(channels);
+    public static torch.Tensor NoiseGain(long channels) => channels == 3 ? ToAxes().Square().sum([1]) : torch.ones(channels);
 
     private static torch.Tensor ToAxes() => torch.linalg.inv(torch.tensor(s_toRgb));
 

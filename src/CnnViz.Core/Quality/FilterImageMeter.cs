@@ -1,6 +1,7 @@
 using CnnViz.Ascent;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using CnnViz.Runtimes;
 using TorchSharp;
@@ -44,7 +45,7 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null, CnnMod
         FilterImage image, CnnFilter filter, IProgress<QualityProgress>? progress, CancellationToken cancellation)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor saved = (image.Tensor.clamp(0, 1) * 255).round() / 255;
+        torch.Tensor saved = image.Tensor.Clamp(0, 1).Mul(255).round().Div(255);
         return Take(saved, SavedFacts.Of(image), null, filter, progress, cancellation);
     }
 

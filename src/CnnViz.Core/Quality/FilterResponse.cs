@@ -27,7 +27,7 @@ internal sealed record FilterResponse(float[] Means, float[] Squares, long Posit
         using var noGradients = torch.no_grad();
         torch.Tensor output = Run(layer, graph, picture.unsqueeze(0).to(layer.Model.TorchDevice), cancellation);
         torch.Tensor maps = output.reshape(layer.Filters, -1);
-        return new FilterResponse(maps.mean([1]).ToFloats(), maps.square().mean([1]).ToFloats(), maps.shape[1]);
+        return new FilterResponse(maps.mean([1]).ToFloats(), maps.Square().mean([1]).ToFloats(), maps.shape[1]);
     }
 
     private static torch.Tensor Run(CnnLayer layer, SubGraph graph, torch.Tensor image, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using CnnViz.Ascent;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Quality;
@@ -25,7 +26,7 @@ internal static class NaturalNoise
         torch.Tensor axes = torch.fft.irfft2(torch.fft.rfft2(white) * amplitudes, [height, width]);
         torch.Tensor picture = ColourAxes.Correlate(axes);
         picture = picture - picture.mean();
-        picture = picture * (Contrast / (picture.square().mean().sqrt() + 1e-12)) + 0.5;
-        return ((picture.clamp(0, 1) * 255).round() / 255).MoveToOuterDisposeScope();
+        picture = (picture * picture.Square().mean().sqrt().Add(1e-12).reciprocal().Mul(Contrast)).Add(0.5);
+        return picture.Clamp(0, 1).Mul(255).round().Div(255).MoveToOuterDisposeScope();
     }
 }

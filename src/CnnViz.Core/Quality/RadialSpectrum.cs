@@ -1,4 +1,5 @@
 using CnnViz.Ascent;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Quality;
@@ -53,9 +54,9 @@ internal sealed class RadialSpectrum
         // A window that ends in zero, as opposite edges of a picture do not meet.
         torch.Tensor window = Hann(_height).unsqueeze(1) * Hann(_width).unsqueeze(0);
         torch.Tensor centred = axes - (axes * window).sum([1, 2], keepdim: true) / window.sum();
-        torch.Tensor power = torch.fft.fft2(centred * window).abs().square() / window.square().sum();
+        torch.Tensor power = torch.fft.fft2(centred * window).abs().Square() / window.Square().sum();
         torch.Tensor sums = torch.zeros([Channels, Bands + 1], torch.ScalarType.Float64)
-            .index_add(1, torch.tensor(_bandOfBin), power.flatten(1), 1);
+            .IndexAdd(1, torch.tensor(_bandOfBin), power.flatten(1));
         double[] values = [.. sums.data<double>()];
         return
         [

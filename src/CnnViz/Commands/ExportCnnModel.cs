@@ -37,7 +37,7 @@ public sealed class ExportCnnModelCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(Model is null ? 0 : 1, "model", "Import-CnnModel squeezenet1_1 | Export-CnnModel squeezenet.onnx");
+        this.RequireInput(Model is null ? 0 : 1, "NoModel", "Import-CnnModel squeezenet1_1 | Export-CnnModel squeezenet.onnx");
         _names = this.ResolveTemplate(Path, path =>
             FileNames.ExtensionOf(path) is { } given && !given.Equals(Extension, StringComparison.OrdinalIgnoreCase)
                 ? throw FileNames.UnknownFormat(path, "a model", Extension)

@@ -67,7 +67,7 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length, "picture", "Get-CnnLayer conv1 | Invoke-FilterMaximization 3 -SnapshotEvery 8 | Export-FilterAnimation");
+        this.RequireInput(InputObject.Length, "NoPicture", "Get-CnnLayer conv1 | Invoke-FilterMaximization 3 -SnapshotEvery 8 | Export-FilterAnimation");
         _gathered = Together || Sequence ? new FilterAnimation(isSequence: Sequence) : null;
         bool isGiven = IsBound(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new AnimationFiles(path, isGiven ? Format : null));

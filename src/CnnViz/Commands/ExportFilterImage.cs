@@ -63,7 +63,7 @@ public sealed class ExportFilterImageCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "picture", "Import-FilterImage *.png | Export-FilterImage out");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "NoPicture", "Import-FilterImage *.png | Export-FilterImage out");
         bool isGiven = IsBound(nameof(Format));
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, isGiven ? Format : null));
         if (Transparency && !_files.Format.HasTransparency())

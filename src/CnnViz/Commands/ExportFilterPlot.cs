@@ -49,7 +49,7 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length, "picture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
+        this.RequireInput(InputObject.Length, "NoPicture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
         _path = this.ResolveOutput(Path);
         if (System.IO.Path.EndsInDirectorySeparator(_path) || Directory.Exists(_path))
         {

@@ -104,7 +104,7 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length + Map.Length + (Plan is null ? 0 : 1), "picture", "Import-FilterImage *.png | Export-FilterSheet sheets");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length + (Plan is null ? 0 : 1), "NoPicture", "Import-FilterImage *.png | Export-FilterSheet sheets");
         _files = this.ResolveTemplate(Path, path => new PictureFiles(path, IsBound(nameof(Format)) ? Format : null));
         try
         {

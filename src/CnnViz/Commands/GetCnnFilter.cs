@@ -20,7 +20,7 @@ public sealed class GetCnnFilterCommand : CnnVizCommand
     [ValidateNotNull]
     public CnnLayer[] Layer { get; set; } = [];
 
-    private protected override void Begin() => this.RequireInput(Layer.Length, "layer", "Get-CnnLayer conv1 | Get-CnnFilter");
+    private protected override void Begin() => this.RequireInput(Layer.Length, "NoLayer", "Get-CnnLayer conv1 | Get-CnnFilter");
 
     private protected override void Process()
     {

@@ -170,6 +170,7 @@ public sealed class ImportCnnModelCommand : PathCommand
         {
             NetworkDraft draft = ModelImporter.Draft(path, GivenOptions());
             draft.Save(target);
+            Written.Add(target);
             WriteVerbose($"Wrote '{target}'.");
             WriteWarning($"'{target}' describes '{System.IO.Path.GetFileName(path)}' with guesses. {draft.Summary} A wrong guess spoils the "
                 + "pictures of all layers behind it: correct the file, and import with -Architecture.");

@@ -59,7 +59,7 @@ public sealed class InvokeFilterInterpolationCommand : AscentCommand
     private protected override void Begin()
     {
         this.RequireInput(
-            Layer.Length + InputObject.Length, "layer", "Get-CnnLayer conv1 | Invoke-FilterInterpolation -Filter 3, 5");
+            Layer.Length + InputObject.Length, "NoLayer", "Get-CnnLayer conv1 | Invoke-FilterInterpolation -Filter 3, 5");
         base.Begin();
     }
 

@@ -55,7 +55,7 @@ public sealed class InvokeFilterMaximizationCommand : BatchCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(Layer.Length + InputObject.Length + Objective.Length, "layer", "Get-CnnLayer conv1 | Invoke-FilterMaximization -Filter 3");
+        this.RequireInput(Layer.Length + InputObject.Length + Objective.Length, "NoLayer", "Get-CnnLayer conv1 | Invoke-FilterMaximization -Filter 3");
         base.Begin();
         if (Continue && InitialImage is not null)
         {

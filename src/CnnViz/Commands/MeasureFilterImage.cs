@@ -69,7 +69,7 @@ public sealed class MeasureFilterImageCommand : PathCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Path.Length + LiteralPath.Length, "picture", "Get-ChildItem *.png | Measure-FilterImage");
+        this.RequireInput(InputObject.Length + Path.Length + LiteralPath.Length, "NoPicture", "Get-ChildItem *.png | Measure-FilterImage");
         if (Layer is not null && Model is not null)
         {
             var exception = new CnnVizException("LayerAndModel", "The layer already determines the model.", "Leave -Model out.");

@@ -101,7 +101,7 @@ public sealed class NewCnnObjectiveCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(Layer.Length + InputObject.Length, "layer", "Get-CnnLayer conv1 | New-CnnObjective -Filter 3");
+        this.RequireInput(Layer.Length + InputObject.Length, "NoLayer", "Get-CnnLayer conv1 | New-CnnObjective -Filter 3");
         int areas = (Position is null ? 0 : 1) + (Region is null ? 0 : 1) + (Center ? 1 : 0);
         if (areas > 1 || (areas == 1 && Probability))
         {

@@ -75,7 +75,7 @@ public sealed class NewFilterPlanCommand : RecipeCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(Layer.Length + InputObject.Length, "layer", "Get-CnnLayer | New-FilterPlan plan.json");
+        this.RequireInput(Layer.Length + InputObject.Length, "NoLayer", "Get-CnnLayer | New-FilterPlan plan.json");
         _path = this.ResolveOutput(Path);
         Recipe recipe = this.WithGiven(Recipe, PlanText.CheckRecipe);
         _maker = new PlanMaker(new AscentOptions { Recipe = recipe, Seed = Seed, Count = Count, Minimize = Minimize }, Format);

@@ -47,7 +47,7 @@ public sealed class ShowFilterImageCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "picture", "Import-FilterImage *.png | Show-FilterImage");
+        this.RequireInput(InputObject.Length + Patch.Length + Map.Length, "NoPicture", "Import-FilterImage *.png | Show-FilterImage");
         _screen = new HostScreen(this);
         if (_screen.IsRedirected)
         {

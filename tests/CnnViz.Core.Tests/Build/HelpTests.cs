@@ -267,5 +267,13 @@ public sealed class HelpTests : IDisposable
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 78));
     }
 
+    [Fact]
+    public void A_table_is_a_list_of_its_rows()
+    {
+        string text = AboutTopic.ToText("# about_Thing\n\nShort.\n\n## Ids\n\n| Id | Cause | Remedy |\n| --- | --- | --- |\n| One | It is `a`. | Do b. |\n| Two | It is c. | Do d. |\n");
+
+        Assert.EndsWith("IDS\n    One\n        It is a. Do b.\n\n    Two\n        It is c. Do d.\n", text);
+    }
+
     private static HelpPage Read(string page) => HelpPageReader.Read(page, link => throw new FileNotFoundException(link));
 }

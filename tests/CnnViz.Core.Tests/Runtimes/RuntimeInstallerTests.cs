@@ -201,6 +201,10 @@ public sealed class RuntimeInstallerTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_cache.Root));
     }
 
+    [Fact]
+    public void What_cannot_be_moved_away_is_in_use() =>
+        Assert.Equal("RuntimeInUse", Assert.Throws<CnnVizException>(() => _cache.Remove(_cache.FolderOf(_package))).ErrorId);
+
     private static byte[] MakePackage()
     {
         using var memory = new MemoryStream();

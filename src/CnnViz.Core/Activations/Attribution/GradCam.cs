@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Networks.Operators;
@@ -61,25 +60,17 @@ internal sealed class GradCam : IAttribution
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope ofFilter = torch.NewDisposeScope();
             torch.Tensor weights = Gradient(answers[filter], given).mean([2, 3], keepdim: true);
-            return (weights * maps).sum(1).clamp_min(0).ToFloats();
+            return (weights * maps).sum(1).ClampMin(0).ToFloats();
         })];
     }
 
-    private torch.Tensor Gradient(torch.Tensor answer, torch.Tensor maps)
-    {
-        try
-        {
-            return torch.autograd.grad([answer], [maps], retain_graph: true)[0];
-        }
-        catch (ExternalException exception)
-        {
-            throw new CnnVizException(
-                "NoGradient",
-                $"The output of layer '{_layer}' ({_layer.Kind}) has no gradient with respect to layer '{_mapLayer}'.",
-                "Choose another -MapLayer, or -Method Occlusion, which needs no gradient.",
-                exception);
-        }
-    }
+    // TorchSharp lets nobody catch what libtorch throws where there is none: it would end the process.
+    private torch.Tensor Gradient(torch.Tensor answer, torch.Tensor maps) => answer.requires_grad
+        ? torch.autograd.grad([answer], [maps], retain_graph: true)[0]
+        : throw new CnnVizException(
+            "NoGradient",
+            $"The output of layer '{_layer}' ({_layer.Kind}) has no gradient with respect to layer '{_mapLayer}'.",
+            "Choose another -MapLayer, or -Method Occlusion, which needs no gradient.");
 
     // A pooling that ends the maps has fewer positions than what it pools.
     private static CnnLayer LastMaps(CnnLayer layer)

@@ -110,7 +110,7 @@ internal sealed class Occlusion : IAttribution
             images.narrow(0, i, 1)
                 .narrow(2, top, Math.Min(_window, images.shape[2] - top))
                 .narrow(3, left, Math.Min(_window, images.shape[3] - left))
-                .fill_(_baseline);
+                .FillInPlace(_baseline);
         }
 
         return images;

@@ -98,7 +98,7 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
                 climber.Advance(value, isFlat: false, float.IsFinite(magnitude));
                 if (climber.IsClimbing && magnitude > 0)
                 {
-                    image.add_(gradient, alpha: _recipe.Update.StepSize!.Value / magnitude).clamp_(0, 1);
+                    image.AddInPlace(gradient, alpha: _recipe.Update.StepSize!.Value / magnitude).ClampInPlace(0, 1);
                     isMoved = true;
                 }
 

@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -37,7 +38,7 @@ internal sealed class DreamOctaves
     public torch.Tensor Photo(int octave)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor full = _photo.unsqueeze(0).to(torch.ScalarType.Float32).div_(255).to(_device);
+        torch.Tensor full = _photo.unsqueeze(0).to(torch.ScalarType.Float32).DivInPlace(255).to(_device);
         torch.Tensor photo = octave == Sizes.Count - 1 ? full : Resize(full, Sizes[octave], antialias: true);
         return photo.MoveToOuterDisposeScope();
     }
@@ -51,7 +52,7 @@ internal sealed class DreamOctaves
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor detail = image.sub_(Photo(octave));
         torch.Tensor next = Photo(octave + 1);
-        next.add_(Resize(detail, Sizes[octave + 1], antialias: false));
+        next.AddInPlace(Resize(detail, Sizes[octave + 1], antialias: false));
         image.Dispose();
         return next.MoveToOuterDisposeScope();
     }

@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -32,7 +33,7 @@ internal sealed class TiledResponse(CnnObjective objective, DreamTiling tiling, 
                 cancellation);
 
             // A tile's value is a mean over what it sees: the larger it is, the less of it is one pixel's.
-            torch.Tensor own = tile.OwnOf(seen) * ((double)tile.SeenPixels / (image.shape[2] * image.shape[3]));
+            torch.Tensor own = tile.OwnOf(seen).Mul((double)tile.SeenPixels / (image.shape[2] * image.shape[3]));
             tile.PlaceIn(gradient).copy_(own);
             magnitude += share * GradientScale.Magnitudes(own, GradientNormalization.MeanAbsolute)[0];
             return values[0];
@@ -47,11 +48,11 @@ internal sealed class TiledResponse(CnnObjective objective, DreamTiling tiling, 
     {
         using var noGradients = torch.no_grad();
         return Average(image, new float[DreamTiling.Draws], report, (tile, _) => _response.Evaluate(
-            (tile.See(image) * 255).round() / 255,
+            tile.See(image).Mul(255).round().Div(255),
             [objective],
             _response.Compare(pictures, tile.See, cancellation),
             redirectGradients: false,
-            cancellation).ToSingle());
+            cancellation).ToFloats()[0]);
     }
 
     private float Average(torch.Tensor image, float[] draws, Action<long> report, Func<DreamTile, double, float> evaluate)

@@ -58,7 +58,7 @@ internal sealed class AscentImage : IDisposable
             ? FourierBasis.Shape(channels, height, width)
             : [channels, height, width];
         torch.Tensor noise = torch.stack(randoms.Select(random => torch.randn(shape, generator: random)));
-        noise = (settings.Parameter == ImageParameter.Phase ? noise : noise * settings.InitialNoise).to(device);
+        noise = (settings.Parameter == ImageParameter.Phase ? noise : noise.Mul(settings.InitialNoise)).to(device);
         IImageBasis basis = settings.Parameter == ImageParameter.Fourier
             ? new FourierBasis(noise, height, width, settings.Decay)
             : Basis(settings, noise, spectrum);
@@ -89,8 +89,8 @@ internal sealed class AscentImage : IDisposable
         ImageSettings settings, torch.Tensor pictures, int border, IReadOnlyList<torch.Generator> randoms, PictureSpectrum? spectrum = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor noise = torch.stack(randoms.Select(random => torch.randn(pictures.shape[1..], generator: random))) * settings.InitialNoise;
-        return FromRaw(settings, ToRaw(settings, pictures, NearestToFull) + noise.to(pictures.device), border, spectrum);
+        torch.Tensor noise = torch.stack(randoms.Select(random => torch.randn(pictures.shape[1..], generator: random))).Mul(settings.InitialNoise);
+        return FromRaw(settings, ToRaw(settings, pictures, NearestToFull).Add(noise.to(pictures.device)), border, spectrum);
     }
 
     private static AscentImage FromRaw(ImageSettings settings, torch.Tensor raw, int border, PictureSpectrum? spectrum)
@@ -110,7 +110,7 @@ internal sealed class AscentImage : IDisposable
     /// <returns>N×C×H×W; belongs to the caller's dispose scope.</returns>
     public static torch.Tensor ToRaw(ImageSettings settings, torch.Tensor pictures, double margin = 0.005)
     {
-        torch.Tensor raw = settings.Range == ImageRange.Sigmoid ? pictures.clamp(margin, 1 - margin).logit() : pictures - 0.5f;
+        torch.Tensor raw = settings.Range == ImageRange.Sigmoid ? pictures.Clamp(margin, 1 - margin).logit() : pictures.Sub(0.5f);
         return Colors(settings, (int)pictures.shape[1], pictures.device) is { } colors ? Mix(raw, colors.inverse()) : raw;
     }
 
@@ -128,8 +128,8 @@ internal sealed class AscentImage : IDisposable
         return _settings.Range switch
         {
             ImageRange.Sigmoid => colored.sigmoid(),
-            ImageRange.Clip => InwardClamp.Apply(colored + 0.5f, 0, 1),
-            _ => colored + 0.5f,
+            ImageRange.Clip => InwardClamp.Apply(colored.Add(0.5f), 0, 1),
+            _ => colored.Add(0.5f),
         };
     }
 
@@ -148,10 +148,10 @@ internal sealed class AscentImage : IDisposable
             torch.Tensor flat = images.flatten(1);
             torch.Tensor mean = flat.mean([1]).reshape(-1, 1, 1, 1);
             torch.Tensor deviation = flat.std(1, unbiased: false).reshape(-1, 1, 1, 1);
-            images = (images - mean) / (deviation + 1e-5f) * _settings.Contrast!.Value + 0.5f;
+            images = ((images - mean) / deviation.Add(1e-5f)).Mul(_settings.Contrast!.Value).Add(0.5f);
         }
 
-        return CutBorder(images).clamp(0, 1);
+        return CutBorder(images).Clamp(0, 1);
     }
 
     /// <summary>Takes in the images' gradients of a step.</summary>
@@ -161,7 +161,7 @@ internal sealed class AscentImage : IDisposable
         _gradients ??= torch.zeros_like(gradients.select(1, 0)).DetachFromDisposeScope();
         if (!gradients.LiesPlain())
         {
-            _gradients.add_(gradients.abs().mean([1]));
+            _gradients.AddInPlace(gradients.abs().mean([1]));
             return;
         }
 
@@ -183,7 +183,7 @@ internal sealed class AscentImage : IDisposable
     public torch.Tensor? ToTransparency() => _gradients is null ? null : Percentiles.Clip(CutBorder(_gradients), 80);
 
     /// <summary>Changes a variable, in place.</summary>
-    public void Change(int variable, torch.Tensor change) => _basis.Variables[variable].add_(change);
+    public void Change(int variable, torch.Tensor change) => _basis.Variables[variable].AddInPlace(change);
 
     public void Dispose()
     {

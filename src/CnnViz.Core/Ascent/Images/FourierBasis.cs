@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -58,7 +59,7 @@ internal sealed class FourierBasis : IImageBasis
     private static torch.Tensor Slope(torch.Tensor gain, int width)
     {
         torch.Tensor slope = gain.clone();
-        slope.narrow(1, 1, width - gain.shape[1]).mul_(2);
+        slope.narrow(1, 1, width - gain.shape[1]).MulInPlace(2);
         return slope;
     }
 
@@ -67,7 +68,7 @@ internal sealed class FourierBasis : IImageBasis
     {
         torch.Tensor down = torch.fft.fftfreq(height).unsqueeze(1);
         torch.Tensor across = torch.fft.rfftfreq(width).unsqueeze(0);
-        torch.Tensor frequency = (down.square() + across.square()).sqrt().clamp_min(1.0 / Math.Max(height, width));
-        return (frequency.pow(-decay) / Attenuation).unsqueeze(-1).repeat(1, 1, 2);
+        torch.Tensor frequency = down.Square().Add(across.Square()).sqrt().ClampMin(1.0 / Math.Max(height, width));
+        return frequency.Pow(-decay).Div(Attenuation).unsqueeze(-1).repeat(1, 1, 2);
     }
 }

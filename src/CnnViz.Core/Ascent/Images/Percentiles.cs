@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -16,14 +17,14 @@ internal static class Percentiles
     public static torch.Tensor Stretch(torch.Tensor images, double low, double high)
     {
         torch.Tensor least = Of(images, low);
-        return ((images - least) / (Of(images, high) - least).clamp_min(Tiny)).clamp(0, 1);
+        return ((images - least) / (Of(images, high) - least).ClampMin(Tiny)).Clamp(0, 1);
     }
 
     /// <summary>The values as shares of a percentile; those above it are clipped.</summary>
     /// <param name="images">N×…, not negative.</param>
     /// <param name="high">The percentile that becomes 1.</param>
     /// <returns>0…1; where the percentile is 0, all that is not becomes 1.</returns>
-    public static torch.Tensor Clip(torch.Tensor images, double high) => (images / Of(images, high).clamp_min(Tiniest)).clamp_max(1);
+    public static torch.Tensor Clip(torch.Tensor images, double high) => (images / Of(images, high).ClampMin(Tiniest)).ClampMax(1);
 
     // One value an image, in as many dimensions.
     private static torch.Tensor Of(torch.Tensor images, double percentile)

@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -35,7 +36,7 @@ internal sealed class PhaseBasis : IImageBasis
         (torch.Tensor own, torch.Tensor repeating) = Masks(start);
         torch.Tensor spectrum = torch.fft.rfft2(start);
         torch.Tensor mirrored = Mirror(own) * repeating;
-        torch.Tensor sign = torch.where(((own + mirrored) == 0).logical_and(spectrum.real < 0), -1, 1);
+        torch.Tensor sign = torch.where(own.Add(mirrored).Eq(0).logical_and(spectrum.real.Lt(0)), -1, 1);
         torch.Tensor phases = spectrum.angle();
         _magnitudes = (Normalize(magnitudes.to(start.dtype, start.device)) * sign).DetachFromDisposeScope();
         _mean = Mean(phases).DetachFromDisposeScope();
@@ -50,7 +51,7 @@ internal sealed class PhaseBasis : IImageBasis
     // Standardized phases grow together without end and mean the same: the further they have come, the less a step turns them.
     public torch.Tensor Synthesize()
     {
-        torch.Tensor standardized = (_phases - Mean(_phases)) / (Deviation(_phases) + Tiny) * _deviation + _mean;
+        torch.Tensor standardized = ((_phases - Mean(_phases)) / Deviation(_phases).Add(Tiny) * _deviation).Add(_mean);
         torch.Tensor own = standardized * _own;
         return torch.fft.irfft2(torch.polar(_magnitudes, own - Mirror(own) * _repeating), _size);
     }
@@ -76,8 +77,8 @@ internal sealed class PhaseBasis : IImageBasis
         }
 
         torch.Tensor upper = torch.zeros([height, 1], like.dtype, like.device);
-        upper.narrow(0, 1, (height - 1) / 2).fill_(1);
-        return (1 - repeating + repeating * upper, repeating);
+        upper.narrow(0, 1, (height - 1) / 2).FillInPlace(1);
+        return (repeating.negative().Add(1).Add(repeating * upper), repeating);
     }
 
     // The value at −y for each y.
@@ -93,14 +94,14 @@ internal sealed class PhaseBasis : IImageBasis
         torch.Tensor wanted = magnitudes.clone();
         wanted[.., 0, 0] = 0;
         double pixels = _size[0] * _size[1];
-        torch.Tensor twice = torch.full([magnitudes.shape[2]], 2, magnitudes.dtype, magnitudes.device);
+        torch.Tensor twice = HeldNumbers.Full([magnitudes.shape[2]], 2, magnitudes.dtype, magnitudes.device);
         twice[0] = 1;
         if (_size[1] % 2 == 0)
         {
             twice[^1] = 1;
         }
 
-        torch.Tensor variance = (wanted.square() * twice).sum() / (pixels * pixels * magnitudes.shape[0]);
-        return wanted / variance.sqrt().clamp_min(Tiny);
+        torch.Tensor variance = (wanted.Square() * twice).sum().Div(pixels * pixels * magnitudes.shape[0]);
+        return wanted / variance.sqrt().ClampMin(Tiny);
     }
 }

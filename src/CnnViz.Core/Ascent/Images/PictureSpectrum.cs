@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using TorchSharp;
 
@@ -46,9 +47,9 @@ internal sealed class PictureSpectrum(PictureList paths)
 
             using DisposeScope one = torch.NewDisposeScope();
             torch.Tensor picture = ImageFile.Read(path, channels, height, width).unsqueeze(0);
-            sum.add_(torch.fft.rfft2(AscentImage.ToRaw(settings, picture))[0].abs());
+            sum.AddInPlace(torch.fft.rfft2(AscentImage.ToRaw(settings, picture))[0].abs());
         }
 
-        return [.. (sum / paths.Count).data<float>()];
+        return [.. sum.Div(paths.Count).data<float>()];
     }
 }

@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -26,7 +27,7 @@ internal sealed class PyramidBasis : IImageBasis
         .Select(level => level.shape[2] == _size[0] && level.shape[3] == _size[1]
             ? level
             : torch.nn.functional.interpolate(level, _size, mode: torch.InterpolationMode.Bilinear, align_corners: false))
-        .Aggregate((sum, level) => sum + level);
+        .Aggregate((sum, level) => sum.Add(level));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -27,13 +28,13 @@ internal sealed class CaricatureObjective(CnnLayer layer, string picture, double
     {
         torch.Tensor own = activations[layer].flatten(1);
         torch.Tensor model = activations.OfPicture(picture, layer).flatten(1);
-        torch.Tensor dot = (own * model).sum(1) / (model.square().sum(1) + Tiny).sqrt();
+        torch.Tensor dot = (own * model).sum(1) / model.Square().sum(1).Add(Tiny).sqrt();
         if (cosinePower == 0)
         {
             return dot;
         }
 
-        torch.Tensor length = (own.square().sum(1) + Tiny).sqrt();
-        return dot * (dot / length).clamp_min(LeastCosine).pow(cosinePower);
+        torch.Tensor length = own.Square().sum(1).Add(Tiny).sqrt();
+        return dot * (dot / length).ClampMin(LeastCosine).Pow(cosinePower);
     }
 }

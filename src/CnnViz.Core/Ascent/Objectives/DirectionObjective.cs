@@ -1,5 +1,6 @@
 using System.Globalization;
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -64,8 +65,8 @@ internal sealed class DirectionObjective : CnnObjective
         torch.Tensor dot = (values * direction).sum(1);
         if (_cosinePower != 0)
         {
-            torch.Tensor length = (values.square().sum(1) + Tiny).sqrt();
-            dot = dot * (dot / length).clamp_min(LeastCosine).pow(_cosinePower);
+            torch.Tensor length = values.Square().sum(1).Add(Tiny).sqrt();
+            dot = dot * (dot / length).ClampMin(LeastCosine).Pow(_cosinePower);
         }
 
         return dot.flatten(1).mean([1]);

@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -22,7 +23,7 @@ internal sealed class DiversityObjective(CnnLayer layer) : CnnObjective
     {
         torch.Tensor own = Gram(activations[layer]);
         torch.Tensor[] cosines = [.. activations.OfOthers(layer).Select(other => (own * Gram(other)).sum())];
-        return cosines.Length == 0 ? (own * 0).sum().reshape(1) : -torch.stack(cosines).mean().reshape(1);
+        return cosines.Length == 0 ? own.Mul(0).sum().reshape(1) : -torch.stack(cosines).mean().reshape(1);
     }
 
     // C×C, of length one.
@@ -30,6 +31,6 @@ internal sealed class DiversityObjective(CnnLayer layer) : CnnObjective
     {
         torch.Tensor filters = values.transpose(0, 1).flatten(1);
         torch.Tensor products = filters.matmul(filters.t());
-        return products / products.norm().clamp_min(1e-30);
+        return products / products.norm().ClampMin(1e-30);
     }
 }

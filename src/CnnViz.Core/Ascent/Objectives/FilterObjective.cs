@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -34,6 +35,6 @@ internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjec
     internal override torch.Tensor Excess(Activations activations)
     {
         torch.Tensor means = area.Cut(activations[filter.Layer]).mean([2, 3]);
-        return (means.amax([1]) - means.select(1, filter.Index)).clamp_min(0);
+        return (means.amax([1]) - means.select(1, filter.Index)).ClampMin(0);
     }
 }

@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -18,5 +19,5 @@ internal sealed class LayerObjective(CnnLayer layer, MapArea area) : CnnObjectiv
     /// <summary>Such as <c>inception_4c/output</c>.</summary>
     public override string ToString() => $"{layer}{area}";
 
-    internal override torch.Tensor Evaluate(Activations activations) => area.Cut(activations[layer]).square().flatten(1).mean([1]);
+    internal override torch.Tensor Evaluate(Activations activations) => area.Cut(activations[layer]).Square().flatten(1).mean([1]);
 }

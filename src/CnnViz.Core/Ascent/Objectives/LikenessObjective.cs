@@ -1,4 +1,5 @@
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -24,7 +25,7 @@ internal sealed class LikenessObjective(CnnLayer layer, string picture) : CnnObj
     internal override torch.Tensor Evaluate(Activations activations)
     {
         torch.Tensor model = activations.OfPicture(picture, layer).flatten(1);
-        torch.Tensor difference = (activations[layer].flatten(1) - model).square().mean([1]);
-        return -difference / (model.square().mean([1]) + Tiny);
+        torch.Tensor difference = (activations[layer].flatten(1) - model).Square().mean([1]);
+        return -difference / model.Square().mean([1]).Add(Tiny);
     }
 }

@@ -38,6 +38,6 @@ internal sealed class PreActivationObjective : CnnObjective
     internal override torch.Tensor Evaluate(Activations activations)
     {
         torch.Tensor gradient = _gradient.Evaluate(activations);
-        return _value.Evaluate(activations).detach() + gradient - gradient.detach();
+        return _value.Evaluate(activations).detach().Add(gradient) - gradient.detach();
     }
 }

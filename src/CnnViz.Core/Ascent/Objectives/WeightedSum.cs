@@ -1,5 +1,6 @@
 using System.Globalization;
 using CnnViz.Networks;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -51,6 +52,6 @@ internal sealed class WeightedSum : CnnObjective
     }));
 
     internal override torch.Tensor Evaluate(Activations activations) => _terms
-        .Select(term => term.Weight == 1 ? term.Objective.Evaluate(activations) : term.Objective.Evaluate(activations) * term.Weight)
-        .Aggregate((sum, value) => sum + value);
+        .Select(term => term.Weight == 1 ? term.Objective.Evaluate(activations) : term.Objective.Evaluate(activations).Mul(term.Weight))
+        .Aggregate((sum, value) => sum.Add(value));
 }

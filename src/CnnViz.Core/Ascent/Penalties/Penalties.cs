@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -12,7 +13,7 @@ internal sealed class Penalties(PenaltySettings settings)
     /// <param name="images">N×C×H×W, nominally 0…1.</param>
     public torch.Tensor Evaluate(torch.Tensor images)
     {
-        torch.Tensor fromGrey = images - 0.5f;
+        torch.Tensor fromGrey = images.Sub(0.5f);
         torch.Tensor sum = torch.zeros(images.shape[0], device: images.device);
         foreach ((double weight, Func<torch.Tensor> penalty) in new (double, Func<torch.Tensor>)[]
         {
@@ -23,16 +24,16 @@ internal sealed class Penalties(PenaltySettings settings)
             (settings.Border, () => RootMeanSquare(fromGrey * BorderMask(images))),
         })
         {
-            sum = weight == 0 ? sum : sum + penalty() * weight;
+            sum = weight == 0 ? sum : sum.Add(penalty().Mul(weight));
         }
 
         return sum;
     }
 
-    private static torch.Tensor RootMeanSquare(torch.Tensor values) => (values.square().flatten(1).mean([1]) + Tiny).sqrt();
+    private static torch.Tensor RootMeanSquare(torch.Tensor values) => values.Square().flatten(1).mean([1]).Add(Tiny).sqrt();
 
     private static torch.Tensor TotalVariation(torch.Tensor images) =>
-        images.diff(1, 2).abs().flatten(1).mean([1]) + images.diff(1, 3).abs().flatten(1).mean([1]);
+        images.diff(1, 2).abs().flatten(1).mean([1]).Add(images.diff(1, 3).abs().flatten(1).mean([1]));
 
     private static torch.Tensor Blurred(torch.Tensor images) =>
         torch.nn.functional.avg_pool2d(images, 3, stride: 1, padding: 1, count_include_pad: false);

@@ -33,6 +33,17 @@ internal sealed class SecondAttempts(
     public AscentResult Improve(Func<int, AscentTarget> target, AscentResult first, CancellationToken cancellation)
     {
         (AscentResult best, CnnObjective objective) = (first, target(0).Objective);
+        if (first.Status == AscentStatus.Diverged)
+        {
+            // A step was too long; but where the first value is none already, no step is.
+            if (float.IsFinite(first.Activations[0]))
+            {
+                Try(target(0) with { StepShare = SmallerStep }, AscentRescue.SmallerSteps);
+            }
+
+            return best;
+        }
+
         if (IsGood())
         {
             return best;
@@ -61,8 +72,7 @@ internal sealed class SecondAttempts(
             other.Dispose();
         }
 
-        bool IsGood() => best.Status == AscentStatus.Diverged
-            || (best.HasSignal && !(_reachesColours && IsAbove(probes!.BestColour(objective, cancellation), best.Activation)));
+        bool IsGood() => best.HasSignal && !(_reachesColours && IsAbove(probes!.BestColour(objective, cancellation), best.Activation));
     }
 
     private IEnumerable<(AscentTarget Attempt, AscentRescue Rescue)> OtherStarts(

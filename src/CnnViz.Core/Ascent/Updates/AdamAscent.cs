@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CnnViz.Kernels;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -46,13 +47,13 @@ internal sealed class AdamAscent : IUpdateRule
     private torch.Tensor StepInTorch(torch.Tensor first, torch.Tensor second, torch.Tensor gradient, int step)
     {
         double decay = _settings.Momentum;
-        first.mul_(decay).add_(gradient, alpha: 1 - decay);
-        second.mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
+        first.MulInPlace(decay).AddInPlace(gradient, alpha: 1 - decay);
+        second.MulInPlace(SecondDecay).AddcmulInPlace(gradient, gradient, 1 - SecondDecay);
         torch.Tensor direction = _nesterov
-            ? first * (decay / (1 - Math.Pow(decay, step + 1))) + gradient * ((1 - decay) / (1 - Math.Pow(decay, step)))
-            : first / (1 - Math.Pow(decay, step));
-        torch.Tensor size = (second / (1 - Math.Pow(SecondDecay, step))).sqrt();
-        return direction / (size + Epsilon) * _settings.StepSize!.Value;
+            ? first.Mul(decay / (1 - Math.Pow(decay, step + 1))).Add(gradient.Mul((1 - decay) / (1 - Math.Pow(decay, step))))
+            : first.Div(1 - Math.Pow(decay, step));
+        torch.Tensor size = second.Div(1 - Math.Pow(SecondDecay, step)).sqrt();
+        return (direction / size.Add(Epsilon)).Mul(_settings.StepSize!.Value);
     }
 
     // The same in one pass over the values.

@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -19,7 +20,7 @@ internal sealed class AlignedAscent(IUpdateRule own, IUpdateRule shared, double 
     private torch.Tensor? _weights;
 
     public torch.Tensor Change(int variable, torch.Tensor gradient) =>
-        own.Change(variable, gradient) * Math.Min(1, 2 - 2 * alignment) + shared.Change(variable, OfNeighbours(gradient)) * Math.Min(1, 2 * alignment);
+        own.Change(variable, gradient).Mul(Math.Min(1, 2 - 2 * alignment)).Add(shared.Change(variable, OfNeighbours(gradient)).Mul(Math.Min(1, 2 * alignment)));
 
     public void Dispose()
     {

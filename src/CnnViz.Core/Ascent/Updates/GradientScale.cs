@@ -69,8 +69,8 @@ internal static class GradientScale
         torch.Tensor flat = scaled.flatten(1);
         torch.Tensor rests = normalization switch
         {
-            GradientNormalization.L2 => flat.square().sum([1]).sqrt(),
-            GradientNormalization.Rms => flat.square().mean([1]).sqrt(),
+            GradientNormalization.L2 => flat.Square().sum([1]).sqrt(),
+            GradientNormalization.Rms => flat.Square().mean([1]).sqrt(),
             GradientNormalization.MeanAbsolute => flat.abs().mean([1]),
             GradientNormalization.Std => flat.std(1, unbiased: false),
             _ => torch.tensor([.. largest.Select(value => 1 / value)]),

@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Ascent;
@@ -14,12 +15,12 @@ internal sealed class PlainAscent(float stepSize, double momentum, int variables
     {
         if (momentum == 0)
         {
-            return gradient * stepSize;
+            return gradient.Mul(stepSize);
         }
 
         torch.Tensor velocity = _velocities[variable] ??= torch.zeros_like(gradient).DetachFromDisposeScope();
-        velocity.mul_(momentum).add_(gradient);
-        return velocity * stepSize;
+        velocity.MulInPlace(momentum).AddInPlace(gradient);
+        return velocity.Mul(stepSize);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -20,7 +21,7 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
 
         // A picture without an edge has no place where the blocks of a JPEG file must begin.
         views = settings.Edge == EdgeMode.Wrap ? Compress(Move(views)) : Move(Compress(views));
-        return noise is null ? views : views + noise.to(images.device);
+        return noise is null ? views : views.Add(noise.to(images.device));
     }
 
     private torch.Tensor Compress(torch.Tensor images) =>
@@ -42,7 +43,7 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
             (images, grid) = Wrap(images, grid);
         }
 
-        torch.Tensor shown = settings.Edge == EdgeMode.Grey ? images - 0.5f : images;
+        torch.Tensor shown = settings.Edge == EdgeMode.Grey ? images.Sub(0.5f) : images;
         torch.GridSamplePaddingMode padding = settings.Edge switch
         {
             EdgeMode.Reflect => torch.GridSamplePaddingMode.Reflection,
@@ -51,7 +52,7 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
         };
         torch.Tensor sampled =
             grid_sample(shown, grid, torch.GridSampleMode.Bilinear, padding, align_corners: false);
-        return settings.Edge == EdgeMode.Grey ? sampled + 0.5f : sampled;
+        return settings.Edge == EdgeMode.Grey ? sampled.Add(0.5f) : sampled;
     }
 
     // With a pixel from the other side on each side, every place between the edges has its neighbours.
@@ -59,6 +60,6 @@ internal sealed class DrawnViews(ViewSettings settings, torch.Tensor? maps, torc
     {
         (double height, double width) = (images.shape[2], images.shape[3]);
         torch.Tensor scale = torch.tensor([(float)(width / (width + 2)), (float)(height / (height + 2))], device: images.device);
-        return (pad(images, [1, 1, 1, 1], PaddingModes.Circular), ((grid + 1).remainder(2) - 1) * scale);
+        return (pad(images, [1, 1, 1, 1], PaddingModes.Circular), grid.Add(1).Remainder(2).Sub(1) * scale);
     }
 }

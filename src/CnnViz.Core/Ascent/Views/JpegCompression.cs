@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 using static TorchSharp.torch.nn.functional;
 
@@ -87,9 +88,9 @@ internal sealed class JpegCompression
         bool isColored = images.shape[1] == 3;
         long unit = isColored ? 2 * Block : Block;
         torch.Tensor padded = pad(
-            images, [0, (unit - width % unit) % unit, 0, (unit - height % unit) % unit], PaddingModes.Replicate) * 255;
+            images, [0, (unit - width % unit) % unit, 0, (unit - height % unit) % unit], PaddingModes.Replicate).Mul(255);
         torch.Tensor opened = isColored ? Colored(padded) : Round(padded, 128, _luminance);
-        return PassGradient((opened / 255).clamp(0, 1), opened / 255).narrow(2, 0, height).narrow(3, 0, width);
+        return PassGradient(opened.Div(255).Clamp(0, 1), opened.Div(255)).narrow(2, 0, height).narrow(3, 0, width);
     }
 
     private torch.Tensor Colored(torch.Tensor images)
@@ -110,7 +111,7 @@ internal sealed class JpegCompression
     // gradient passes unchanged.
     private static torch.Tensor Round(torch.Tensor images, float middle, float[] table)
     {
-        return PassGradient(RoundBlocks(images.detach() - middle, table) + middle, images);
+        return PassGradient(RoundBlocks(images.detach().Sub(middle), table).Add(middle), images);
     }
 
     private static torch.Tensor RoundBlocks(torch.Tensor images, float[] table)
@@ -134,7 +135,7 @@ internal sealed class JpegCompression
     internal static float Cosine(int frequency, int place) =>
         (float)(Math.Cos((2 * place + 1) * frequency * Math.PI / (2 * Block)) * Math.Sqrt((frequency == 0 ? 1.0 : 2.0) / Block));
 
-    private static torch.Tensor PassGradient(torch.Tensor value, torch.Tensor passed) => passed + (value - passed).detach();
+    private static torch.Tensor PassGradient(torch.Tensor value, torch.Tensor passed) => passed.Add((value - passed).detach());
 
     private static float[] Scale(float[] table, int quality)
     {

@@ -38,7 +38,7 @@ internal sealed class RandomViews(ViewSettings settings, IReadOnlyList<torch.Gen
 
         if (settings.Noise > 0)
         {
-            noise = torch.cat([.. randoms.Select(random => torch.randn([settings.Count, .. seen], generator: random))]) * settings.Noise;
+            noise = torch.cat([.. randoms.Select(random => torch.randn([settings.Count, .. seen], generator: random))]).Mul(settings.Noise);
         }
 
         bool[]? compressed = null;

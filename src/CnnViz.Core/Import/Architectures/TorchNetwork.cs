@@ -222,7 +222,7 @@ internal sealed class TorchNetwork(Func<string, StateTensor?> find, double epsil
 
     private Weight ParameterOr(float value, string key, long channels) => Has(key)
         ? Parameter(key, channels)
-        : new Weight([channels], () => torch.full(channels, value));
+        : new Weight([channels], () => HeldNumbers.Full([channels], value));
 
     private Weight Bias(string name, long? channels) => Parameter($"{name}.bias", channels ?? ShapeOf($"{name}.weight")?.FirstOrDefault());
 

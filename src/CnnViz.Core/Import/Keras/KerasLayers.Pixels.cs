@@ -86,7 +86,7 @@ internal static partial class KerasLayers
         ThrowUnlessChannelsOrNone(call);
         Weight mean = call.Settings.Numbers("mean") is { } means ? ToWeight(means) : call.NextWeight("mean", null);
         Weight variance = call.Settings.Numbers("variance") is { } variances ? ToWeight(variances) : call.NextWeight("variance", null);
-        Weight gain = variance.Map(values => 1 / values.sqrt().clamp_min(1e-7));
+        Weight gain = variance.Map(values => values.sqrt().ClampMin(1e-7).reciprocal());
         Weight offset = new(mean.Shape, () => -mean.Read() * gain.Read());
         return Scale(call, gain, offset);
     }

@@ -50,7 +50,7 @@ internal sealed partial class OnnxGraphBuilder
         int condition = Find(node, node.Input.FirstOrDefault() ?? string.Empty);
         if (ValueOf(condition) is { } constant)
         {
-            return constant.to(torch.ScalarType.Bool).ToBoolean();
+            return constant.to(torch.ScalarType.Bool).item<bool>();
         }
 
         var graph = new Graph([.. _nodes]);
@@ -64,7 +64,7 @@ internal sealed partial class OnnxGraphBuilder
             using DisposeScope scope = torch.NewDisposeScope();
             torch.Tensor image = torch.zeros(1, _input!.Channels, _input.Height ?? 224, _input.Width ?? 224);
             bool isTrue = false;
-            graph.SubGraph(condition).Sketch(image, (index, value) => isTrue = index == condition && value.to(torch.ScalarType.Bool).ToBoolean());
+            graph.SubGraph(condition).Sketch(image, (index, value) => isTrue = index == condition && value.to(torch.ScalarType.Bool).item<bool>());
             return isTrue;
         }
         catch (CnnVizException)

@@ -117,7 +117,7 @@ internal static partial class OnnxOperators
                         return null;
                     }
 
-                    using torch.Tensor all = torch.arange(blank.shape[along], torch.ScalarType.Int64);
+                    using torch.Tensor all = HeldNumbers.Arange(blank.shape[along], torch.ScalarType.Int64);
                     using torch.Tensor cut = Slice(all, 0, from, to, by);
                     picks[along] = [.. cut.ToLongs().Select(place => (int)place)];
                 }
@@ -168,7 +168,7 @@ internal static partial class OnnxOperators
         long along = axis < 0 ? axis + input.dim() : axis;
         long length = input.shape[along];
         torch.Tensor flat = indices.to(input.device).reshape(-1);
-        flat = torch.where(flat < 0, flat + length, flat);
+        flat = torch.where(flat.Lt(0), flat.Add(length), flat);
         long[] shape = [.. input.shape[..(int)along], .. indices.shape, .. input.shape[((int)along + 1)..]];
         return input.index_select(along, flat).reshape(shape);
     }

@@ -92,7 +92,7 @@ internal static partial class OnnxOperators
         torch.Tensor rows = torch.zeros(places.shape[..^1], torch.int64, places.device);
         for (int axis = 0; axis < depth; axis++)
         {
-            rows = rows * data.shape[axis] + Inside(places.select(-1, axis), data.shape[axis]);
+            rows = rows.Mul(data.shape[axis]).Add(Inside(places.select(-1, axis), data.shape[axis]));
         }
 
         return (rows.reshape(-1), [data.shape[..depth].Aggregate(1L, (product, size) => product * size), .. data.shape[depth..]]);
@@ -109,10 +109,10 @@ internal static partial class OnnxOperators
         (torch.Tensor rows, long[] shape) = RowsAt(data, places);
         torch.Tensor flat = data.reshape(shape);
         torch.Tensor values = updates.reshape([rows.numel(), .. shape[1..]]);
-        return (add ? flat.index_add(0, rows, values, 1) : flat.index_copy(0, rows, values)).reshape(data.shape);
+        return (add ? flat.IndexAdd(0, rows, values) : flat.index_copy(0, rows, values)).reshape(data.shape);
     }
 
     private static long At(long axis, torch.Tensor data) => axis < 0 ? axis + data.dim() : axis;
 
-    private static torch.Tensor Inside(torch.Tensor places, long length) => torch.where(places < 0, places + length, places);
+    private static torch.Tensor Inside(torch.Tensor places, long length) => torch.where(places.Lt(0), places.Add(length), places);
 }

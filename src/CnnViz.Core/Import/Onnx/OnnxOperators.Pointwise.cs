@@ -40,8 +40,8 @@ internal static partial class OnnxOperators
     private static Dictionary<string, Func<OnnxNode, Operator>> Activations() => new()
     {
         ["Relu"] = _ => new Rectifier("ReLU", 0, double.PositiveInfinity),
-        ["LeakyRelu"] = node => Function(node, "LeakyReLU", ("alpha", 0.01), (x, alpha) => leaky_relu(x, alpha), alpha => ScalarFunction.LeakyRelu(alpha)),
-        ["ThresholdedRelu"] = node => Function(node, "Threshold", ("alpha", 1), (x, alpha) => x * (x > alpha).to(x.dtype)),
+        ["LeakyRelu"] = node => Function(node, "LeakyReLU", ("alpha", 0.01), (x, alpha) => x.LeakyRelu(alpha), alpha => ScalarFunction.LeakyRelu(alpha)),
+        ["ThresholdedRelu"] = node => Function(node, "Threshold", ("alpha", 1), (x, alpha) => x * x.Gt(alpha).to(x.dtype)),
         ["PRelu"] = node =>
         {
             node.Operand(0);
@@ -50,14 +50,14 @@ internal static partial class OnnxOperators
             // Before set 7 a list has one slope for each channel.
             return new PRelu(node.Opset < 7 && slope.dim() == 1 && slope.numel() > 1 ? slope.reshape(-1, 1, 1) : slope);
         },
-        ["Elu"] = node => Function(node, "ELU", ("alpha", 1), (x, alpha) => elu(x, alpha), alpha => ScalarFunction.Elu(alpha)),
-        ["Celu"] = node => Function(node, "CELU", ("alpha", 1), (x, alpha) => celu(x, alpha), alpha => ScalarFunction.Elu(alpha, 1, alpha)),
+        ["Elu"] = node => Function(node, "ELU", ("alpha", 1), (x, alpha) => x.Elu(alpha), alpha => ScalarFunction.Elu(alpha)),
+        ["Celu"] = node => Function(node, "CELU", ("alpha", 1), (x, alpha) => x.Celu(alpha), alpha => ScalarFunction.Elu(alpha, 1, alpha)),
         ["Selu"] = node => Function(
             node,
             "SELU",
             ("alpha", 1.67326319217681884765625),
             ("gamma", 1.05070102214813232421875),
-            (x, alpha, gamma) => gamma * elu(x, alpha),
+            (x, alpha, gamma) => x.Elu(alpha).Mul(gamma),
             (alpha, gamma) => ScalarFunction.Elu(alpha, gamma)),
         ["Clip"] = MakeClip,
         ["HardSigmoid"] = node => Function(
@@ -65,23 +65,23 @@ internal static partial class OnnxOperators
             "Hardsigmoid",
             ("alpha", 0.2),
             ("beta", 0.5),
-            (x, alpha, beta) => (x * alpha + beta).clamp(0, 1),
+            (x, alpha, beta) => x.Mul(alpha).Add(beta).Clamp(0, 1),
             (alpha, beta) => ScalarFunction.HardSigmoid(alpha, beta)),
         ["HardSwish"] = _ => new Elementwise("Hardswish", x => hardswish(x), With(ScalarFunction.HardSwish)),
         ["Sigmoid"] = _ => new Elementwise("Sigmoid", x => x.sigmoid(), With(ScalarFunction.Sigmoid)),
         ["Tanh"] = _ => new Elementwise("Tanh", x => x.tanh(), With(ScalarFunction.Tanh)),
-        ["Softplus"] = _ => new Elementwise("Softplus", x => softplus(x), With(ScalarFunction.Softplus)),
-        ["Softsign"] = _ => new Elementwise("Softsign", x => x / (x.abs() + 1), With(ScalarFunction.Softsign)),
-        ["Mish"] = _ => new Elementwise("Mish", x => x * softplus(x).tanh(), With(ScalarFunction.Mish)),
-        ["Swish"] = node => Function(node, "SiLU", ("alpha", 1), (x, alpha) => x * (x * alpha).sigmoid(), alpha => ScalarFunction.Swish(alpha)),
+        ["Softplus"] = _ => new Elementwise("Softplus", x => x.Softplus(), With(ScalarFunction.Softplus)),
+        ["Softsign"] = _ => new Elementwise("Softsign", x => x / x.abs().Add(1), With(ScalarFunction.Softsign)),
+        ["Mish"] = _ => new Elementwise("Mish", x => x * x.Softplus().tanh(), With(ScalarFunction.Mish)),
+        ["Swish"] = node => Function(node, "SiLU", ("alpha", 1), (x, alpha) => x * x.Mul(alpha).sigmoid(), alpha => ScalarFunction.Swish(alpha)),
         ["Gelu"] = node => node.Text("approximate", "none") == "tanh"
             ? new Elementwise(
                 "GELU",
-                x => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh()),
+                x => x.Mul(0.5) * x.Add(x.Pow(3).Mul(0.044715)).Mul(Math.Sqrt(2 / Math.PI)).tanh().Add(1),
                 With(ScalarFunction.TanhGelu))
-            : new Elementwise("GELU", x => 0.5 * x * (1 + (x / Math.Sqrt(2)).erf()), With(ScalarFunction.Gelu)),
+            : new Elementwise("GELU", x => x.Mul(0.5) * x.Div(Math.Sqrt(2)).erf().Add(1), With(ScalarFunction.Gelu)),
         ["Shrink"] = node => Function(
-            node, "Shrink", ("lambd", 0.5), ("bias", 0), (x, lambda, bias) => (x - bias) * (x > lambda).to(x.dtype) + (x + bias) * (x < -lambda).to(x.dtype)),
+            node, "Shrink", ("lambd", 0.5), ("bias", 0), (x, lambda, bias) => (x.Sub(bias) * x.Gt(lambda).to(x.dtype)).Add(x.Add(bias) * x.Lt(-lambda).to(x.dtype))),
         ["Softmax"] = node => Softmax(node, "Softmax", (x, axis) => x.softmax(axis)),
         ["LogSoftmax"] = node => Softmax(node, "LogSoftmax", (x, axis) => x.log_softmax(axis)),
         ["Hardmax"] = node => Softmax(node, "Hardmax", (x, axis) =>
@@ -92,18 +92,18 @@ internal static partial class OnnxOperators
     {
         ["Gemm"] = MakeGemm,
         ["MatMul"] = MakeMatMul,
-        ["Add"] = node => new Broadcast("Add", Aligned(node, (a, b) => a + b)),
+        ["Add"] = node => new Broadcast("Add", Aligned(node, (a, b) => a.Add(b))),
         ["Sub"] = node => new Broadcast("Sub", Aligned(node, (a, b) => a - b)),
         ["Mul"] = node => new Broadcast("Mul", Aligned(node, (a, b) => a * b)),
         ["Div"] = node => new Broadcast("Div", Aligned(node, (a, b) =>
             a.is_floating_point() || b.is_floating_point() ? a / b : a.div(b, torch.RoundingMode.trunc))),
         ["Mod"] = node => new Broadcast("Mod", node.Int("fmod", 0) != 0 ? (a, b) => a.fmod(b) : (a, b) => a.remainder(b)),
         ["Pow"] = node => new Broadcast(
-            "Pow", Aligned(node, (a, b) => b.numel() == 1 && !b.requires_grad ? a.pow(b.ToFloats()[0]) : a.pow(b))),
+            "Pow", Aligned(node, (a, b) => b.numel() == 1 && !b.requires_grad ? a.Pow(b.ToFloats()[0]) : a.pow(b))),
         ["Min"] = _ => new Broadcast("Min", torch.minimum),
         ["Max"] = _ => new Broadcast("Max", torch.maximum),
-        ["Sum"] = node => new Broadcast("Add", Aligned(node, (a, b) => a + b)),
-        ["Mean"] = _ => new Compose("Mean", inputs => inputs.Aggregate((a, b) => a + b) / inputs.Length, isLayer: true),
+        ["Sum"] = node => new Broadcast("Add", Aligned(node, (a, b) => a.Add(b))),
+        ["Mean"] = _ => new Compose("Mean", inputs => inputs.Aggregate((a, b) => a.Add(b)).Div(inputs.Length), isLayer: true),
         ["Sqrt"] = _ => new Elementwise("Sqrt", x => x.sqrt()),
         ["Exp"] = _ => new Elementwise("Exp", x => x.exp(), With(ScalarFunction.Exp)),
         ["Log"] = _ => new Elementwise("Log", x => x.log()),
@@ -137,7 +137,7 @@ internal static partial class OnnxOperators
         return new Elementwise("MeanVarianceNorm", x =>
         {
             torch.Tensor centred = x - x.mean(dims, keepdim: true);
-            return scales ? centred / ((centred * centred).mean(dims, keepdim: true).Root(2) + 1e-9) : centred;
+            return scales ? centred / (centred * centred).mean(dims, keepdim: true).Root(2).Add(1e-9) : centred;
         });
     }
 
@@ -253,16 +253,16 @@ internal static partial class OnnxOperators
             torch.Tensor weight = transB ? node.Weight(1) : node.Weight(1).t().contiguous();
             torch.Tensor? offset = node.OptionalWeight(2);
             return new Linear(
-                alpha == 1 ? weight : weight * alpha,
-                offset is null ? null : (beta == 1 ? offset : offset * beta).reshape(-1).expand(weight.shape[0]));
+                alpha == 1 ? weight : weight.Mul(alpha),
+                offset is null ? null : (beta == 1 ? offset : offset.Mul(beta)).reshape(-1).expand(weight.shape[0]));
         }
 
         return new Compose(
             "Gemm",
             inputs =>
             {
-                torch.Tensor product = alpha * (transA ? inputs[0].t() : inputs[0]).matmul(transB ? inputs[1].t() : inputs[1]);
-                return inputs.Length > 2 ? product + beta * inputs[2] : product;
+                torch.Tensor product = (transA ? inputs[0].t() : inputs[0]).matmul(transB ? inputs[1].t() : inputs[1]).Mul(alpha);
+                return inputs.Length > 2 ? product.Add(inputs[2].Mul(beta)) : product;
             },
             isLayer: true);
     }

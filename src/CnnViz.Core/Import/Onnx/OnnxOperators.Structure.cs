@@ -142,7 +142,7 @@ internal static partial class OnnxOperators
         torch.ScalarType type = given.dtype;
         using torch.Tensor wide = given.to(torch.ScalarType.Float64);
         double value = wide.data<double>()[0];
-        return new Compose("ConstantOfShape", inputs => torch.full(TensorSize.Check(inputs[0].ToLongs()), value, type));
+        return new Compose("ConstantOfShape", inputs => HeldNumbers.Full(TensorSize.Check(inputs[0].ToLongs()), value, type));
     }
 
     private static torch.Tensor DepthToSpace(torch.Tensor x, long block, bool columnFirst)
@@ -162,11 +162,11 @@ internal static partial class OnnxOperators
 
     private static torch.Tensor Range(torch.Tensor[] inputs)
     {
-        double[] bounds = [.. inputs.Select(input => input.ToDouble())];
+        double[] bounds = [.. inputs.Select(input => input.to(torch.float64).item<double>())];
         TensorSize.Check((long)Math.Min(long.MaxValue / 2, Math.Max(0, Math.Ceiling((bounds[1] - bounds[0]) / bounds[2]))));
         return inputs[0].is_floating_point()
-            ? torch.arange(bounds[0], bounds[1], bounds[2], torch.float32)
-            : torch.arange(inputs[0].ToInt64(), inputs[1].ToInt64(), inputs[2].ToInt64(), torch.int64);
+            ? HeldNumbers.Arange(bounds[0], bounds[1], bounds[2], torch.float32)
+            : HeldNumbers.Arange(inputs[0].ToLongs()[0], inputs[1].ToLongs()[0], inputs[2].ToLongs()[0], torch.int64);
     }
 
     private static long[] PartOf(long[] values, long start, long end)

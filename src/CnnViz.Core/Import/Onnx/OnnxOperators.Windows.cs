@@ -23,7 +23,7 @@ internal static partial class OnnxOperators
         ["GlobalLpPool"] = node =>
         {
             double p = Power(node);
-            return new GlobalPool("GlobalLPPool2d", (x, dims) => x.abs().pow(p).sum(dims, keepdim: true).Root(p));
+            return new GlobalPool("GlobalLPPool2d", (x, dims) => x.abs().Pow(p).sum(dims, keepdim: true).Root(p));
         },
     };
 

@@ -52,8 +52,8 @@ internal sealed record OnnxQuantization(torch.Tensor Scale, torch.Tensor? Zero, 
     /// <summary>The whole numbers of a constant, cut off at the ends of the type; belongs to the caller's dispose scope.</summary>
     public torch.Tensor ToNumbers(torch.Tensor real)
     {
-        torch.Tensor numbers = (real / Spread(Scale, real)).round() + (Zero is null ? torch.zeros(1) : Spread(Zero, real));
-        return (Bounds is { } bounds ? numbers.clamp(bounds.Low, bounds.High) : numbers).to(torch.int64);
+        torch.Tensor numbers = (real / Spread(Scale, real)).round().Add(Zero is null ? torch.zeros(1) : Spread(Zero, real));
+        return (Bounds is { } bounds ? numbers.Clamp(bounds.Low, bounds.High) : numbers).to(torch.int64);
     }
 
     /// <summary>One value, or one for each position along an axis, in a shape that goes with a tensor.</summary>

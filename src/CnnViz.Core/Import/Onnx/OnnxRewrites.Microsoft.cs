@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Import.Onnx;
@@ -112,7 +113,7 @@ internal static partial class OnnxRewrites
         string[] inputs = [Real(node, 0, input), Real(node, 3, weight)];
         if (node.View.Constant(6) is { } bias)
         {
-            inputs = [.. inputs, node.AddConstant(bias.to(torch.float32) * (alpha * input.OneScale) * weight.Scale.reshape(-1), PlainName(node.Input(6)))];
+            inputs = [.. inputs, node.AddConstant(bias.to(torch.float32).Mul(alpha * input.OneScale) * weight.Scale.reshape(-1), PlainName(node.Input(6)))];
         }
 
         (string, object)[] attributes = node.AttributesBut();

@@ -77,7 +77,7 @@ internal static partial class OnnxRewrites
         {
             torch.Tensor constant = node.View.Constant(0) ?? throw new UnsupportedUseException("of activations");
             torch.Tensor scale = node.View.Constant(1) ?? throw new UnsupportedUseException("whose scale is not a constant");
-            node.AddConstant((constant.ge(0).to(torch.float32) * 2 - 1) * scale, node.Output);
+            node.AddConstant(constant.Ge(0).to(torch.float32).Mul(2).Sub(1) * scale, node.Output);
         },
         ["Trunc"] = node => node.Alias(node.Output, node.Input(0)),
     };
@@ -89,7 +89,7 @@ internal static partial class OnnxRewrites
         double narrow = node.View.Int("narrow", 0) != 0 ? 1 : 0;
         double low = signed ? -Math.Pow(2, bits - 1) + narrow : 0;
         double high = signed ? Math.Pow(2, bits - 1) - 1 : Math.Pow(2, bits) - 1 - narrow;
-        torch.Tensor numbers = (real / scale + zero).clamp(low, high);
+        torch.Tensor numbers = (real / scale).Add(zero).Clamp(low, high);
         torch.Tensor rounded = node.View.Text("rounding_mode", "ROUND").ToUpperInvariant() switch
         {
             "ROUND" => numbers.round(),

@@ -37,7 +37,7 @@ internal static partial class OnnxRewrites
             string[] inputs = [Real(node, 0, input), Real(node, 3, weight)];
             if (node.View.Constant(8) is { } bias)
             {
-                inputs = [.. inputs, node.AddConstant(bias.to(torch.float32) * input.OneScale * weight.Scale.reshape(-1), PlainName(node.Input(8)))];
+                inputs = [.. inputs, node.AddConstant(bias.to(torch.float32).Mul(input.OneScale) * weight.Scale.reshape(-1), PlainName(node.Input(8)))];
             }
 
             bool channelsLast = node.View.Int("channels_last", 0) != 0;
@@ -88,7 +88,7 @@ internal static partial class OnnxRewrites
     }
 
     private static bool IsSameAlong(OnnxQuantization a, OnnxQuantization b) =>
-        a.Axis == b.Axis && a.Block == b.Block && a.Scale.shape.SequenceEqual(b.Scale.shape) && a.Scale.equal(b.Scale).ToBoolean();
+        a.Axis == b.Axis && a.Block == b.Block && a.Scale.shape.SequenceEqual(b.Scale.shape) && a.Scale.equal(b.Scale).item<bool>();
 
     /// <summary>The name of the real numbers of an operand, of which the file has whole ones.</summary>
     private static string Real(OnnxRewrite node, int input, OnnxQuantization quantization)

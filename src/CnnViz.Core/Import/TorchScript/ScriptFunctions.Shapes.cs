@@ -1,3 +1,4 @@
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Import.TorchScript;
@@ -44,7 +45,7 @@ internal static partial class ScriptFunctions
         ["data(input)"] = Unchanged,
         ["clone(input, memory_format=None)"] = call => call.Tensor("input").Copy(),
         ["copy(input, src, non_blocking=False)"] = call => Expanded(call, call.Tensor("src"), call.Tensor("input").Shape),
-        ["fill(input, value)"] = call => ScriptTensor.Of(torch.full(call.Tensor("input").Shape, call.Number("value"))),
+        ["fill(input, value)"] = call => ScriptTensor.Of(HeldNumbers.Full(call.Tensor("input").Shape, call.Number("value"))),
         ["zero(input)"] = call => ScriptTensor.Of(torch.zeros(call.Tensor("input").Shape)),
         ["expand(input, size, implicit=False)"] = call => Expand(call, call.Longs("size")),
         ["expand_as(input, other)"] = call => Expand(call, call.Tensor("other").Shape),

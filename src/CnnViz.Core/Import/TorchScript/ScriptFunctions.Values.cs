@@ -127,7 +127,7 @@ internal static partial class ScriptFunctions
     private static ScriptTensor Full(ScriptCall call, long[] size, double value)
     {
         long? type = call.Arguments.TryGetValue("dtype", out object? given) ? ScriptCall.AsLong(given) : null;
-        return ScriptTensor.Of(torch.full(
+        return ScriptTensor.Of(HeldNumbers.Full(
             TensorSize.Check(size), value, type is >= 0 and <= 4 ? torch.ScalarType.Int64 : type == 11 ? torch.ScalarType.Bool : torch.ScalarType.Float32));
     }
 

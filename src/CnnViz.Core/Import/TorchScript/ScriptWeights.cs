@@ -1,4 +1,5 @@
 using CnnViz.Import.PyTorch;
+using CnnViz.Networks.Operators;
 using TorchSharp;
 
 namespace CnnViz.Import.TorchScript;
@@ -26,7 +27,7 @@ internal sealed class ScriptWeights(WeightFile file, bool swap, Func<string, ISt
         switch (quantized.Code)
         {
             case [_, double scale, long zero]:
-                return (values - (float)zero) * (float)scale;
+                return values.Sub((float)zero).Mul((float)scale);
             case [_, TorchTensor scales, TorchTensor zeros, long axis] when axis >= 0 && axis < values.dim():
                 long[] shape = [.. values.shape.Select((_, i) => i == axis ? -1L : 1)];
                 return (values - Read(zeros).to(torch.ScalarType.Float32).reshape(shape)) * Read(scales).reshape(shape);

@@ -35,7 +35,7 @@ internal sealed class Graph : IDisposable
         IReadOnlyList<GraphNode> nodes, IReadOnlyList<int>? outputs = null, int opset = 17, IReadOnlyList<GraphBlock>? blocks = null)
     {
         _blocks = new(() => blocks ?? GraphBlock.Find(this));
-        Nodes = nodes;
+        Nodes = nodes.Any(HidesName) ? WithVisibleNames(nodes) : nodes;
         Outputs = outputs ?? [nodes.Count - 1];
         Opset = opset;
         _dependsOnImage = new bool[nodes.Count];
@@ -166,6 +166,31 @@ internal sealed class Graph : IDisposable
                 ? node with { Operator = general }
                 : node)];
         return new Graph(nodes, Outputs, Opset, Blocks);
+    }
+
+    private static bool HidesName(GraphNode node) => VisibleText.Hides(node.Name) || node.Modules?.Any(VisibleText.Hides) == true;
+
+    // Names are shown, and typed. No two nodes have the same.
+    private static GraphNode[] WithVisibleNames(IReadOnlyList<GraphNode> nodes)
+    {
+        HashSet<string> taken = [.. nodes.Select(node => node.Name).Where(name => !VisibleText.Hides(name))];
+        return [.. nodes.Select(node => node with { Name = Free(node.Name), Modules = node.Modules?.Select(VisibleText.Of).ToArray() })];
+
+        string Free(string name)
+        {
+            if (!VisibleText.Hides(name))
+            {
+                return name;
+            }
+
+            string free = VisibleText.Of(name);
+            for (int i = 2; !taken.Add(free); i++)
+            {
+                free = $"{VisibleText.Of(name)}_{i}";
+            }
+
+            return free;
+        }
     }
 
     /// <summary>Moves every weight to a device.</summary>

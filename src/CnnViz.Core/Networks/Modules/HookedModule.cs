@@ -136,7 +136,7 @@ internal sealed class HookedModule
             {
                 // The rest of the module is not needed.
             }
-            catch (Exception exception) when (exception is not CnnVizException)
+            catch (Exception exception) when (exception is not CnnVizException && !ForeignFailure.IsOutOfMemory(exception))
             {
                 string reason = exception.Message.Split('\n', 2)[0];
                 throw new ImageSizeException(

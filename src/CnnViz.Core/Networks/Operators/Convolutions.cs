@@ -113,7 +113,7 @@ internal sealed class Conv2d(torch.Tensor weight, torch.Tensor? bias, Window win
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
         torch.Tensor scaled = OwnWeight() * gain.reshape(-1, 1, 1, 1);
-        torch.Tensor moved = Bias is null ? offset.clone() : Bias.narrow(0, 0, gain.numel()) * gain + offset;
+        torch.Tensor moved = Bias is null ? offset.clone() : (Bias.narrow(0, 0, gain.numel()) * gain).Add(offset);
         return new Conv2d(scaled, moved, Window, Groups);
     }
 
@@ -210,7 +210,7 @@ internal sealed class ConvTranspose2d : Convolution
         // Rows and columns that are added lie beyond the reach of the kernel: they are the bias alone.
         torch.Tensor full = conv_transpose2d(input, Weight, null, stride.ToArray(), [0, 0], [0, 0], Window.Dilation.ToArray(), Groups);
         torch.Tensor cut = pad(full, [-left, _outputPadding.Width - right, -top, _outputPadding.Height - bottom]);
-        return Bias is null ? cut : cut + Bias.reshape(1, -1, 1, 1);
+        return Bias is null ? cut : cut.Add(Bias.reshape(1, -1, 1, 1));
     }
 
     protected override long[]? SketchShape(torch.Tensor[] inputs)

@@ -24,7 +24,7 @@ internal sealed class InwardClamp : torch.autograd.SingleTensorFunction<InwardCl
         context.save_for_backward([value]);
         context.save_data("low", low);
         context.save_data("high", high);
-        return value.clamp(low, high);
+        return value.Clamp(low, high);
     }
 
     public override List<torch.Tensor> backward(torch.autograd.AutogradContext context, torch.Tensor grad_output)
@@ -32,7 +32,7 @@ internal sealed class InwardClamp : torch.autograd.SingleTensorFunction<InwardCl
         torch.Tensor value = context.get_saved_variables()[0];
         var low = (double)context.get_data("low");
         var high = (double)context.get_data("high");
-        torch.Tensor outward = ((value < low) & (grad_output < 0)) | ((value > high) & (grad_output > 0));
+        torch.Tensor outward = (value.Lt(low) & grad_output.Lt(0)) | (value.Gt(high) & grad_output.Gt(0));
         return [torch.where(outward, torch.zeros_like(grad_output), grad_output), null!, null!];
     }
 }

@@ -43,7 +43,7 @@ internal sealed class BatchNorm : Operator
         get
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor gain = _weight / (_variance + _epsilon).sqrt();
+            torch.Tensor gain = _weight / _variance.Add(_epsilon).sqrt();
             torch.Tensor offset = _bias - _mean * gain;
             return (gain.DetachFromDisposeScope(), offset.DetachFromDisposeScope());
         }
@@ -194,13 +194,13 @@ internal sealed class LocalResponseNorm(long size, double alpha, double beta, do
         // The sum over a window of channels is a 1×1 convolution with a band of ones, which is far faster than pooling over
         // channels, forward and back.
         long channels = input.shape[1];
-        torch.Tensor index = torch.arange(channels, device: input.device);
+        torch.Tensor index = HeldNumbers.Arange(channels, device: input.device);
         torch.Tensor offset = index.unsqueeze(0) - index.unsqueeze(1);
-        torch.Tensor band = ((offset >= -((size - 1) / 2)) & (offset <= size / 2)).to(input.dtype);
+        torch.Tensor band = (offset.Ge(-((size - 1) / 2)) & offset.Le(size / 2)).to(input.dtype);
         torch.Tensor sums = conv2d(input * input, band.reshape(channels, channels, 1, 1));
-        torch.Tensor scale = sums * (alpha / size) + k;
+        torch.Tensor scale = sums.Mul(alpha / size).Add(k);
 
         // As everybody has it: two roots take a tenth of the time of a power, and its gradient of that.
-        return input * (beta == 0.75 ? (scale * scale.sqrt()).rsqrt() : scale.pow(-beta));
+        return input * (beta == 0.75 ? (scale * scale.sqrt()).rsqrt() : scale.Pow(-beta));
     }
 }

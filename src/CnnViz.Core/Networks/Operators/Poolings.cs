@@ -130,7 +130,7 @@ internal sealed class LPPool2d(Window window, bool ceilMode, double p) : Pooling
         torch.Tensor input = inputs[0];
         Padding padding = Window.PaddingFor(input.shape[2], input.shape[3]);
         Padding overhang = Overhang(padding, input.shape[2], input.shape[3]);
-        torch.Tensor powers = input.abs().pow(p);
+        torch.Tensor powers = input.abs().Pow(p);
         return AvgPool2d.WindowSum(pad(pad(powers, padding.ToTorch()), overhang.ToTorch()), Window).Root(p);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Rectifier(string kind, double low, double high) : Operator
         inputs[0].Map is { } map ? inputs[0] with { Map = plan.Clamp(map, new ValueRange((float)low, (float)high)) } : null;
 
     public override torch.Tensor Forward(torch.Tensor[] inputs) =>
-        low == 0 && double.IsPositiveInfinity(high) ? inputs[0].relu() : inputs[0].clamp(low, high);
+        low == 0 && double.IsPositiveInfinity(high) ? inputs[0].relu() : inputs[0].Clamp(low, high);
 
     protected override long[] SketchShape(torch.Tensor[] inputs) => inputs[0].shape;
 

@@ -36,8 +36,8 @@ internal static class TensorExtensions
     /// <summary>The p-th root of values that are not negative, with a gradient of zero at zero instead of an infinite one.</summary>
     public static torch.Tensor Root(this torch.Tensor tensor, double p)
     {
-        torch.Tensor zero = tensor.eq(0);
-        return tensor.masked_fill(zero, 1).pow(1 / p).masked_fill(zero, 0);
+        torch.Tensor zero = tensor.Eq(0);
+        return tensor.MaskedFill(zero, 1).Pow(1 / p).MaskedFill(zero, 0);
     }
 
     /// <summary>The L2 norm of each slice along the first dimension.</summary>

@@ -80,6 +80,7 @@ public sealed class SystemFactsTests
         var facts = new SystemFacts(isMusl, glibc is null ? null : new Version(glibc), macOS is null ? null : new Version(macOS), s_none);
 
         var error = Assert.Throws<NativeLibraryException>(() => facts.Check("linux-x64"));
+        Assert.Equal("NativeLibraryNotLoaded", error.ErrorId);
         Assert.Contains(message, error.Message);
         Assert.NotEmpty(error.Advice!);
     }

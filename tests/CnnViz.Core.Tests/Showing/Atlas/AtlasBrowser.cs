@@ -11,6 +11,9 @@ public sealed class AtlasBrowser : IAsyncLifetime
 {
     internal const string Hostile = "<script>document.title='taken'</script>";
 
+    // Nobody has this name.
+    private const string Server = "https://atlas.invalid/";
+
     private static readonly string[] s_browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cnnviz-").FullName;
@@ -55,7 +58,8 @@ public sealed class AtlasBrowser : IAsyncLifetime
     /// <summary>Opens a page; what its script complains of fails the test at its end.</summary>
     /// <param name="page">Its path, such as <c>atlas/index.html</c>.</param>
     /// <param name="dark">Whether the system is dark.</param>
-    public async Task<OpenPage> OpenAsync(string page, bool dark = false)
+    /// <param name="policy">A content security policy under which it comes from a server; null for the file itself.</param>
+    public async Task<OpenPage> OpenAsync(string page, bool dark = false, string? policy = null)
     {
         Skip.If(_browser is null, "There is no Chromium on this machine.");
         IBrowserContext context = await _browser!.NewContextAsync(new()
@@ -69,7 +73,16 @@ public sealed class AtlasBrowser : IAsyncLifetime
         opened.PageError += (_, error) => complaints.Add(error);
         opened.RequestFailed += (_, request) => complaints.Add(request.Url);
         opened.Dialog += (_, dialog) => complaints.Add(dialog.Message);
-        await opened.GotoAsync(Url(page));
+        if (policy is not null)
+        {
+            await context.RouteAsync($"{Server}**", route => route.FulfillAsync(new()
+            {
+                Path = Path.Combine(_folder, Uri.UnescapeDataString(new Uri(route.Request.Url).AbsolutePath)[1..]),
+                Headers = new Dictionary<string, string> { ["Content-Security-Policy"] = policy },
+            }));
+        }
+
+        await opened.GotoAsync(policy is null ? Url(page) : Server + page);
         return new OpenPage(opened, complaints);
     }
 

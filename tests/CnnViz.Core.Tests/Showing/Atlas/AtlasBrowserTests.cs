@@ -191,6 +191,21 @@ public sealed class AtlasBrowserTests(AtlasBrowser browser) : IClassFixture<Atla
         Assert.NotEqual("taken", await open.Page.TitleAsync());
     }
 
+    [SkippableTheory]
+    [InlineData("atlas/index.html")]
+    [InlineData("atlas/layers/conv1/0002.html")]
+    public async Task Pages_work_under_a_strict_policy(string path)
+    {
+        await using OpenPage open = await browser.OpenAsync(
+            path, policy: "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+        // Styles, pictures and scripts are there; what the browser refuses it complains of.
+        Assert.NotEqual("rgba(0, 0, 0, 0)", await open.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+        Assert.True(await open.Page.EvaluateAsync<bool>("() => [...document.images].filter(image => image.complete).every(image => image.naturalWidth > 0)"));
+        await open.Page.Locator("#search").FillAsync("conv1");
+        await Assertions.Expect(open.Page.Locator("[role=option]").First).ToContainTextAsync("conv1");
+    }
+
     [SkippableFact]
     public async Task Pages_can_be_read_without_script()
     {

@@ -23,7 +23,8 @@ internal static partial class AtlasAddress
 
         string safe = Other().Replace(name.ToLowerInvariant(), "-").Trim('-', '.');
         safe = safe.Length > Longest ? safe[..Longest] : safe;
-        return $"{safe}~{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..12].ToLowerInvariant()}";
+        string address = $"{safe}~{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..12].ToLowerInvariant()}";
+        return PortableName.IsDevice(address) ? $"_{address}" : address;
     }
 
     // A dot at the end is lost on some file systems, one in front hides the file.

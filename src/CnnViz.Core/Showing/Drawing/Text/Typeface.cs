@@ -12,7 +12,10 @@ internal static class Typeface
     /// <exception cref="CnnVizException">The font file is missing or damaged.</exception>
     public static TrueTypeFont SemiBold => s_semiBold.Value;
 
-    private static TrueTypeFont Load(string name)
+    /// <summary>Reads a font that lies beside the module.</summary>
+    /// <param name="name">Name of its file.</param>
+    /// <exception cref="CnnVizException">The font file is missing or damaged.</exception>
+    internal static TrueTypeFont Load(string name)
     {
         string path = Path.Combine(Path.GetDirectoryName(typeof(Typeface).Assembly.Location)!, "fonts", name);
         try

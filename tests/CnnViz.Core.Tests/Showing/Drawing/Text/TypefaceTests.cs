@@ -21,6 +21,10 @@ public sealed class TypefaceTests
     }
 
     [Fact]
+    public void A_font_that_is_gone_is_one_error() =>
+        Assert.Equal("FontNotFound", Assert.Throws<CnnVizException>(() => Typeface.Load("gone.ttf")).ErrorId);
+
+    [Fact]
     public void Bold_letters_are_wider_and_darker()
     {
         Assert.True(new TextStyle(Typeface.SemiBold, 20).WidthOf("Hamburg") > s_style.WidthOf("Hamburg"));
