@@ -49,6 +49,13 @@ Describe 'An error' {
         }
         @{ Id = 'ExternalDataUnreadable'; Call = { New-ExternalModel; Use-LockedFile weights.bin { Import-CnnModel external.onnx } } }
         @{ Id = 'FileNameTaken'; Call = { Import-CnnModel weights.safetensors, more.safetensors -Draft draft.txt } }
+        @{ Id = 'JudgeUnsuitable'; Call = {
+                Import-TorchSharp
+                $grey = Import-CnnModel -Module ([TorchSharp.torch+nn]::Conv2d(1, 4, 3)) -InputSize 16 -Preprocessing Unit
+                $images[0] | Export-FilterImage natural.png
+                $images[0] | Measure-FilterImage -Model $model -Judge $grey -NaturalImage natural.png
+            }
+        }
         @{ Id = 'MetadataInvalid'; Call = { Add-Metadata CnnViz.ClassNames '{'; Import-CnnModel metadata.onnx } }
         @{ Id = 'ModelUnreadable'; Call = { Use-LockedFile model.onnx { Import-CnnModel model.onnx } } }
         @{ Id = 'ModuleOfScript'; Call = {
@@ -62,6 +69,7 @@ Describe 'An error' {
                 Import-CnnModel -Module $net -InputSize 16
             }
         }
+        @{ Id = 'NaturalImageNeeded'; Call = { $images | Measure-FilterImage -Model $model -Judge $model } }
         @{ Id = 'NodeNotWritable'; Call = {
                 Import-TorchSharp
                 Import-CnnModel -Module ([TorchSharp.torch+nn]::Conv2d(3, 4, 3)) -InputSize 16 -Preprocessing Unit | Export-CnnModel module.onnx

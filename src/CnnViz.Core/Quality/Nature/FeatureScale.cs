@@ -20,7 +20,7 @@ internal sealed class FeatureScale(int stages)
             torch.Tensor maps = outputs[stage].reshape(outputs[stage].shape[1], -1);
             _positions[stage] += maps.shape[1];
             Sum(ref _sums[stage], maps.sum([1]));
-            Sum(ref _squares[stage], maps.square().sum([1]));
+            Sum(ref _squares[stage], maps.Square().sum([1]));
         }
     }
 
