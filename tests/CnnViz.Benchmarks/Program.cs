@@ -19,7 +19,8 @@ const string Usage = """
     classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
     verdict [folder] [count] [patterns|deceivers|photos]
                                Verdicts on honest pictures, and on such as are not to be trusted, of count filters (16 unless given) of each layer.
-    damaged [folder] [count]   What comes of damaged picture files; count is 20,000 of each format unless given.
+    soak [ascents] [imports]   Memory, tensors, handles and threads of one process that makes so many pictures and imports so many models;
+                               5,000 and 200 unless given.
 
     Pictures that are in the folder (out/benchmarks unless given) are not made again. Models are looked for in ../shared/models, or in
     the folder models of the one that CNNVIZ_TEST_DATA names.
@@ -66,8 +67,8 @@ switch (args.FirstOrDefault())
     case "verdict":
         VerdictBenchmark.Run(Path.Combine(folder, "verdict"), count ?? 16, args.ElementAtOrDefault(3) ?? "patterns");
         return 0;
-    case "damaged":
-        DamageBenchmark.Run(Path.Combine(folder, "damaged"), count ?? 20_000);
+    case "soak":
+        SoakBenchmark.Run(int.TryParse(args.ElementAtOrDefault(1), out int ascents) ? ascents : 5_000, count ?? 200);
         return 0;
     default:
         Console.Error.WriteLine(Usage);

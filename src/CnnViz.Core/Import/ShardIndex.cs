@@ -63,7 +63,8 @@ internal static class ShardIndex
 
     private static string Locate(WeightFile file, string folder, string name)
     {
-        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny("/\\:\0") >= 0)
+        bool isName = name.AsSpan().IndexOfAny("/\\:\0") < 0;
+        if (!isName || FilesBeside.Find(folder, name) is not { } path)
         {
             throw new ModelFormatException(
                 "ShardOutside",
@@ -71,7 +72,6 @@ internal static class ShardIndex
                 "An index must keep its shards beside it; do not trust this one.");
         }
 
-        string path = Path.Combine(folder, name);
         return File.Exists(path)
             ? path
             : throw new ModelFormatException(

@@ -66,11 +66,6 @@ internal static class StateDictReader
     {
         using WeightFile file = WeightFile.Open(path);
         ReadOnlySpan<byte> start = Start(file);
-        if (start.IsEmpty)
-        {
-            return new ModelFormatException("ModelEmpty", $"'{path}' is empty.", "Download or export it again.");
-        }
-
         if (start.StartsWith("version https://git-lfs"u8))
         {
             return new ModelFormatException(

@@ -24,11 +24,17 @@ internal sealed class WeightFile : IDisposable
     public long Length { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="ModelFormatException">It cannot be opened.</exception>
+    /// <exception cref="ModelFormatException">It cannot be opened, or is empty.</exception>
     public static WeightFile Open(string path)
     {
         try
         {
+            // A pipe has no length, and who opens it waits.
+            if (new FileInfo(path).Length == 0)
+            {
+                throw new ModelFormatException("ModelEmpty", $"'{path}' is empty.", "Download or export it again.");
+            }
+
             return new WeightFile(Path.GetFullPath(path), File.OpenHandle(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

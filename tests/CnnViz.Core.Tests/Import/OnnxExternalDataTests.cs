@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using CnnViz.Import;
 using CnnViz.Import.Onnx;
 using CnnViz.Import.Onnx.Protocol;
+using CnnViz.Networks;
 using Google.Protobuf;
 using DataType = CnnViz.Import.Onnx.Protocol.TensorProto.Types.DataType;
 
@@ -33,6 +35,15 @@ public sealed class OnnxExternalDataTests : ReaderTest
         Assert.True(OnnxRuntimeReference.WorstError(expected, Output(model)) < 1e-4);
     }
 
+    [SkippableFact]
+    public void A_pipe_is_not_opened()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no pipes among files.");
+        Links.MakePipe(Path.Combine(Folder, "weights.bin"));
+
+        Assert.Equal("TensorInvalid", Assert.ThrowsAny<CnnVizException>(() => Output(Model("weights.bin", "0", null))).ErrorId);
+    }
+
     [SkippableTheory]
     [InlineData("../weights.bin")]
     [InlineData("data/../../weights.bin")]
@@ -49,7 +60,8 @@ public sealed class OnnxExternalDataTests : ReaderTest
         File.WriteAllBytes(Path.Combine(Folder, "weights.bin"), Bytes());
         if (location.Contains("link"))
         {
-            MakeLinks(inside, outside);
+            Links.Make(Path.Combine(inside, "link.bin"), Path.Combine(outside, "weights.bin"));
+            Links.Make(Path.Combine(Folder, "model", "linked"), outside);
         }
 
         var error = Assert.ThrowsAny<CnnVizException>(() => ReadIn("model", Model(location, "0", "432")));
@@ -57,28 +69,20 @@ public sealed class OnnxExternalDataTests : ReaderTest
         Assert.Contains("'weight'", error.Message, StringComparison.Ordinal);
     }
 
-    private void MakeLinks(string inside, string outside)
+    [SkippableFact]
+    public void The_cache_of_Hugging_Face_is_read_through_its_links()
     {
-        try
-        {
-            File.CreateSymbolicLink(Path.Combine(inside, "link.bin"), Path.Combine(outside, "weights.bin"));
-            Directory.CreateSymbolicLink(Path.Combine(Folder, "model", "linked"), outside);
-        }
-        catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
-        {
-            Skip.If(true, "Windows lets only some users make links.");
-        }
-    }
+        string repository = Path.Combine(Folder, "models--owner--name");
+        string snapshot = Directory.CreateDirectory(Path.Combine(repository, "snapshots", "1f0c", "onnx")).FullName;
+        string blobs = Directory.CreateDirectory(Path.Combine(repository, "blobs")).FullName;
+        File.WriteAllBytes(Path.Combine(blobs, "a1"), Model("model.onnx_data", "0", "432").ToByteArray());
+        File.WriteAllBytes(Path.Combine(blobs, "b2"), Bytes());
+        Links.Make(Path.Combine(snapshot, "model.onnx"), "../../../blobs/a1");
+        Links.Make(Path.Combine(snapshot, "model.onnx_data"), "../../../blobs/b2");
 
-    [Fact]
-    public void A_drives_root_is_a_folder_like_any_other()
-    {
-        string root = Path.GetPathRoot(Folder)!;
+        using CnnModel model = ModelImporter.Import(Path.Combine(snapshot, "model.onnx"), new ImportOptions());
 
-        Assert.True(OnnxTensors.IsInside(Path.Combine(root, "weights.bin"), root));
-        Assert.False(OnnxTensors.IsInside(root, root));
-        Assert.True(OnnxTensors.IsInside(Path.Combine(Folder, "weights.bin"), Folder));
-        Assert.False(OnnxTensors.IsInside(Folder + "2", Folder));
+        Assert.Equal(Output(OnnxModelBuilder.Convolution().Model), Output(model.Graph));
     }
 
     [Theory]

@@ -40,7 +40,11 @@ internal static partial class OnnxText
     private static string[] Add(OnnxModelBuilder builder, string statement)
     {
         Match match = Statement().Match(statement);
-        Assert.True(match.Success, $"'{statement}' is no statement");
+        if (!match.Success)
+        {
+            throw new ArgumentException($"'{statement}' is no statement", nameof(statement));
+        }
+
         string[] outputs = match.Groups["outputs"].Value.Split(',', StringSplitOptions.TrimEntries);
         string[] inputs = [.. Split(match.Groups["inputs"].Value).Select(input => Argument(builder, input))];
         (string, object)[] attributes = [.. Split(match.Groups["attributes"].Value).Select(attribute => attribute.Split('=', 2))

@@ -35,9 +35,9 @@ public static class RecipeReader
                 return Read(recipe, purpose);
             }
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Below; a key that is there twice is an ArgumentException.
+            // Below; a key that is there twice is an ArgumentException, and half a character an InvalidOperationException.
         }
 
         throw new CnnVizException(

@@ -40,8 +40,7 @@ internal sealed record HubConfig(
 
     private static HubConfig? Read(string folder, string name, Func<JsonElement, HubConfig?> read)
     {
-        string path = Path.Combine(folder, name);
-        if (!File.Exists(path))
+        if (FilesBeside.Find(folder, name) is not { } path || new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
             return null;
         }

@@ -9,7 +9,7 @@ internal static class HubFolder
 
     /// <summary>The file of weights in a folder; what was given where it is no folder, or none of this kind.</summary>
     public static string FileOf(string path) => Directory.Exists(path)
-        ? s_weights.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) ?? path
+        ? s_weights.Where(name => FilesBeside.Find(path, name) is not null).Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) ?? path
         : path;
 
     /// <summary>Name of the model: that of the folder for a file with a usual name, else that of the file.</summary>

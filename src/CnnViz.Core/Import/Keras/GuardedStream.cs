@@ -19,6 +19,11 @@ internal sealed class GuardedStream(byte[] content) : Stream, IDatasetStream
     /// <summary>How many bytes of weights were taken from this file so far.</summary>
     public long DatasetBytes { get; private set; }
 
+    /// <summary>
+    /// Whether only weights may be read. The library asks for anything else just where a weight lies in another file, and opens that next.
+    /// </summary>
+    public bool HasWeightsOnly { get; set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -33,7 +38,22 @@ internal sealed class GuardedStream(byte[] content) : Stream, IDatasetStream
         set => _position = value >= 0 ? value : throw new IOException("it refers to a place before its beginning");
     }
 
-    public override int Read(Span<byte> buffer)
+    public override int Read(Span<byte> buffer) =>
+        HasWeightsOnly ? throw new InvalidDataException("a weight is not in the file itself") : Take(buffer);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public void ReadDataset(Span<byte> buffer)
+    {
+        if (Take(buffer) < buffer.Length)
+        {
+            throw new EndOfStreamException("it ends within a weight");
+        }
+
+        DatasetBytes += buffer.Length;
+    }
+
+    private int Take(Span<byte> buffer)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         int count = (int)Math.Clamp(content.Length - _position, 0, buffer.Length);
@@ -47,14 +67,6 @@ internal sealed class GuardedStream(byte[] content) : Stream, IDatasetStream
         content.AsSpan((int)Math.Min(_position, content.Length), count).CopyTo(buffer);
         _position += count;
         return count;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public void ReadDataset(Span<byte> buffer)
-    {
-        ReadExactly(buffer);
-        DatasetBytes += buffer.Length;
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch

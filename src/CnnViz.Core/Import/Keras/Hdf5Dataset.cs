@@ -34,7 +34,9 @@ internal sealed class Hdf5Dataset(Hdf5File file, NativeDataset dataset)
         if (bytes > 0)
         {
             long before = file.Stream.DatasetBytes;
+            file.Stream.HasWeightsOnly = dataset.Layout.Class == H5DataLayoutClass.Contiguous;
             Fill(tensor, type);
+            file.Stream.HasWeightsOnly = false;
             ThrowIfElsewhere(file.Stream.DatasetBytes - before, bytes);
         }
 

@@ -16,8 +16,14 @@ internal sealed class Hdf5File : IDisposable
 
     static Hdf5File() => H5Filter.Register(new BoundedDeflate());
 
+    /// <exception cref="InvalidDataException">It asks for another file.</exception>
     public Hdf5File(byte[] content)
     {
+        if (Hdf5Links.Find(content) is { } path)
+        {
+            throw new InvalidDataException($"it asks for the file {WeightFile.Quote(path)}");
+        }
+
         Stream = new GuardedStream(content);
         _file = H5File.Open(Stream);
         Root = new Hdf5Group(this, _file);

@@ -27,8 +27,8 @@ internal static partial class TeachableMachine
     /// <param name="graph">Its network.</param>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames(string path, Graph graph)
     {
-        string labels = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, LabelsName);
-        if (!File.Exists(labels))
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (FilesBeside.Find(folder, LabelsName) is not { } labels || new FileInfo(labels) is not { Exists: true, Length: > 0 })
         {
             return new Dictionary<string, IReadOnlyList<string>>();
         }

@@ -20,7 +20,7 @@ internal class NetworkBuilder
     public const string ForeignType = "Foreign";
 
     private readonly List<Plan> _plans = [];
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly UniqueNames _names = new(first: 1);
     private readonly OnnxTensors _tensors = new(string.Empty);
 
     /// <summary>Makes a network of nothing but its input.</summary>
@@ -67,7 +67,7 @@ internal class NetworkBuilder
         Func<OnnxNode, Operator>? make = null,
         params (string Name, object Value)[] attributes)
     {
-        string unique = Unique(name);
+        string unique = _names.Add(name);
         Func<OnnxNode, Operator> maker = make ?? OnnxOperators.Find(type)
             ?? throw new ArgumentException($"There is no operator {type}.", nameof(type));
         _plans.Add(new Plan(unique, type, inputs, attributes, maker, Modules));
@@ -101,7 +101,7 @@ internal class NetworkBuilder
     public void Rename(int node, string name)
     {
         _names.Remove(_plans[node].Name);
-        _plans[node] = _plans[node] with { Name = Unique(name) };
+        _plans[node] = _plans[node] with { Name = _names.Add(name) };
     }
 
     /// <summary>A node's name.</summary>
@@ -154,17 +154,6 @@ internal class NetworkBuilder
             Discard(nodes);
             throw;
         }
-    }
-
-    private string Unique(string name)
-    {
-        string unique = name;
-        for (int i = 1; !_names.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
-        return unique;
     }
 
     private static void Discard(List<GraphNode> nodes)

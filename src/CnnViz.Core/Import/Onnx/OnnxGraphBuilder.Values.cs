@@ -14,6 +14,9 @@ internal sealed partial class OnnxGraphBuilder
     private readonly Dictionary<string, DataType> _types = new(StringComparer.Ordinal);
     private readonly HashSet<int> _ends = [];
 
+    // The last number of constants that would have had this name.
+    private readonly Dictionary<string, int> _constants = new(StringComparer.Ordinal);
+
     /// <summary>Adds an operation that is known; its first output is wanted.</summary>
     /// <param name="node">The operation.</param>
     /// <param name="isPart">Whether it is a part of one in the file, and called after what is before it.</param>
@@ -25,9 +28,10 @@ internal sealed partial class OnnxGraphBuilder
     public string AddConstant(string name, torch.Tensor value)
     {
         string unique = name;
-        for (int i = 2; _values.ContainsKey(unique); i++)
+        while (_values.ContainsKey(unique))
         {
-            unique = $"{name}/{i}";
+            int number = _constants[name] = _constants.GetValueOrDefault(name, 1) + 1;
+            unique = $"{name}/{number}";
         }
 
         Add(unique, unique, new Constant(value.contiguous().alias()), []);

@@ -12,7 +12,7 @@ namespace CnnViz.Import.Onnx;
 /// <param name="exact">Whether nodes have the author's names already, as in files of our own.</param>
 internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
 {
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly UniqueNames _taken = new(first: 2);
 
     // Where a name was made from that of a node before: that node's.
     private readonly Dictionary<string, string> _roots = new(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
         string? root = wanted is null ? sourceName : _taken.Contains(wanted) ? wanted : null;
         string name = root is null ? wanted ?? output : $"{_roots.GetValueOrDefault(root, root)}/{kind.ToLowerInvariant()}";
 
-        string unique = Free(name);
+        string unique = _taken.Add(name);
         if (root is not null)
         {
             _roots[unique] = _roots.GetValueOrDefault(root, root);
@@ -57,7 +57,7 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
                 continue;
             }
 
-            nodes[named] = nodes[named] with { Name = Free($"{block.Name}/{nodes[named].Operator.Kind.ToLowerInvariant()}") };
+            nodes[named] = nodes[named] with { Name = _taken.Add($"{block.Name}/{nodes[named].Operator.Kind.ToLowerInvariant()}") };
             if (!block.HasModules)
             {
                 nodes[block.Node] = nodes[block.Node] with { Name = block.Name };
@@ -72,17 +72,6 @@ internal sealed partial class OnnxNames(bool numberedBlobs, bool exact = false)
 
     /// <summary>Whether no author gave a name: a number, or an operator's name with a number.</summary>
     public static bool IsExporters(string name) => ExporterName().IsMatch(name);
-
-    private string Free(string name)
-    {
-        string unique = name;
-        for (int i = 2; !_taken.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
-        return unique;
-    }
 
     private string? Wanted(NodeProto node, string output, Func<string, bool> isWeight)
     {

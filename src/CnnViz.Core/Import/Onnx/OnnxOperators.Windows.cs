@@ -68,6 +68,11 @@ internal static partial class OnnxOperators
             throw new UnsupportedUseException($"with a kernel of {kernel.Length} dimensions instead of 2");
         }
 
+        if (weight is not null && !kernel.AsSpan().SequenceEqual(weight.shape.AsSpan(2)))
+        {
+            throw new ArgumentException("its kernel_shape is not that of its weights");
+        }
+
         long[] strides = node.Ints("strides") ?? [1, 1];
         long[] dilations = node.Ints("dilations") ?? [1, 1];
         long[] pads = node.Ints("pads") ?? [0, 0, 0, 0];

@@ -5,16 +5,27 @@ namespace CnnViz.Import.Onnx;
 /// <summary>The order of nodes: each after those whose values it reads, else as in the file.</summary>
 internal static class OnnxOrder
 {
+    // Far more than any layer joins.
+    private const int MostInputs = 4096;
+
     /// <summary>Sorts the nodes of a graph, where they are not sorted already.</summary>
-    /// <exception cref="ModelFormatException">Nodes wait for each other in a circle.</exception>
+    /// <exception cref="ModelFormatException">Nodes wait for each other in a circle, two make the same value, or one reads too many.</exception>
     public static void Sort(string file, GraphProto graph)
     {
         var makers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < graph.Node.Count; i++)
         {
+            if (graph.Node[i].Input.Count > MostInputs)
+            {
+                throw Damaged(file, $"{OnnxGraphBuilder.Describe(graph.Node[i])} reads {graph.Node[i].Input.Count} values");
+            }
+
             foreach (string output in graph.Node[i].Output.Where(output => output.Length > 0))
             {
-                makers.TryAdd(output, i);
+                if (!makers.TryAdd(output, i))
+                {
+                    throw Damaged(file, $"two nodes make {WeightFile.Quote(output)}");
+                }
             }
         }
 
@@ -39,6 +50,9 @@ internal static class OnnxOrder
         graph.Node.Clear();
         graph.Node.AddRange(sorted);
     }
+
+    private static ModelFormatException Damaged(string file, string what) =>
+        new("ModelDamaged", $"'{file}' is damaged: {what}.", "Download or export it again.");
 
     // Of all nodes whose sources are there, the first of the file goes next.
     private static int[] Order(int[][] sources)

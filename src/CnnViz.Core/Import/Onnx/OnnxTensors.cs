@@ -154,13 +154,19 @@ internal sealed class OnnxTensors(string folder)
         Dictionary<string, string> entries = proto.ExternalData.GroupBy(entry => entry.Key)
             .ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal);
         string location = entries.GetValueOrDefault("location") ?? throw Invalid(proto, "names no external file");
-        string path = ResolveInside(proto, location);
+        string path = Locate(proto, location);
         long length = new FileInfo(path).Length;
         long offset = ParseSize(proto, entries.GetValueOrDefault("offset"), 0);
         long size = ParseSize(proto, entries.GetValueOrDefault("length"), length - offset);
         if (offset > length || size > length - offset || size > Array.MaxLength)
         {
             throw Invalid(proto, $"asks for bytes {offset} to {offset + size} of '{location}', which has {length}");
+        }
+
+        // A pipe has no length, and who opens it waits.
+        if (size == 0)
+        {
+            return [];
         }
 
         try
@@ -178,46 +184,18 @@ internal sealed class OnnxTensors(string folder)
         }
     }
 
-    private string ResolveInside(TensorProto proto, string location)
+    private string Locate(TensorProto proto, string location)
     {
-        string root = Path.GetFullPath(folder);
-        bool isRelative = !location.Contains('\0', StringComparison.Ordinal) && !Path.IsPathRooted(location);
-        string path = isRelative ? Path.GetFullPath(Path.Combine(root, location)) : location;
-        bool inside = isRelative && IsInside(path, root);
-        if (!inside || HasLink(root, path))
-        {
-            throw new ModelFormatException(
-                "ExternalDataOutside",
-                $"Tensor '{proto.Name}' asks for the file '{location}' outside the model's folder.",
-                "A model must keep its data beside it; do not trust this one.");
-        }
-
+        string path = FilesBeside.Find(folder, location) ?? throw new ModelFormatException(
+            "ExternalDataOutside",
+            $"Tensor '{proto.Name}' asks for the file '{location}' outside the model's folder.",
+            "A model must keep its data beside it; do not trust this one.");
         return File.Exists(path)
             ? path
             : throw new ModelFormatException(
                 "ExternalDataMissing",
                 $"Tensor '{proto.Name}' lies in '{location}', which is not beside the model.",
                 "Copy the data file into the model's folder.");
-    }
-
-    /// <summary>Whether a full path lies in a folder, which may be a drive's root.</summary>
-    internal static bool IsInside(string path, string folder)
-    {
-        string start = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
-        return path.Length > start.Length && path.StartsWith(start, StringComparison.Ordinal);
-    }
-
-    private static bool HasLink(string root, string path)
-    {
-        for (string? part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
-        {
-            if (new FileInfo(part).LinkTarget is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static long ParseSize(TensorProto proto, string? text, long fallback) =>

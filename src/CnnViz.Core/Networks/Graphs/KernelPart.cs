@@ -53,7 +53,7 @@ internal sealed class KernelPart
                     known.Add(step.Node);
                 }
                 else if ((step.Operator.TakesSizesOfBatches || !Array.Exists(inputs, input => input.DependsOnBatch))
-                    && step.Operator.AddTo(builder, inputs) is { } value)
+                    && TryAdd(step.Operator, builder, inputs) is { } value)
                 {
                     values[step.Node] = value;
                     nodes.Add(step.Node);
@@ -95,6 +95,19 @@ internal sealed class KernelPart
 
     /// <summary>Whether it does a node's step.</summary>
     public bool Contains(int node) => _nodes.Contains(node);
+
+    // A damaged file may give an operator more values than it takes, or weights for other channels: kernels look, and libtorch may not.
+    private static KernelValue? TryAdd(Operator one, KernelPlanBuilder plan, KernelValue[] inputs)
+    {
+        try
+        {
+            return one.AddTo(plan, inputs);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Packs weights, instead of on the first way.</summary>
     public void Prepare() => _plan.Prepare(LibtorchThreads.Count);

@@ -13,8 +13,10 @@ internal sealed class BatchNorm : Operator
     private readonly torch.Tensor _variance;
     private readonly double _epsilon;
 
+    /// <exception cref="ArgumentException">They are not of one length.</exception>
     public BatchNorm(torch.Tensor weight, torch.Tensor bias, torch.Tensor mean, torch.Tensor variance, double epsilon)
     {
+        RequireVectors(weight, bias, mean, variance);
         _weight = Own(weight);
         _bias = Own(bias);
         _mean = Own(mean);
@@ -69,8 +71,10 @@ internal sealed class InstanceNorm : Operator
     private readonly torch.Tensor _bias;
     private readonly double _epsilon;
 
+    /// <exception cref="ArgumentException">They are not of one length.</exception>
     public InstanceNorm(torch.Tensor weight, torch.Tensor bias, double epsilon)
     {
+        RequireVectors(weight, bias);
         _weight = Own(weight);
         _bias = Own(bias);
         _epsilon = epsilon;
@@ -99,8 +103,10 @@ internal sealed class GroupNorm : Operator
     private readonly long _groups;
     private readonly double _epsilon;
 
+    /// <exception cref="ArgumentException">They are not of one length.</exception>
     public GroupNorm(torch.Tensor weight, torch.Tensor bias, long groups, double epsilon)
     {
+        RequireVectors(weight, bias);
         _weight = Own(weight);
         _bias = Own(bias);
         _groups = groups;

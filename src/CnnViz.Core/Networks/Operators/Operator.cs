@@ -115,6 +115,17 @@ internal abstract class Operator : IDisposable
     /// <summary>As <see cref="Own"/>, for a weight that may be absent.</summary>
     protected torch.Tensor? OwnOptional(torch.Tensor? weight) => weight is null ? null : Own(weight);
 
+    /// <summary>Makes sure that weights, one for each channel, are for as many channels. Where only shapes are wanted, nothing else would look.</summary>
+    /// <exception cref="ArgumentException">They are not, or there are none.</exception>
+    protected static void RequireVectors(params torch.Tensor[] weights)
+    {
+        long[] lengths = [.. weights.Select(weight => weight.numel()).Distinct()];
+        if (lengths is not [> 0])
+        {
+            throw new ArgumentException($"its weights are for {string.Join(" and ", lengths)} channels");
+        }
+    }
+
     private static bool IsLarge(torch.Tensor tensor) => tensor.is_floating_point() && tensor.numel() > LargestSmall;
 
     // One value in memory, however large the shape.

@@ -113,6 +113,7 @@ public sealed class RecipeReaderTests
     [InlineData("""{ "Steps": 3, "Steps": 4 }""", "RecipeJsonInvalid", "JSON")]
     [InlineData("[]", "RecipeJsonInvalid", "JSON")]
     [InlineData("{", "RecipeJsonInvalid", "JSON")]
+    [InlineData("{ \"Name\": \"\\ud800\" }", "RecipeJsonInvalid", "JSON")]
     public void What_cannot_be_is_one_error_that_names_it(string json, string id, string named)
     {
         CnnVizException exception = Assert.Throws<CnnVizException>(() => RecipeReader.Read(json));

@@ -146,7 +146,7 @@ public sealed class CheckpointContainerTests : WeightFileTest
     {
         byte[][] others =
         [
-            [.. "\x08\x07\x12\x07pytorch"u8], [.. "\x89HDF\r\n\x1a\n\0\0\0\0"u8], [.. "{\"class_name\": \"Model\"}"u8], [.. "{"u8], [], [0],
+            [.. "\x08\x07\x12\x07pytorch"u8], [.. "\x89HDF\r\n\x1a\n\0\0\0\0"u8], [.. "{\"class_name\": \"Model\"}"u8], [.. "{"u8], [0],
             WeightFiles.Archive(CompressionLevel.Optimal, ("config.json", [.. "{}"u8]), ("model.weights.h5", new byte[100])),
         ];
         foreach (byte[] other in others)
@@ -155,6 +155,8 @@ public sealed class CheckpointContainerTests : WeightFileTest
             Assert.Null(StateDictReader.TryRead(path));
             Assert.Contains("other", ReadFails(path).Message, StringComparison.Ordinal);
         }
+
+        Assert.Equal("ModelEmpty", ReadFails(Write("nothing", [])).ErrorId);
     }
 
     [Fact]
