@@ -34,6 +34,9 @@ public abstract class AscentCommand : RecipeCommand
     [Parameter]
     public SwitchParameter Minimize { get; set; }
 
+    /// <summary>The recipe, before settings of the command line change it.</summary>
+    private protected virtual Recipe Usual => Recipe;
+
     /// <summary>Progress over all that comes through the pipeline.</summary>
     private protected virtual PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing filters", "layer");
 
@@ -48,7 +51,7 @@ public abstract class AscentCommand : RecipeCommand
             ThrowTerminatingError(ErrorRecords.PathNotFound(InitialImage!));
         }
 
-        Recipe recipe = this.WithGiven(Recipe, RecipeRules.CheckIsNoDream);
+        Recipe recipe = this.WithGiven(Usual, RecipeRules.CheckIsNoDream);
         foreach (string unused in UnusedSettings.Of(recipe))
         {
             WriteWarning(unused);

@@ -21,11 +21,24 @@ public abstract class BatchCommand : AscentCommand
     [ValidateRange(1L, long.MaxValue)]
     public long MemoryLimit { get; set; }
 
+    /// <summary>Photos that the pictures are to resemble; the recipe is Reference, then, if no other is given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [NoObject]
+    public string[]? Reference { get; set; }
+
     /// <summary>Folders and files of pictures that are not made again.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NoObject]
     public string[]? SkipExisting { get; set; }
+
+    private protected override Recipe Usual =>
+        Reference is null || IsBound(nameof(Recipe)) ? Recipe : Recipe.Get(nameof(Ascent.Recipe.Reference), Purpose);
+
+    /// <summary>What recipes are for.</summary>
+    private protected abstract RecipePurpose Purpose { get; }
 
     private protected override void Begin()
     {
@@ -41,11 +54,11 @@ public abstract class BatchCommand : AscentCommand
 
     private ExistingPictures ReadExisting(string[] paths, Recipe recipe)
     {
-        if (InitialImage is not null || recipe.Spectrum is not null)
+        if (InitialImage is not null || recipe.Spectrum is not null || recipe.References.Any)
         {
             var exception = new CnnVizException(
                 "SkipExistingUnsupported",
-                "Files do not say which picture an ascent began with, so nobody can tell which of these pictures exist.",
+                "Files do not say which pictures an ascent was given, so nobody can tell which of these pictures exist.",
                 "Leave -SkipExisting out.");
             ThrowTerminatingError(exception.ToErrorRecord(paths));
         }

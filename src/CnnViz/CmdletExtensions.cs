@@ -54,7 +54,7 @@ internal static class CmdletExtensions
                 .ToDictionary(parameter => parameter.Key, parameter => parameter.Value));
             check?.Invoke(recipe);
             Recipe changed = RecipeReader.Change(recipe, RecipeInput.ToJson(given));
-            return given.ContainsKey(nameof(Recipe.Spectrum)) ? cmdlet.SessionState.WithFullPaths(changed) : changed;
+            return given.ContainsKey(nameof(Recipe.Spectrum)) || given.ContainsKey("Reference") ? cmdlet.SessionState.WithFullPaths(changed) : changed;
         }
         catch (Exception exception) when (exception.IsExpected())
         {

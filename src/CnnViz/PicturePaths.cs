@@ -20,8 +20,14 @@ internal static class PicturePaths
 
     /// <summary>A recipe whose pictures are full paths, as it may be used where the session is in another folder.</summary>
     /// <exception cref="CnnVizException">As above.</exception>
-    public static Recipe WithFullPaths(this SessionState session, Recipe recipe) =>
-        recipe.Spectrum is null ? recipe : recipe with { Spectrum = new PictureList(session.ResolvePictures([.. recipe.Spectrum])) };
+    public static Recipe WithFullPaths(this SessionState session, Recipe recipe) => recipe with
+    {
+        Spectrum = session.WithFullPaths(recipe.Spectrum),
+        References = recipe.References with { Pictures = session.WithFullPaths(recipe.References.Pictures) },
+    };
+
+    private static PictureList? WithFullPaths(this SessionState session, PictureList? pictures) =>
+        pictures is null ? null : new PictureList(session.ResolvePictures([.. pictures]));
 
     private static IEnumerable<string> Resolve(SessionState session, string path)
     {

@@ -38,11 +38,19 @@ internal static class BenchmarkModels
         ? torch.randn(shape) * Math.Sqrt(2.0 / shape[1..].Aggregate(1L, (product, length) => product * length))
         : key.EndsWith("weight", StringComparison.Ordinal) || key.EndsWith("var", StringComparison.Ordinal) ? torch.ones(shape) : torch.zeros(shape));
 
-    /// <summary>As many different numbers below a limit, always the same.</summary>
-    public static int[] Draw(int limit, int count)
+    /// <summary>A photo of each class of ImageNet, by the class's number.</summary>
+    public static string[] ClassPhotos()
+    {
+        Dictionary<string, string> photos = Directory.GetFiles(Path.Combine(Folder, "..", "photos", "imagenet"), "*.jpg")
+            .ToDictionary(path => Path.GetFileName(path).Split('_')[0]);
+        return [.. File.ReadLines(Path.Combine(Folder, "imagenet_synset_words.txt")).Select(line => photos[line.Split(' ')[0]])];
+    }
+
+    /// <summary>As many different numbers below a limit; each draw has its own, always the same.</summary>
+    public static int[] Draw(int limit, int count, int draw = 1)
     {
         int[] all = [.. Enumerable.Range(0, limit)];
-        new Random(1).Shuffle(all);
+        new Random(draw).Shuffle(all);
         return all[..Math.Min(count, limit)];
     }
 }

@@ -16,7 +16,9 @@ const string Usage = """
     signal                     How short ascents of all 7,280 filters of GoogLeNet end.
     plain [models]             Pictures of filters of all models in a folder (models/field unless given), against pictures of one colour.
     preprocessing [models]     What the check of preprocessings at import says of all models in a folder.
-    classes [folder] [count]   Pictures of as many classes of GoogLeNet, and who recognises them; count is 100 unless given.
+    classes [folder] [count] [draw] [recipe ...]
+                               Pictures of as many classes of GoogLeNet, by recipes (names or JSON; Robust, Natural and Reference unless given), and photos
+                               of the classes: who recognises them; count is 100 unless given, and each number draws other classes.
     verdict [folder] [count] [patterns|deceivers|photos]
                                Verdicts on honest pictures, and on such as are not to be trusted, of count filters (16 unless given) of each layer.
     soak [ascents] [imports]   Memory, tensors, handles and threads of one process that makes so many pictures and imports so many models;
@@ -62,7 +64,7 @@ switch (args.FirstOrDefault())
         PreprocessingBenchmark.Run(args.ElementAtOrDefault(1) ?? Path.Combine(BenchmarkModels.Folder, "field"));
         return 0;
     case "classes":
-        ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100);
+        ClassBenchmark.Run(Path.Combine(folder, "classes"), count ?? 100, int.TryParse(args.ElementAtOrDefault(3), out int draw) ? draw : 1, [.. args.Skip(4)]);
         return 0;
     case "verdict":
         VerdictBenchmark.Run(Path.Combine(folder, "verdict"), count ?? 16, args.ElementAtOrDefault(3) ?? "patterns");

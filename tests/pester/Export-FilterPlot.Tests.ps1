@@ -47,6 +47,19 @@ Describe 'Export-FilterPlot' {
         $svg | Should -Match 'conv1:4'
     }
 
+    It 'plots the way of measured pictures to their filter, and not with ascents' {
+        $photos = Import-CnnModel $TestDrive/model.onnx | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1, 2, 3 -Steps 2 |
+            Export-FilterImage $TestDrive/photos -PassThru
+        $measured = Import-CnnModel $TestDrive/model.onnx | Get-CnnLayer conv2 | Invoke-FilterMaximization 0 -Steps 4 |
+            Measure-FilterImage -NaturalImage $photos.FullName
+        $measured.PathCurve.Layer | Should -Contain conv1
+        $measured | Export-FilterPlot $TestDrive/way.svg
+        Get-Content $TestDrive/way.svg -Raw | Should -Match "(?s)Layer on the way.*conv2:0, Robust.*conv2:0, photos that fire it.*conv2:0, other photos"
+        Get-FailureId { @($images[0], $measured) | Export-FilterPlot $TestDrive/mixed.svg } | Should -Be PlotMixed
+        Get-FailureId { Measure-FilterImage $photos[0].FullName | Export-FilterPlot $TestDrive/none.svg } | Should -Be NothingToPlot
+        "$TestDrive/mixed.svg", "$TestDrive/none.svg" | Should -Not -Exist
+    }
+
     It 'keeps a file that is there unless it is forced' {
         Set-Content $TestDrive/kept.svg mine
         Get-FailureId { $images | Export-FilterPlot $TestDrive/kept.svg } | Should -Be FileExists

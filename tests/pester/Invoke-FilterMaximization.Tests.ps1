@@ -349,6 +349,42 @@ Describe 'The numbers of a recipe' {
     }
 }
 
+Describe 'The recipe Reference' {
+    BeforeAll {
+        $layer | Invoke-FilterMaximization 0, 2 -Steps 20 | Export-FilterImage $TestDrive/references
+    }
+
+    It 'is the one that -Reference stands for' {
+        $image = $layer | Invoke-FilterMaximization 3 -Reference $TestDrive/references -Steps 3
+        $image.Recipe.Name | Should -Be Reference
+        $image.Recipe.References.Pictures | Should -Be (Get-ChildItem $TestDrive/references/*.png).FullName
+        $image.Recipe.References.Likeness | Should -Be 0.25
+        Push-Location $TestDrive/references
+        $other = $layer | Invoke-FilterMaximization 3 -Recipe @{ From = 'Robust'; Likeness = 1 } -Reference *0002.png -Steps 3
+        Pop-Location
+        $other.Recipe.Name | Should -Be Robust
+        $other.Recipe.References.Pictures | Should -HaveCount 1
+    }
+
+    It 'is told by files, which do not say where the photos are' {
+        $image = $layer | Invoke-FilterMaximization 3 -Reference $TestDrive/references -Steps 3
+        $image | Export-FilterImage $TestDrive/held.png
+        $read = Import-FilterImage $TestDrive/held.png
+        $read.Recipe.References.Pictures | Should -Be '2 pictures: conv1_0000.png, conv1_0002.png'
+        Get-FailureId { $layer | Invoke-FilterMaximization 3 -Recipe $read.Recipe -ErrorAction Stop } | Should -Be PathNotFound
+    }
+
+    It 'writes <Id> for <What>' -ForEach @(
+        @{ Id = 'NoReference'; What = 'no photos'; Call = { $layer | Invoke-FilterMaximization 0 -Recipe Reference } }
+        @{ Id = 'PathNotFound'; What = 'a folder that is not there'; Call = { $layer | Invoke-FilterMaximization 0 -Reference nowhere } }
+        @{ Id = 'PictureUnreadable'; What = 'a file that is no picture'; Call = { $layer | Invoke-FilterMaximization 0 -Reference $TestDrive/model.onnx } }
+        @{ Id = 'SkipExistingUnsupported'; What = 'pictures that exist'; Call = { $layer | Invoke-FilterMaximization 0 -Reference $TestDrive/references -SkipExisting $TestDrive } }
+        @{ Id = 'RecipeValueOutOfRange'; What = 'a likeness above one'; Call = { New-CnnRecipe Reference -Likeness 2 } }
+    ) {
+        Get-FailureId $Call | Should -Be $Id
+    }
+}
+
 Describe 'The recipe Natural' {
     BeforeAll {
         $layer | Invoke-FilterMaximization 3, 4 -Recipe @{ From = 'Robust'; Stretch = 1; Steps = 2 } | Export-FilterImage $TestDrive/photos

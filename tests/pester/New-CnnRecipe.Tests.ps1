@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $names = 'Classic', 'ClassicClass', 'DeepDream', 'Natural', 'NaturalClass', 'Robust', 'RobustClass'
+    $names = 'Classic', 'ClassicClass', 'DeepDream', 'Natural', 'NaturalClass', 'Reference', 'ReferenceClass', 'Robust', 'RobustClass'
 }
 
 BeforeAll {

@@ -43,5 +43,5 @@ public sealed class ExistingPictures
         }
     }
 
-    private static bool IsOfNoise(FilterImageFacts facts) => facts.InitialImage is null && facts.Spectrum is null && facts.Filter is not null;
+    private static bool IsOfNoise(FilterImageFacts facts) => facts.InitialImage is null && facts.Spectrum is null && facts.References is null && facts.Filter is not null;
 }

@@ -62,6 +62,9 @@ internal sealed record FilterImageFacts
     public string? Spectrum { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReferenceSettings? References { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InterpolationPlace? Interpolation { get; init; }
 
     public required string Preprocessing { get; init; }
@@ -120,6 +123,7 @@ internal sealed record FilterImageFacts
         Image = recipe.Image with { BorderPixels = null },
         Views = recipe.Views,
         Penalties = recipe.Penalties,
+        References = recipe.References.ForFiles,
         Update = recipe.Update,
         Border = recipe.Image.BorderPixels ?? 0,
         Preprocessing = objective.Model.Preprocessing.ToString(),
@@ -149,6 +153,7 @@ internal sealed record FilterImageFacts
         Image = image.Recipe.Image with { BorderPixels = null },
         Views = image.Recipe.Views,
         Penalties = image.Recipe.Penalties,
+        References = image.Recipe.References.ForFiles,
         Update = image.Recipe.Update,
         Dream = image.Recipe.Dream,
         Grid = image.Grid,
@@ -171,7 +176,7 @@ internal sealed record FilterImageFacts
     }
 
     /// <summary>
-    /// The numbers of the ascent. Of the pictures of a spectrum there is no more than a text, so that who wants to repeat it is told that they
+    /// The numbers of the ascent. Of the pictures of a spectrum, and of reference photos, there is no more than a text, so that who wants to repeat it is told that they
     /// are not there.
     /// </summary>
     public Recipe ToRecipe() => new()
@@ -184,6 +189,7 @@ internal sealed record FilterImageFacts
         Image = Image.WithBorder(Border),
         Views = Views,
         Penalties = Penalties,
+        References = References ?? new(),
         Update = Update,
         Dream = Dream,
         Spectrum = Spectrum is null ? null : new PictureList([Spectrum]),

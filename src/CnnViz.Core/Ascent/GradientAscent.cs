@@ -18,6 +18,7 @@ internal sealed class GradientAscent
     private readonly CnnModel _model;
     private readonly AscentOptions _options;
     private readonly ObjectiveResponse _response;
+    private readonly ReferencePhotos? _references;
     private readonly Lazy<long?> _kernelValues;
     private readonly IReadOnlyList<CnnObjective> _objectives;
 
@@ -46,7 +47,10 @@ internal sealed class GradientAscent
                 ? options.Recipe.Views with { Height = (int)view.Height, Width = (int)view.Width }
                 : options.Recipe.Views,
         };
-        _response = new ObjectiveResponse(_layers, options.Minimize, options.Recipe.Penalties.Rivals);
+        RecipeRules.CheckReferences(options.Recipe);
+        _references = options.Recipe.References.Any ? new ReferencePhotos(objectives, options.Recipe.References) : null;
+        _response = new ObjectiveResponse(
+            [.. _layers.Union(_references?.Layers ?? [])], options.Minimize, options.Recipe.Penalties.Rivals, _references);
     }
 
     /// <summary>What runs the network.</summary>
@@ -71,6 +75,12 @@ internal sealed class GradientAscent
     /// <summary>The numbers of the ascent, all of them known, so that another one by them does the same.</summary>
     public Recipe Recipe { get; }
 
+    /// <summary>Reads the photos that pictures are to resemble, if there are any; <see cref="Climb"/> does so too.</summary>
+    /// <param name="cancellation">Stops between two photos.</param>
+    /// <exception cref="CnnVizException">One of them cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void ReadReferences(CancellationToken cancellation) => _references?.Read(cancellation);
+
     /// <summary>Makes a batch of pictures.</summary>
     /// <param name="targets">One for each picture; all with the same share of steps, and all from noise or all from other starts.</param>
     /// <param name="report">Told after each step of the number of steps taken and the mean activation.</param>
@@ -80,6 +90,7 @@ internal sealed class GradientAscent
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public AscentResult[] Climb(IReadOnlyList<AscentTarget> targets, Action<int, float> report, CancellationToken cancellation)
     {
+        ReadReferences(cancellation);
         using DisposeScope scope = torch.NewDisposeScope();
 
         // From the first transform to the last: with more threads, libtorch rounds Fourier transforms of some sizes differently.
@@ -198,7 +209,7 @@ internal sealed class GradientAscent
     }
 
     private AffineResponse? FindAffine(IReadOnlyList<CnnObjective> objectives) =>
-        Recipe.Penalties.Rivals > 0 ? null : AffineResponse.For(objectives, _options.Minimize);
+        Recipe.Penalties.Rivals > 0 || _references is not null ? null : AffineResponse.For(objectives, _options.Minimize);
 
     // One step for all images that still climb.
     private void Step(

@@ -37,13 +37,13 @@ public sealed class ObjectiveAscent
         _comparesBatch = _objectives.Any(objective => objective.ComparesBatch);
         _batchSize = _comparesBatch ? options.Count : ChooseBatchSize();
 
-        // Phases alone do not make such pictures.
-        bool startIsGiven = options.HasStart;
-        StartProbes? probes = _comparesBatch || startIsGiven || options.Recipe.Image.Parameter == ImageParameter.Phase
+        // Phases alone do not make such pictures, and photos are followed from noise.
+        bool staysAtStart = options.HasStart || options.Recipe.References.Any;
+        StartProbes? probes = _comparesBatch || staysAtStart || options.Recipe.Image.Parameter == ImageParameter.Phase
             ? null
             : new StartProbes(_objectives, _ascent.Response, _ascent.Geometry, options.Minimize, new Lazy<int>(CheapestBatchSize));
         _others = new SecondAttempts(
-            _ascent, probes, startIsGiven, options.Minimize, (target, cancellation) => Climb([target], (_, _) => { }, cancellation)[0]);
+            _ascent, probes, staysAtStart, options.Minimize, (target, cancellation) => Climb([target], (_, _) => { }, cancellation)[0]);
     }
 
     /// <summary>How many pictures climb at once.</summary>
@@ -59,6 +59,7 @@ public sealed class ObjectiveAscent
     public IEnumerable<FilterImage> Run(IProgress<AscentProgress>? progress, CancellationToken cancellation)
     {
         Subject[] subjects = FindSubjects();
+        ReadReferences(subjects, cancellation);
         var clock = Stopwatch.StartNew();
         int done = 0;
         foreach (Subject[] batch in subjects.Chunk(_batchSize).TakeWhile(_ => _options.GoesOn?.Invoke() ?? true))
@@ -80,6 +81,17 @@ public sealed class ObjectiveAscent
                 progress?.Report(new AscentProgress(
                     first == last ? first : $"{first} to {last}", done, subjects.Length, step, steps, activation, share, remaining));
             }
+        }
+    }
+
+    // Before the threads of a batch ask for them.
+    private void ReadReferences(Subject[] subjects, CancellationToken cancellation)
+    {
+        if (subjects.Length > 0)
+        {
+            using IDisposable lease = _model.Lease();
+            using IDisposable? limit = LibtorchThreads.Limit(_options.ThrottleLimit);
+            _ascent.ReadReferences(cancellation);
         }
     }
 

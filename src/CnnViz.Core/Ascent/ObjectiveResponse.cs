@@ -12,7 +12,9 @@ namespace CnnViz.Ascent;
 /// <param name="layers">The layers that the objectives look at; of one model.</param>
 /// <param name="minimize">Whether down is the way.</param>
 /// <param name="rivals">Weight of the strongest other filter, as far as it is above the one that is raised; on the way up only.</param>
-internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool minimize = false, double rivals = 0)
+/// <param name="references">The photos that images are to resemble, at some of the layers; or null.</param>
+internal sealed class ObjectiveResponse(
+    IReadOnlyList<CnnLayer> layers, bool minimize = false, double rivals = 0, ReferencePhotos? references = null)
 {
     private readonly CnnModel _model = layers[0].Model;
     private readonly SubGraph _graph = layers[0].Model.Graph.SubGraph([.. layers.Select(layer => layer.Node)]);
@@ -40,6 +42,15 @@ internal sealed class ObjectiveResponse(IReadOnlyList<CnnLayer> layers, bool min
         {
             torch.Tensor?[] excesses = [.. objectives.Zip(answers, (objective, answer) => objective.Excess(answer))];
             score = excesses.OfType<torch.Tensor>().Aggregate(score, (sum, excess) => sum - excess.mean().Mul(rivals));
+        }
+
+        if (references is not null)
+        {
+            // Like penalties, relative to the activation; where nothing else counts there is no need for that.
+            double share = references.Likeness;
+            torch.Tensor distances = torch.stack(objectives.Zip(answers, (objective, answer) => references.Distance(objective, answer).mean()));
+            torch.Tensor weights = share == 1 ? torch.ones_like(distances) : values.detach().abs() * share;
+            score = score * (1 - share) - (distances * weights).sum();
         }
 
         return (values.detach().ToFloats(), Gradient(layers[0], [score], [input])[0]);

@@ -98,11 +98,11 @@ internal static class PlanText
     public static void CheckRecipe(Recipe recipe)
     {
         RecipeRules.CheckIsNoDream(recipe);
-        if (recipe.Spectrum is not null)
+        if (recipe.Spectrum is not null || recipe.References.Any)
         {
             throw new CnnVizException(
-                "PlanRecipeUnsuitable", "A plan cannot have a recipe with pictures of its own (Spectrum): files do not say which ones they were.",
-                "Leave -Spectrum out.");
+                "PlanRecipeUnsuitable", "A plan cannot have a recipe with pictures of its own (Spectrum, Reference): files do not say which ones they were.",
+                "Leave -Spectrum and -Reference out.");
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null, CnnMod
 {
     private readonly Dictionary<CnnLayer, LayerNature> _natures = [];
     private readonly Dictionary<(CnnLayer Layer, long Height, long Width), LayerReference> _references = [];
+    private (object? Key, PathCheck? Check) _path;
 
     /// <summary>Measures a picture in memory, as it will be saved.</summary>
     /// <param name="image">The picture.</param>
@@ -77,6 +78,7 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null, CnnMod
         (float natural, string? naturalPath) = reference.Responses.Best(filter.Index, least: facts.Minimized);
         bool isCompared = naturalImages is not null;
         NatureFigures nature = Nature(filter.Layer, progress, cancellation)?.Compare(picture, filter.Index, facts.Minimized, cancellation) ?? NatureFigures.None;
+        PathPoint[] way = CheckPath(filter, reference.Responses, facts.Minimized, picture, cancellation);
         var quality = new FilterImageQuality
         {
             Model = filter.Model.Name,
@@ -112,7 +114,26 @@ public sealed class FilterImageMeter(NaturalImages? naturalImages = null, CnnMod
             JudgeAgreement = (float?)nature.JudgeAgreement,
             JudgeClarity = (float?)nature.JudgeClarity,
         };
+        quality = way.Length == 0 ? quality : quality with { PathCurve = new ValueList<PathPoint>(way), PathSimilarity = PathCheck.Figure(way) };
         return new QualityMeasurement(isCompared ? VerdictRules.Judge(quality) : quality, profile);
+    }
+
+    // Of one filter after the other; pictures of one come together.
+    private PathPoint[] CheckPath(CnnFilter filter, ReferenceResponses responses, bool minimized, torch.Tensor picture, CancellationToken cancellation)
+    {
+        if (naturalImages is null)
+        {
+            return [];
+        }
+
+        (int channels, int height, int width) = ((int)picture.shape[0], (int)picture.shape[1], (int)picture.shape[2]);
+        object key = (filter.Layer, filter.Index, minimized, height, width);
+        if (!key.Equals(_path.Key))
+        {
+            _path = (key, PathCheck.For(filter, responses, minimized, path => naturalImages.TryRead(path, channels, height, width), cancellation));
+        }
+
+        return _path.Check?.Measure(picture, cancellation) ?? [];
     }
 
     private LayerReference Reference(

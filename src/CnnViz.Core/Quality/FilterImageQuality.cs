@@ -9,6 +9,7 @@ namespace CnnViz.Quality;
 public sealed record FilterImageQuality
 {
     private static readonly IReadOnlyList<string> s_noReasons = new ValueList<string>([]);
+    private static readonly IReadOnlyList<PathPoint> s_none = new ValueList<PathPoint>([]);
 
     /// <summary>Name of the model that it was measured with.</summary>
     public required string Model { get; init; }
@@ -100,6 +101,18 @@ public sealed record FilterImageQuality
 
     /// <summary>Path of the natural image that has it.</summary>
     public required string? NaturalImage { get; init; }
+
+    /// <summary>
+    /// How the picture is like natural images to each layer on the way to the filter; none without natural images, with fewer than four, and where no layer comes
+    /// before.
+    /// </summary>
+    public IReadOnlyList<PathPoint> PathCurve { get; init; } = s_none;
+
+    /// <summary>
+    /// One figure for the way: 1 for a picture that is, to the layers before, as like natural images that fire the filter as they are one another, 0 for one that is
+    /// as like them as other images are. Null without a curve, and where the layers do not tell those images from others.
+    /// </summary>
+    public float? PathSimilarity { get; init; }
 
     /// <summary>
     /// Distance of the picture's radial spectrum from that of natural images, in decades of amplitude: 0 for none. Null for pictures of

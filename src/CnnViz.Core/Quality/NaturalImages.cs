@@ -44,7 +44,9 @@ public sealed class NaturalImages
     /// <exception cref="CnnVizException">It cannot be read any more.</exception>
     internal static torch.Tensor Read(string path, int channels, int height, int width) => ImageFile.Read(path, channels, height, width);
 
-    private torch.Tensor? TryRead(string path, int channels, int height, int width)
+    /// <summary>Reads one of them, as above; null where that is not possible.</summary>
+    /// <returns>C×H×W, 0…1; the caller's.</returns>
+    internal torch.Tensor? TryRead(string path, int channels, int height, int width)
     {
         try
         {

@@ -10,6 +10,7 @@ internal sealed class ReferenceResponses
     private readonly double[] _squares;
     private readonly (float Activation, string? Path)[] _highest;
     private readonly (float Activation, string? Path)[] _lowest;
+    private readonly List<(string Path, float[] Means)> _pictures = [];
     private long _positions;
 
     public ReferenceResponses(int filters)
@@ -28,6 +29,11 @@ internal sealed class ReferenceResponses
     {
         Count++;
         _positions += response.Positions;
+        if (path is not null)
+        {
+            _pictures.Add((path, response.Means));
+        }
+
         for (int filter = 0; filter < _sum.Length; filter++)
         {
             float mean = response.Means[filter];
@@ -40,6 +46,10 @@ internal sealed class ReferenceResponses
 
     /// <summary>The picture that a filter answers most to, by the mean of its map; or least.</summary>
     public (float Activation, string? Path) Best(int filter, bool least) => least ? _lowest[filter] : _highest[filter];
+
+    /// <summary>The paths of the pictures, by the means of a filter's map: the highest first, or the lowest.</summary>
+    public IEnumerable<string> Ordered(int filter, bool least) =>
+        _pictures.OrderBy(picture => picture.Means[filter] * (least ? 1 : -1)).Select(picture => picture.Path);
 
     /// <summary>
     /// Activations less the filter's mean over all positions of all pictures, in units of its standard deviation over them.

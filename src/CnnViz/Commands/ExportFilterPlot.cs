@@ -1,15 +1,17 @@
 using System.Management.Automation;
 using CnnViz.Ascent;
+using CnnViz.Quality;
 using CnnViz.Showing.Plots;
 
 namespace CnnViz.Commands;
 
-/// <summary>Export-FilterPlot: the activation at each step as a plot.</summary>
+/// <summary>Export-FilterPlot: the activation at each step, or the likeness to natural images at each layer on the way, as a plot.</summary>
 [Cmdlet(VerbsData.Export, "FilterPlot", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFilterPlotCommand : CnnVizCommand
 {
     private readonly List<AscentCurve> _curves = [];
+    private readonly List<FilterImageQuality> _measured = [];
     private string _path = string.Empty;
     private bool _isWanted;
 
@@ -23,6 +25,11 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public FilterImage[] InputObject { get; set; } = [];
+
+    /// <summary>Measured pictures, for the plot of the way to their filters.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FilterImageQuality[] Quality { get; set; } = [];
 
     /// <summary>What stands above the plot.</summary>
     [Parameter]
@@ -49,7 +56,7 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length, "NoPicture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
+        this.RequireInput(InputObject.Length + Quality.Length, "NoPicture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
         _path = this.ResolveOutput(Path);
         if (System.IO.Path.EndsInDirectorySeparator(_path) || Directory.Exists(_path))
         {
@@ -74,17 +81,28 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
         }
     }
 
-    private protected override void Process() => _curves.AddRange(InputObject.Select(AscentCurve.Of));
+    // From the pipeline, one of them comes; the other keeps what it was given before.
+    private protected override void Process()
+    {
+        if (_curves.Count > 0 && Quality.Length > 0 || _measured.Count > 0 && InputObject.Length > 0)
+        {
+            var exception = new CnnVizException("PlotMixed", "Pictures and figures of pictures are not in one plot.", "Plot them in two files.");
+            ThrowTerminatingError(exception.ToErrorRecord(null));
+        }
+
+        _curves.AddRange(InputObject.Select(AscentCurve.Of));
+        _measured.AddRange(Quality);
+    }
 
     private protected override void End()
     {
-        if (!_isWanted || _curves.Count == 0)
+        if (!_isWanted || _curves.Count + _measured.Count == 0)
         {
             return;
         }
 
         string? title = IsBound(nameof(Title)) ? Title ?? string.Empty : null;
         var options = new PlotOptions { Title = title, Width = Width, Height = Height };
-        this.WriteFile(_path, PassThru, stop => new AscentPlot(_curves, options).Write(_path, stop));
+        this.WriteFile(_path, PassThru, stop => (_measured.Count > 0 ? AscentPlot.OfPaths(_measured, options) : new AscentPlot(_curves, options)).Write(_path, stop));
     }
 }

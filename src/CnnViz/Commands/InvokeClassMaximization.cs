@@ -51,6 +51,8 @@ public sealed class InvokeClassMaximizationCommand : BatchCommand
 
     private protected override PartProgress Parts => _parts ??= new PartProgress(this, "Maximizing classes", "model");
 
+    private protected override RecipePurpose Purpose => RecipePurpose.Classes;
+
     private protected override void Begin()
     {
         base.Begin();

@@ -53,6 +53,8 @@ public sealed class InvokeFilterMaximizationCommand : BatchCommand
     [ValidateNotNull]
     public override Recipe Recipe { get; set; } = Recipe.Default(RecipePurpose.Filters);
 
+    private protected override RecipePurpose Purpose => RecipePurpose.Filters;
+
     private protected override void Begin()
     {
         this.RequireInput(Layer.Length + InputObject.Length + Objective.Length, "NoLayer", "Get-CnnLayer conv1 | Invoke-FilterMaximization -Filter 3");

@@ -50,6 +50,19 @@ public sealed class NewCnnRecipeCommand : RecipeCommand
     [SupportsWildcards]
     public string[]? Spectrum { get; set; }
 
+    /// <summary>Photos that pictures are to resemble.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Reference { get; set; }
+
+    /// <summary>What that counts, beside the activation.</summary>
+    [Parameter]
+    public double Likeness { get; set; }
+
+    /// <summary>The share of the photos that fire the filter most.</summary>
+    [Parameter]
+    public double ReferenceShare { get; set; }
+
     /// <summary>Standard deviation of the start.</summary>
     [Parameter]
     public float InitialNoise { get; set; }

@@ -85,9 +85,18 @@ public sealed partial record Recipe
         Views = Natural.Views with { CropFrom = 0.75, CropTo = 0.5 },
     };
 
+    /// <summary>
+    /// <see cref="Robust"/>, held to photos of what the filter sees where it fires most (<see cref="ReferenceSettings"/>): of a folder, a twentieth of
+    /// them.
+    /// </summary>
+    public static Recipe Reference { get; } = Robust with { Name = "Reference", References = new() { Likeness = 0.25, Share = 0.05 } };
+
+    /// <summary><see cref="RobustClass"/>, held to photos of the class.</summary>
+    public static Recipe ReferenceClass { get; } = RobustClass with { Name = "ReferenceClass", References = new() { Likeness = 0.25 } };
+
     /// <summary>All published recipes.</summary>
     public static IReadOnlyList<Recipe> Published { get; } =
-        [Classic, ClassicClass, DeepDream, Natural, NaturalClass, Robust, RobustClass];
+        [Classic, ClassicClass, DeepDream, Natural, NaturalClass, Reference, ReferenceClass, Robust, RobustClass];
 
     /// <summary>The one that is meant where nobody says.</summary>
     /// <param name="purpose">What for.</param>

@@ -39,6 +39,9 @@ public sealed partial record Recipe
     /// <summary>What is held against it.</summary>
     public PenaltySettings Penalties { get; init; } = new();
 
+    /// <summary>The photos that it is to resemble.</summary>
+    public ReferenceSettings References { get; init; } = new();
+
     /// <summary>How it is changed.</summary>
     public UpdateSettings Update { get; init; } = new();
 

@@ -50,6 +50,16 @@ internal static class RecipeRules
         }
     }
 
+    /// <summary>Throws where a recipe wants likeness to photos and has none.</summary>
+    public static void CheckReferences(Recipe recipe)
+    {
+        if (recipe.References is { Likeness: > 0, Pictures: null })
+        {
+            throw new CnnVizException(
+                "NoReference", $"The recipe '{recipe.Name}' makes pictures resemble photos, and there are none.", "Give photos, or a folder of them, with -Reference.");
+        }
+    }
+
     private static bool IsInRange(IConvertible value, RecipeSetting setting) =>
         value is bool or Enum || (Convert.ToDouble(value, null) is var number && number >= setting.Least && number <= setting.Most);
 

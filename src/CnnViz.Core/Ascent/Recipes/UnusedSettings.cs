@@ -25,6 +25,7 @@ internal static class UnusedSettings
             nameof(ViewSettings.CropSpread) or nameof(ViewSettings.CropShift) when !recipe.Views.IsCropped => "views are no crops (Crop is 1)",
             nameof(ViewSettings.CompressionQuality) when recipe.Views.Compressed == 0 => "no view is compressed (Compressed is 0)",
             nameof(ViewSettings.Edge) when recipe.Views.IsStill => "views do not move",
+            "Reference" or "ReferenceShare" when recipe.References.Likeness == 0 => "Likeness is 0",
             nameof(UpdateSettings.Momentum) when recipe.Update.Rule == UpdateRule.Ascent => "the UpdateRule is Ascent",
             _ => null,
         };

@@ -6,13 +6,13 @@ namespace CnnViz.Ascent;
 /// </summary>
 /// <param name="ascent">What made the first pictures.</param>
 /// <param name="probes">Simple pictures to start from; null where none can be a start.</param>
-/// <param name="startIsGiven">Whether the user gave the start, which stays then.</param>
+/// <param name="staysAtStart">Whether the start stays what it is.</param>
 /// <param name="minimize">Whether down is the way.</param>
 /// <param name="climb">Makes one picture.</param>
 internal sealed class SecondAttempts(
     GradientAscent ascent,
     StartProbes? probes,
-    bool startIsGiven,
+    bool staysAtStart,
     bool minimize,
     Func<AscentTarget, CancellationToken, AscentResult> climb)
 {
@@ -90,7 +90,7 @@ internal sealed class SecondAttempts(
             yield break;
         }
 
-        if (probes is null && !startIsGiven)
+        if (probes is null && !staysAtStart)
         {
             yield return (target(1), AscentRescue.Restarted);
             yield return (target(2), AscentRescue.Restarted);

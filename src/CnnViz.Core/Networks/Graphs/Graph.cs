@@ -80,6 +80,37 @@ internal sealed class Graph : IDisposable
         return reached[node];
     }
 
+    /// <summary>The nodes that all ways from the image to a node lead through, in order; the node itself is the last, and the image is not among them.</summary>
+    public IEnumerable<int> Bottlenecks(int node)
+    {
+        // How far the ways reach that begin before a node: one that goes further leads past it.
+        var needed = new bool[Nodes.Count];
+        needed[node] = true;
+        var reach = new int[Nodes.Count];
+        for (int i = node; i > 0; i--)
+        {
+            foreach (int input in needed[i] ? Nodes[i].Inputs.Where(SeesImage) : [])
+            {
+                needed[input] = true;
+                reach[input] = Math.Max(reach[input], i);
+            }
+        }
+
+        int furthest = reach[0];
+        for (int i = 1; i <= node; i++)
+        {
+            if (needed[i])
+            {
+                if (furthest <= i)
+                {
+                    yield return i;
+                }
+
+                furthest = Math.Max(furthest, reach[i]);
+            }
+        }
+    }
+
     /// <summary>
     /// The earliest node of whose value another's is an affine function, with all its ways to the image through it; the node itself where
     /// its own operation is not affine.

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CnnViz.Ascent;
 using CnnViz.Pictures;
+using CnnViz.Quality;
 using OxyPlot;
 
 namespace CnnViz.Showing.Plots;
@@ -34,6 +35,19 @@ public sealed class AscentPlot
 
         _options = options ?? new PlotOptions();
         _model = new CurveModel(curves, _options);
+    }
+
+    /// <summary>Another plot of the same kind: how pictures are like natural images to each layer on the way to their filters.</summary>
+    /// <param name="qualities">What was measured of the pictures.</param>
+    /// <param name="options">How the plot looks.</param>
+    /// <exception cref="CnnVizException">None of them has a curve, or there are too many.</exception>
+    public static AscentPlot OfPaths(IReadOnlyList<FilterImageQuality> qualities, PlotOptions? options = null)
+    {
+        AscentCurve[] curves = [.. PathCurves.Of(qualities)];
+        return curves.Length > 0
+            ? new AscentPlot(curves, (options ?? new PlotOptions()) with { Across = "Layer on the way", Up = "Spearman's correlation" })
+            : throw new CnnVizException(
+                "NothingToPlot", "No picture was compared with natural images on the way to its filter.", "Measure pictures with Measure-FilterImage -NaturalImage.");
     }
 
     /// <summary>The curves of pictures as an element that can stand in an HTML page.</summary>

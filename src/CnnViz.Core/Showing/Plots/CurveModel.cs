@@ -53,7 +53,7 @@ internal sealed class CurveModel
     }
 
     public PictureFacts Facts() => new(
-        _title.Length > 0 ? _title : "Activation against step",
+        _title.Length > 0 ? _title : $"{_options.Up} against {_options.Across.ToLowerInvariant()}",
         new Dictionary<string, object?>
         {
             ["title"] = _title,
@@ -123,8 +123,8 @@ internal sealed class CurveModel
             Padding = new OxyThickness(Edge, Edge, Edge + names, Edge),
             PlotAreaBorderThickness = new OxyThickness(0),
         };
-        model.Axes.Add(MakeAxis(AxisPosition.Bottom, "Step", steps > 1 ? (1, steps) : (0, 2)));
-        model.Axes.Add(MakeAxis(AxisPosition.Left, "Activation", RangeOf(_drawn.SelectMany(curve => curve.Values))));
+        model.Axes.Add(MakeAxis(AxisPosition.Bottom, _options.Across, steps > 1 ? (1, steps) : (0, 2)));
+        model.Axes.Add(MakeAxis(AxisPosition.Left, _options.Up, RangeOf(_drawn.SelectMany(curve => curve.Values))));
         foreach (DrawnCurve curve in _drawn)
         {
             model.Series.Add(MakeLine(curve));
