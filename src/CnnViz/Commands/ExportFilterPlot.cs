@@ -29,7 +29,7 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
     /// <summary>Measured pictures, for the plot of the way to their filters.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
-    public FilterImageQuality[] Quality { get; set; } = [];
+    public FilterImageQuality[] Measurement { get; set; } = [];
 
     /// <summary>What stands above the plot.</summary>
     [Parameter]
@@ -56,7 +56,7 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
 
     private protected override void Begin()
     {
-        this.RequireInput(InputObject.Length + Quality.Length, "NoPicture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
+        this.RequireInput(InputObject.Length + Measurement.Length, "NoPicture", "Import-FilterImage *.png | Export-FilterPlot curves.svg");
         _path = this.ResolveOutput(Path);
         if (System.IO.Path.EndsInDirectorySeparator(_path) || Directory.Exists(_path))
         {
@@ -84,14 +84,14 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
     // From the pipeline, one of them comes; the other keeps what it was given before.
     private protected override void Process()
     {
-        if (_curves.Count > 0 && Quality.Length > 0 || _measured.Count > 0 && InputObject.Length > 0)
+        if (_curves.Count > 0 && Measurement.Length > 0 || _measured.Count > 0 && InputObject.Length > 0)
         {
             var exception = new CnnVizException("PlotMixed", "Pictures and figures of pictures are not in one plot.", "Plot them in two files.");
             ThrowTerminatingError(exception.ToErrorRecord(null));
         }
 
         _curves.AddRange(InputObject.Select(AscentCurve.Of));
-        _measured.AddRange(Quality);
+        _measured.AddRange(Measurement);
     }
 
     private protected override void End()
