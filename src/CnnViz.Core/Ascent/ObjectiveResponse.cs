@@ -49,8 +49,8 @@ internal sealed class ObjectiveResponse(
             // Like penalties, relative to the activation; where nothing else counts there is no need for that.
             double share = references.Likeness;
             torch.Tensor distances = torch.stack(objectives.Zip(answers, (objective, answer) => references.Distance(objective, answer).mean()));
-            torch.Tensor weights = share == 1 ? torch.ones_like(distances) : values.detach().abs() * share;
-            score = score * (1 - share) - (distances * weights).sum();
+            torch.Tensor weights = share == 1 ? torch.ones_like(distances) : values.detach().abs().Mul(share);
+            score = score.Mul(1 - share) - (distances * weights).sum();
         }
 
         return (values.detach().ToFloats(), Gradient(layers[0], [score], [input])[0]);

@@ -39,7 +39,7 @@ internal sealed class ReferenceDistribution(int channels)
     {
         torch.Tensor sorted = Sort(maps.reshape(maps.shape[0], channels, -1));
         torch.Tensor wanted = torch.tensor(Values((int)sorted.shape[2]), [1, channels, sorted.shape[2]], device: maps.device);
-        return (sorted - wanted).square().mean([1, 2]) / (wanted.square().mean() + float.Epsilon);
+        return (sorted - wanted).Square().mean([1, 2]) / wanted.Square().mean().Add(float.Epsilon);
     }
 
     // As many as a map has positions. Ascents of a batch ask at the same time.

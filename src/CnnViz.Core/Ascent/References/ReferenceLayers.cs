@@ -4,14 +4,13 @@ namespace CnnViz.Ascent;
 
 /// <summary>
 /// The layers at which a picture is compared with photos: the ends of the last five stages on the way. A stage is what lies between two changes of
-/// the map's size; its end is the last value that all ways lead through.
+/// the map's size; its end is the last value that all ways lead through. Where no map is on the way, it is the layer that is looked into alone.
 /// </summary>
 internal static class ReferenceLayers
 {
     private const int Stages = 5;
 
     /// <param name="target">The layer that is looked into; the last of them, where it has a map.</param>
-    /// <exception cref="CnnVizException">There is no map on the way.</exception>
     public static IReadOnlyList<CnnLayer> Of(CnnLayer target)
     {
         HashSet<int> bottlenecks = [.. target.Model.Graph.Bottlenecks(target.Node)];
@@ -26,10 +25,7 @@ internal static class ReferenceLayers
             ends.Add(layer);
         }
 
-        return ends.Count > 0
-            ? [.. ends.TakeLast(Stages)]
-            : throw new CnnVizException(
-                "NoReferenceLayer", $"No layer before '{target.Name}' has a map in which a picture can resemble photos.", "Choose a recipe without Reference.");
+        return ends.Count > 0 ? [.. ends.TakeLast(Stages)] : [target];
     }
 
     private static bool HasMap(CnnLayer layer) => layer.OutputShape.Height * layer.OutputShape.Width > 1;

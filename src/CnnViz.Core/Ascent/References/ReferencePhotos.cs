@@ -1,5 +1,6 @@
 using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
+using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
 using TorchSharp;
 
@@ -19,7 +20,6 @@ internal sealed class ReferencePhotos
 
     /// <param name="objectives">The objectives; of one model.</param>
     /// <param name="settings">The photos, and how many of them count.</param>
-    /// <exception cref="CnnVizException">There is no layer to compare at.</exception>
     public ReferencePhotos(IReadOnlyList<CnnObjective> objectives, ReferenceSettings settings)
     {
         (_objectives, _settings, _model) = (objectives, settings, objectives[0].Model);
@@ -50,7 +50,7 @@ internal sealed class ReferencePhotos
     /// <returns>One value a view, differentiable.</returns>
     public torch.Tensor Distance(CnnObjective objective, Activations answers) =>
         Layers.Zip(_distributions![objective], (layer, distribution) => distribution.Distance(answers[layer]))
-            .Aggregate((sum, distance) => sum + distance) / Layers.Count;
+            .Aggregate((sum, distance) => sum.Add(distance)).Div(Layers.Count);
 
     private Dictionary<CnnObjective, ReferenceDistribution[]> Measure(CancellationToken cancellation)
     {
@@ -100,9 +100,9 @@ internal sealed class ReferencePhotos
                 torch.Tensor map = maps[Array.IndexOf(layers, filter.Layer)].select(1, filter.Index);
                 int columns = map.dim() == 3 ? (int)map.shape[2] : 1;
                 (torch.Tensor most, torch.Tensor place) = map.flatten().max(0);
-                int position = (int)place.ToInt64();
+                int position = (int)place.ToLongs()[0];
                 ImagePatch part = filter.Layer.ReceptiveField.PatchAt(position / columns, position % columns, height, width);
-                best[objective].Add((most.ToSingle(), photo, part));
+                best[objective].Add((most.ToFloats()[0], photo, part));
             }
         }
 
@@ -127,9 +127,14 @@ internal sealed class ReferencePhotos
         return graph.RunAll(_model.Preprocessing.Apply(photo), redirectGradients: false, cancellation);
     }
 
-    // The positions of a map, 1×C×H×W, that lie in a part of the image: C×positions.
+    // The positions of a map, 1×C×H×W, that lie in a part of the image, or of a layer without a map its one: C×positions.
     private torch.Tensor Cut(torch.Tensor map, ImagePatch part)
     {
+        if (map.dim() != 4)
+        {
+            return map.reshape(map.shape[1], -1);
+        }
+
         (int first, int rows) = Span(part.Top, part.Height, _model.InputShape.Height, (int)map.shape[2]);
         (int left, int columns) = Span(part.Left, part.Width, _model.InputShape.Width, (int)map.shape[3]);
         return map[0].narrow(1, first, rows).narrow(2, left, columns).flatten(1);
