@@ -47,6 +47,7 @@ internal static partial class PackageArchive
         return Path.GetExtension(entry.FullName) switch
         {
             ".rels" => Encoding.UTF8.GetBytes(Numbered(MadeUpName().Replace(Encoding.UTF8.GetString(memory.ToArray()), "$1core$2"))),
+            ".xml" when entry.FullName == "[Content_Types].xml" => Encoding.UTF8.GetBytes(Ordered(Encoding.UTF8.GetString(memory.ToArray()))),
             ".psmdcp" => Encoding.UTF8.GetBytes(Author().Replace(Encoding.UTF8.GetString(memory.ToArray()), "$1$2")),
             _ => memory.ToArray(),
         };
@@ -58,6 +59,16 @@ internal static partial class PackageArchive
         int number = 0;
         return RelationId().Replace(relations, _ => $"Id=\"R{++number}\"");
     }
+
+    // Extensions come in the order in which their files were found.
+    private static string Ordered(string types)
+    {
+        var sorted = new Queue<string>(Extension().Matches(types).Select(match => match.Value).Order(StringComparer.Ordinal));
+        return Extension().Replace(types, _ => sorted.Dequeue());
+    }
+
+    [GeneratedRegex("<Default [^>]*/>")]
+    private static partial Regex Extension();
 
     [GeneratedRegex(@"(core-properties/)[^/""]+(\.psmdcp)")]
     private static partial Regex MadeUpName();
