@@ -40,6 +40,35 @@ internal static class WholeFile
         });
     }
 
+    /// <summary>Whether a file is there that has the same bytes as would be written.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="cancellation">Stops at the next piece.</param>
+    /// <exception cref="CnnVizException">The file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static bool Has(string path, Action<Stream> write, CancellationToken cancellation = default)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var content = new MemoryStream();
+        using (var stream = new StoppableStream(content, cancellation))
+        {
+            write(stream);
+        }
+
+        try
+        {
+            return content.ToArray().AsSpan().SequenceEqual(File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileFailure.Of(exception, path, isWritten: false);
+        }
+    }
+
     /// <summary>Gives a file that is complete its name; one that is there is replaced.</summary>
     /// <param name="complete">Path of the complete file, in the same folder.</param>
     /// <param name="path">Path that it is to have.</param>

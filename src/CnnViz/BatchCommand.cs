@@ -63,8 +63,6 @@ public abstract class BatchCommand : AscentCommand
             ThrowTerminatingError(exception.ToErrorRecord(paths));
         }
 
-        var existing = new ExistingPictures(paths.SelectMany(this.PicturesIn), Cancellation);
-        WriteVerbose($"Pictures of {existing.Count} ascents exist.");
-        return existing;
+        return this.ReadExisting(paths);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnViz.Ascent;
 using CnnViz.Pictures;
 
 namespace CnnViz;
@@ -64,6 +65,16 @@ internal static class OutputPaths
         return File.Exists(full) ? [full] : Directory.Exists(full) ? PictureFormats.FilesIn(full, recurse: true) : [];
     }
 
+    /// <summary>What the pictures say that lie where commands write.</summary>
+    /// <param name="cmdlet">The cmdlet that is not to make them again.</param>
+    /// <param name="paths">Folders, files, or templates.</param>
+    public static ExistingPictures ReadExisting(this CnnVizCommand cmdlet, IEnumerable<string> paths)
+    {
+        var existing = new ExistingPictures(paths.SelectMany(cmdlet.PicturesIn), cmdlet.Cancellation);
+        cmdlet.WriteVerbose($"Pictures of {existing.Count} ascents exist.");
+        return existing;
+    }
+
     /// <summary>
     /// Whether a file may be written: it is wanted (-WhatIf, -Confirm), this cmdlet has not written it yet, and none is there or -Force is given;
     /// else an error.
@@ -98,16 +109,36 @@ internal static class OutputPaths
         return false;
     }
 
-    /// <summary>Says that a file was there already and, with -PassThru, puts it out.</summary>
-    /// <param name="cmdlet">The cmdlet that would have written it.</param>
+    /// <summary>
+    /// Whether a file is there already as it would be written, so that nothing is left to do; says so and, with -PassThru, puts it out. Where that
+    /// cannot be told, an error is written, and nothing is left to do either.
+    /// </summary>
+    /// <param name="cmdlet">The cmdlet that would write it.</param>
     /// <param name="path">Full path of the file.</param>
     /// <param name="passThru">Whether it is put out.</param>
-    public static void IsThere(this CnnVizCommand cmdlet, string path, bool passThru)
+    /// <param name="has">Compares it; called on the engine's thread.</param>
+    public static bool IsThere(this CnnVizCommand cmdlet, string path, bool passThru, Func<CancellationToken, bool> has)
     {
-        cmdlet.WriteVerbose($"'{path}' is there already.");
-        if (passThru)
+        bool isThere = false;
+        if (!File.Exists(path) || (cmdlet.RunEngine<bool, int>(path, "Comparing files", (_, stop) => Compare(stop), same => isThere = same, _ => null) && !isThere))
         {
-            cmdlet.WriteItem(path);
+            return false;
+        }
+
+        if (isThere)
+        {
+            cmdlet.WriteVerbose($"'{path}' is there already.");
+            if (passThru)
+            {
+                cmdlet.WriteItem(path);
+            }
+        }
+
+        return true;
+
+        IEnumerable<bool> Compare(CancellationToken stop)
+        {
+            yield return has(stop);
         }
     }
 

@@ -81,6 +81,16 @@ Describe 'Export-FilterAnimation' {
         (Get-Item $TestDrive/kept.gif).Length | Should -BeGreaterThan 100
     }
 
+    It 'keeps with -SkipExisting what is the same, and no other' {
+        $first = $images | Export-FilterAnimation $TestDrive/same -PassThru
+        $first.ForEach{ $_.LastWriteTimeUtc = [datetime]'2020-01-01' }
+        ($images | Export-FilterAnimation $TestDrive/same -SkipExisting -PassThru).FullName | Should -Be $first.FullName
+        (Get-Item $first).LastWriteTimeUtc | Select-Object -Unique | Should -Be ([datetime]'2020-01-01')
+        Get-FailureId { $images[0] | Export-FilterAnimation $TestDrive/same -SkipExisting -Delay 200 } | Should -Be FileExists
+        $images[0] | Export-FilterAnimation $TestDrive/same -SkipExisting -Delay 200 -Force
+        (Get-Item $first[0]).LastWriteTimeUtc | Should -BeGreaterThan ([datetime]'2020-01-01')
+    }
+
     It 'writes nothing with -WhatIf, -Together:<_>' -ForEach $false, $true {
         $images | Export-FilterAnimation $TestDrive/whatif -WhatIf -Together:$_
         "$TestDrive/whatif" | Should -Not -Exist

@@ -88,6 +88,32 @@ Describe 'Export-FilterAtlas' {
         }
     }
 
+    It 'compares models, layer by layer, and class by class, and keeps what is there' {
+        New-TinyModel -Path $TestDrive/second.onnx -Rectifier other
+        $second = Import-CnnModel $TestDrive/second.onnx
+        $others = $second | Get-CnnLayer conv1, other | Invoke-FilterMaximization 0, 2 -Steps 3
+        $page = $images + @($others) | Export-FilterAtlas $TestDrive/compared -Compare -PassThru
+        $page.FullName | Should -Be (Join-Path $TestDrive compared index.html)
+        (Get-ChildItem $TestDrive/compared/models).Name | Should -Be model, second
+        $index = Get-Content $page -Raw
+        $index | Should -BeLike '*2 models side by side, on 1 page*'
+        $table = Get-Content $TestDrive/compared/compare/conv1/index.html -Raw
+        $table | Should -BeLike '*model*second*'
+        [regex]::Matches($table, '<tr>').Count | Should -Be 4 -Because 'there is a head, and filters 0, 1 and 2'
+        [regex]::Matches($table, '<img').Count | Should -Be 4
+        [regex]::Matches($table, 'not in this atlas').Count | Should -Be 2
+        foreach ($link in [regex]::Matches($index + $table, '(?:href|src)="([^"#]+)"')) {
+            $root = $index.Contains($link.Value) ? 'compared' : 'compared/compare/conv1'
+            Join-Path $TestDrive $root $link.Groups[1].Value | Should -Exist
+        }
+
+        # Without the switch: the folder says it.
+        $second | Get-CnnLayer conv1 | Invoke-FilterMaximization 1 -Steps 3 | Export-FilterAtlas $TestDrive/compared
+        Get-Content $TestDrive/compared/compare/conv1/index.html -Raw | Should -BeLike '*3 filters, 2 of them*'
+        Get-Content $TestDrive/compared/models/second/index.html -Raw | Should -BeLike '*href="../../index.html"*'
+        Get-FailureId { $images | Export-FilterAtlas $TestDrive/compared.html -Compare } | Should -Be ComparisonNeedsFolder
+    }
+
     It 'writes one file for <Path>, and keeps it unless it is forced' -ForEach @(
         @{ Path = 'one.html'; Options = @{} }
         @{ Path = 'one'; Options = @{ SingleFile = $true } }

@@ -69,6 +69,16 @@ Describe 'Export-FilterPlot' {
         Get-Content $TestDrive/kept.svg -Raw | Should -Match '<svg'
     }
 
+    It 'keeps with -SkipExisting what is the same, and no other' {
+        $first = $images | Export-FilterPlot $TestDrive/same.svg -PassThru
+        $first.ForEach{ $_.LastWriteTimeUtc = [datetime]'2020-01-01' }
+        ($images | Export-FilterPlot $TestDrive/same.svg -SkipExisting -PassThru).FullName | Should -Be $first.FullName
+        (Get-Item $first).LastWriteTimeUtc | Select-Object -Unique | Should -Be ([datetime]'2020-01-01')
+        Get-FailureId { $images[0] | Export-FilterPlot $TestDrive/same.svg -SkipExisting } | Should -Be FileExists
+        $images[0] | Export-FilterPlot $TestDrive/same.svg -SkipExisting -Force
+        (Get-Item $first[0]).LastWriteTimeUtc | Should -BeGreaterThan ([datetime]'2020-01-01')
+    }
+
     It 'writes nothing with -WhatIf' {
         $images | Export-FilterPlot $TestDrive/whatif.svg -WhatIf | Should -BeNullOrEmpty
         "$TestDrive/whatif.svg" | Should -Not -Exist

@@ -65,6 +65,16 @@ Describe 'Export-FilterSheet' {
         (Get-Item $TestDrive/kept/conv1.png).Length | Should -BeGreaterThan 100
     }
 
+    It 'keeps with -SkipExisting what is the same, and no other' {
+        $first = $images | Export-FilterSheet $TestDrive/same -PassThru
+        $first.ForEach{ $_.LastWriteTimeUtc = [datetime]'2020-01-01' }
+        ($images | Export-FilterSheet $TestDrive/same -SkipExisting -PassThru).FullName | Should -Be $first.FullName
+        (Get-Item $first).LastWriteTimeUtc | Select-Object -Unique | Should -Be ([datetime]'2020-01-01')
+        Get-FailureId { $images[0] | Export-FilterSheet $TestDrive/same -SkipExisting } | Should -Be FileExists
+        $images[0] | Export-FilterSheet $TestDrive/same -SkipExisting -Force
+        (Get-Item $first[0]).LastWriteTimeUtc | Should -BeGreaterThan ([datetime]'2020-01-01')
+    }
+
     It 'gives a second sheet of the same name another one' {
         $files = $images | Export-FilterSheet $TestDrive/taken.png -Force -PassThru
         $files.Name | Should -Be taken.png, taken_conv1-relu.png

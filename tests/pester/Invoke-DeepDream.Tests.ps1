@@ -39,6 +39,24 @@ Describe 'Invoke-DeepDream' {
         $dream.Recipe.Dream.TileSize | Should -Be 24
     }
 
+    It 'makes with -SkipExisting only what is missing' {
+        $folder = "$TestDrive/kept"
+        $layers = $model | Get-CnnLayer conv1, conv2
+        $layers | Invoke-DeepDream $photo @quick -Weight 1, 0.5 | Export-FilterImage $folder
+        $layers | Invoke-DeepDream $TestDrive/photos/*.jpg @quick -Weight 1, 0.5 -SkipExisting $folder | ForEach-Object InitialImage |
+            Should -Be (Get-Item $TestDrive/photos/1.jpg).FullName
+
+        # The same photo by another name; then other weights, another seed, and another photo by the same name.
+        Copy-Item $photo $TestDrive/same.jpg
+        $layers | Invoke-DeepDream $TestDrive/same.jpg @quick -Weight 1, 0.5 -SkipExisting $folder | Should -BeNullOrEmpty
+        $layers | Invoke-DeepDream $photo @quick -Weight 1, 0.50001 -SkipExisting $folder | Should -HaveCount 1
+        $layers | Invoke-DeepDream $photo @quick -Weight 1, 0.5 -Seed 1 -SkipExisting $folder | Should -HaveCount 1
+        $layers | Invoke-DeepDream $photo @quick -Weight 1, 0.5 -Strength 2 -SkipExisting $folder | Should -HaveCount 1
+        $null = New-Item $TestDrive/elsewhere -ItemType Directory
+        Copy-Item $TestDrive/photos/1.jpg $TestDrive/elsewhere/0.jpg
+        $layers | Invoke-DeepDream $TestDrive/elsewhere/0.jpg @quick -Weight 1, 0.5 -SkipExisting $folder | Should -HaveCount 1
+    }
+
     It 'raises layers together, by their weights' {
         $layers = $model | Get-CnnLayer conv1, conv2
         $dreams = @($layers | Invoke-DeepDream $photo @quick) + @($layers | Invoke-DeepDream $photo @quick -Weight 0.5, -2)

@@ -17,7 +17,7 @@ public sealed class ExistingPictures
 
     /// <summary>Pictures of which others have read what their files say.</summary>
     /// <param name="facts">What they say.</param>
-    internal ExistingPictures(IEnumerable<FilterImageFacts> facts) => _ascents = [.. facts.Where(IsOfNoise).Select(known => known.Ascent)];
+    internal ExistingPictures(IEnumerable<FilterImageFacts> facts) => _ascents = [.. facts.Where(TellsAll).Select(known => known.Ascent)];
 
     /// <summary>How many different ones there are.</summary>
     public int Count => _ascents.Count;
@@ -30,12 +30,21 @@ public sealed class ExistingPictures
     internal bool Has(CnnObjective objective, Recipe recipe, long seed, bool minimize) =>
         objective.Filter is not null && !objective.LooksAtPart && _ascents.Contains(FilterImageFacts.Planned(objective, recipe, seed, minimize).Ascent);
 
+    /// <summary>Whether a dream is there.</summary>
+    /// <param name="objective">What is raised. One whose text does not tell all of it is never there.</param>
+    /// <param name="recipe">The numbers, all of them known, with the photo's size.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="photoSha256">SHA-256 of the photo's file, in lower-case hexadecimal.</param>
+    internal bool HasDream(CnnObjective objective, Recipe recipe, long seed, string photoSha256) =>
+        objective.IsToldByText
+        && _ascents.Contains((FilterImageFacts.Planned(objective, recipe, seed, minimize: false) with { InitialImageSha256 = photoSha256 }).Ascent);
+
     private static string? AscentOf(string path)
     {
         try
         {
             FilterImageFacts facts = FilterImageFile.ReadFacts(path);
-            return IsOfNoise(facts) ? facts.Ascent : null;
+            return TellsAll(facts) ? facts.Ascent : null;
         }
         catch (Exception exception) when (exception is CnnVizException or IOException or UnauthorizedAccessException)
         {
@@ -43,5 +52,8 @@ public sealed class ExistingPictures
         }
     }
 
-    private static bool IsOfNoise(FilterImageFacts facts) => facts.InitialImage is null && facts.Spectrum is null && facts.References is null && facts.Filter is not null;
+    // Of other pictures that an ascent was given, files have no more than the names.
+    private static bool TellsAll(FilterImageFacts facts) =>
+        facts.Spectrum is null && facts.References is null
+        && (facts.Dream is null ? facts.InitialImage is null && facts.Filter is not null : facts.InitialImageSha256 is not null);
 }

@@ -45,7 +45,8 @@ public sealed class FilterImage : IDisposable
         (Layer, Filter, ClassName) = (facts.Layer, facts.Filter, facts.ClassName);
         Objective = facts.Objective ?? $"{facts.Layer}:{facts.Filter}";
         (Seed, Recipe, Minimized, Border) = (facts.Seed, facts.ToRecipe(), facts.Minimized, facts.Border);
-        (InitialImage, Spectrum, Interpolation, Grid) = (facts.InitialImage, facts.Spectrum, facts.Interpolation, facts.Grid);
+        (InitialImage, InitialImageSha256) = (facts.InitialImage, facts.InitialImageSha256);
+        (Spectrum, Interpolation, Grid) = (facts.Spectrum, facts.Interpolation, facts.Grid);
     }
 
     // The rest of the members is the other constructors' to fill in.
@@ -133,6 +134,9 @@ public sealed class FilterImage : IDisposable
     /// was noise.
     /// </summary>
     public required string? InitialImage { get; init; }
+
+    /// <summary>For dreams: SHA-256 of the photo's file, in lower-case hexadecimal; else null.</summary>
+    public string? InitialImageSha256 { get; init; }
 
     /// <summary>For phases: the pictures that the magnitudes are of; null where they are those of natural images.</summary>
     public required string? Spectrum { get; init; }

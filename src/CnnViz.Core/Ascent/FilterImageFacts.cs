@@ -59,6 +59,9 @@ internal sealed record FilterImageFacts
 
     public string? InitialImage { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? InitialImageSha256 { get; init; }
+
     public string? Spectrum { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -95,12 +98,13 @@ internal sealed record FilterImageFacts
         Status = default,
         Rescue = default,
         Recipe = string.Empty,
+        InitialImage = null,
         Channels = null,
         Frames = null,
         Version = null,
     });
 
-    /// <summary>The facts of a picture that is yet to be made from noise.</summary>
+    /// <summary>The facts of a picture that is yet to be made, from noise unless more is said.</summary>
     /// <param name="objective">What is raised.</param>
     /// <param name="recipe">The numbers of the ascent, all of them known.</param>
     /// <param name="seed">The seed.</param>
@@ -125,6 +129,7 @@ internal sealed record FilterImageFacts
         Penalties = recipe.Penalties,
         References = recipe.References.ForFiles,
         Update = recipe.Update,
+        Dream = recipe.Dream,
         Border = recipe.Image.BorderPixels ?? 0,
         Preprocessing = objective.Model.Preprocessing.ToString(),
         Height = recipe.Size!.Value.Height,
@@ -159,6 +164,7 @@ internal sealed record FilterImageFacts
         Grid = image.Grid,
         Border = image.Border,
         InitialImage = image.InitialImage is null ? null : Path.GetFileName(image.InitialImage),
+        InitialImageSha256 = image.InitialImageSha256,
         Spectrum = image.Spectrum,
         Interpolation = image.Interpolation,
         Preprocessing = image.Preprocessing,

@@ -31,9 +31,12 @@ public static class ImageFile
     /// <param name="channels">3 for RGB, otherwise the grey value, as often as that.</param>
     /// <returns>channels×height×width, bytes; the caller's.</returns>
     /// <exception cref="CnnVizException">There is no such file, or it is no picture.</exception>
-    internal static torch.Tensor ReadWhole(string path, int channels)
+    internal static torch.Tensor ReadWhole(string path, int channels) => ReadWhole(PictureFile.Open(path), channels);
+
+    /// <inheritdoc cref="ReadWhole(string, int)" />
+    internal static torch.Tensor ReadWhole(PictureFile file, int channels)
     {
-        PictureBytes picture = PictureFile.Open(path).Decode(Depth(channels));
+        PictureBytes picture = file.Decode(Depth(channels));
         using DisposeScope scope = torch.NewDisposeScope();
         return ToBytes([picture.Samples], new LayerShape(channels, picture.Height, picture.Width, true))[0].MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CnnViz.Pictures.Codecs;
 
 namespace CnnViz.Pictures;
@@ -21,6 +22,9 @@ internal sealed class PictureFile
 
     /// <summary>Whether it has several frames.</summary>
     public bool HasFrames => _header.Frames > 1;
+
+    /// <summary>Its SHA-256, in lower-case hexadecimal.</summary>
+    public string Sha256 => Convert.ToHexString(SHA256.HashData(_file)).ToLowerInvariant();
 
     /// <summary>What was written into it beside the pixels, or somebody's description of a photo; null where there is none.</summary>
     public string? Text => PictureDecoder.Guard(_name, () => PictureText.Read(_file, PictureFacts.Key));

@@ -57,6 +57,10 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
     [Parameter(Mandatory = true, ParameterSetName = "Sequence")]
     public SwitchParameter Sequence { get; set; }
 
+    /// <summary>Keeps files that are there already as they would be written.</summary>
+    [Parameter]
+    public SwitchParameter SkipExisting { get; set; }
+
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -106,12 +110,13 @@ public sealed class ExportFilterAnimationCommand : CnnVizCommand
     private void Export(FilterAnimation animation, object target)
     {
         string path = _files!.TakePath(animation);
-        if (!this.MayWrite(path, "Export animation", Force))
+        var settings = new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality };
+        bool isThere = SkipExisting && this.IsThere(path, PassThru, stop => _files.Has(animation, path, settings, cancellation: stop));
+        if (isThere || !this.MayWrite(path, "Export animation", Force))
         {
             return;
         }
 
-        var settings = new AnimationSettings { Delay = Delay, Hold = Hold, Loop = Loop, Quality = Quality };
         this.WriteFile<AnimationProgress>(
             path,
             PassThru,

@@ -4,6 +4,7 @@ using CnnViz.Ascent;
 using CnnViz.Networks;
 using CnnViz.Quality;
 using CnnViz.Showing.Atlas;
+using CnnViz.Showing.Atlas.Comparison;
 using CnnViz.Showing.Files;
 
 namespace CnnViz.Commands;
@@ -16,9 +17,9 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
     private const string Activity = "Writing the atlas";
 
     private readonly HashSet<string> _given = [];
-    private FilterAtlas? _atlas;
+    private readonly HashSet<string> _described = [];
+    private IFilterAtlas? _atlas;
     private FolderLock? _lock;
-    private CnnModel? _described;
     private int _count;
 
     /// <summary>A folder, or a file that ends in .html.</summary>
@@ -69,6 +70,10 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
+    /// <summary>Shows the pictures of several models side by side.</summary>
+    [Parameter]
+    public SwitchParameter Compare { get; set; }
+
     /// <summary>Writes one file that has everything inside.</summary>
     [Parameter]
     public SwitchParameter SingleFile { get; set; }
@@ -117,9 +122,16 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
 
             bool isFile = SingleFile || isPage;
 
+            if (isFile && Compare)
+            {
+                throw new CnnVizException("ComparisonNeedsFolder", "An atlas that compares models is a folder, not one file.", "Give a folder as -Path.");
+            }
+
             // Two that extend one atlas would each lose what the other adds. A file in the folder's place is told below.
             _lock = isFile || File.Exists(path) ? null : FolderLock.Take(path);
-            _atlas = isFile ? FilterAtlas.CreateFile(path, Title, Force) : FilterAtlas.OpenFolder(path, Title, Force);
+            _atlas = isFile ? FilterAtlas.CreateFile(path, Title, Force)
+                : Compare || ComparedAtlas.IsIn(path) ? ComparedAtlas.Open(path, Title, Force)
+                : FilterAtlas.OpenFolder(path, Title, Force);
         }
         catch (Exception exception) when (exception.IsExpected())
         {
@@ -227,15 +239,12 @@ public sealed class ExportFilterAtlasCommand : CnnVizCommand
     }
 
     // The model of a picture, if it is one of the session's, knows its layers.
-    private void Describe(FilterAtlas atlas, string sha256)
+    private void Describe(IFilterAtlas atlas, string sha256)
     {
-        if (_described is null && (atlas.ModelSha256 is not { } known || known == sha256))
+        if (atlas.Takes(sha256) && !_described.Contains(sha256) && SessionModels.Alive.FirstOrDefault(model => model.Sha256 == sha256) is { } model)
         {
-            _described = SessionModels.Alive.FirstOrDefault(model => model.Sha256 == sha256);
-            if (_described is not null)
-            {
-                atlas.Describe(_described);
-            }
+            _described.Add(sha256);
+            atlas.Describe(model);
         }
     }
 

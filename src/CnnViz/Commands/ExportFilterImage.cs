@@ -99,11 +99,8 @@ public sealed class ExportFilterImageCommand : CnnVizCommand
     {
         string path = _files!.TakePath(picture);
         int? quality = IsBound(nameof(Quality)) ? Quality : null;
-        if (SkipExisting && _files.Has(picture, path, quality))
-        {
-            this.IsThere(path, PassThru);
-        }
-        else if (this.MayWrite(path, "Export picture", Force))
+        bool isThere = SkipExisting && this.IsThere(path, PassThru, stop => _files.Has(picture, path, quality, stop));
+        if (!isThere && this.MayWrite(path, "Export picture", Force))
         {
             this.WriteFile(path, PassThru, stop => _files.Write(picture, path, quality, stop), source);
         }

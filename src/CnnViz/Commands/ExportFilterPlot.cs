@@ -46,6 +46,10 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
     [ValidateRange(150, 8000)]
     public int Height { get; set; } = new PlotOptions().Height;
 
+    /// <summary>Keeps a file that is there already as it would be written.</summary>
+    [Parameter]
+    public SwitchParameter SkipExisting { get; set; }
+
     /// <summary>Replaces a file that is there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -75,7 +79,7 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
 
         // Before the pictures are made, not when all are there.
         _isWanted = ShouldProcess(_path, "Export plot");
-        if (_isWanted && File.Exists(_path) && !Force)
+        if (_isWanted && File.Exists(_path) && !Force && !SkipExisting)
         {
             ThrowTerminatingError(ErrorRecords.FileExists(_path));
         }
@@ -103,6 +107,12 @@ public sealed class ExportFilterPlotCommand : CnnVizCommand
 
         string? title = IsBound(nameof(Title)) ? Title ?? string.Empty : null;
         var options = new PlotOptions { Title = title, Width = Width, Height = Height };
-        this.WriteFile(_path, PassThru, stop => (_measured.Count > 0 ? AscentPlot.OfPaths(_measured, options) : new AscentPlot(_curves, options)).Write(_path, stop));
+        bool isThere = SkipExisting && this.IsThere(_path, PassThru, stop => Plot().IsIn(_path, stop));
+        if (!isThere && this.IsFree(_path, Force))
+        {
+            this.WriteFile(_path, PassThru, stop => Plot().Write(_path, stop));
+        }
+
+        AscentPlot Plot() => _measured.Count > 0 ? AscentPlot.OfPaths(_measured, options) : new AscentPlot(_curves, options);
     }
 }

@@ -94,6 +94,10 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
     [ValidateRange(1, 100)]
     public int Quality { get; set; }
 
+    /// <summary>Keeps files that are there already as they would be written.</summary>
+    [Parameter]
+    public SwitchParameter SkipExisting { get; set; }
+
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -196,18 +200,20 @@ public sealed class ExportFilterSheetCommand : CnnVizCommand
             return PlannedSheet.None;
         }
 
-        return this.IsFree(path, Force) ? new PlannedSheet(path, new FilterSheet(_options)) : PlannedSheet.None;
+        // What is there may be what is to be written; that is known when all pictures are there.
+        return this.IsFree(path, Force || SkipExisting) ? new PlannedSheet(path, new FilterSheet(_options)) : PlannedSheet.None;
     }
 
     private void Write(PlannedSheet sheet, SheetPage page)
     {
         string path = sheet.PathOf(page) is var wanted && wanted == sheet.Path ? wanted : _files!.TakePath(wanted);
-        if (!this.IsFree(path, Force))
+        int? quality = IsBound(nameof(Quality)) ? Quality : null;
+        bool isThere = SkipExisting && this.IsThere(path, PassThru, stop => page.IsIn(path, _files!.Format, quality, stop));
+        if (isThere || !this.IsFree(path, Force))
         {
             return;
         }
 
-        int? quality = IsBound(nameof(Quality)) ? Quality : null;
         this.WriteFile<int>(
             path,
             PassThru,

@@ -13,6 +13,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     private readonly List<string> _photos = [];
     private PartProgress? _parts;
     private Recipe _recipe = Recipe.DeepDream;
+    private ExistingPictures? _existing;
 
     /// <summary>Photos and folders of photos, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -63,6 +64,12 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
     [Parameter]
     public long Seed { get; set; }
 
+    /// <summary>Folders and files of dreams that are not made again.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NoObject]
+    public string[]? SkipExisting { get; set; }
+
     private PartProgress Parts => _parts ??= new PartProgress(this, "Dreaming", "photo");
 
     private protected override void Begin()
@@ -70,6 +77,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
         base.Begin();
         Recipe recipe = this.WithGiven(Recipe, RecipeRules.CheckIsDream);
         _recipe = recipe with { Update = recipe.Update with { StepSize = (float)Strength * recipe.Update.StepSize } };
+        _existing = SkipExisting is null ? null : this.ReadExisting(SkipExisting);
     }
 
     private protected override void Process()
@@ -148,7 +156,7 @@ public sealed class InvokeDeepDreamCommand : PictureCommand
             (System.IO.Path.GetFileName(photo), total),
             photo,
             activity,
-            (progress, stop) => [new DeepDream(objective, _recipe, Seed).Run(photo, progress, stop)],
+            (progress, stop) => new[] { new DeepDream(objective, _recipe, Seed).RunIfMissing(photo, _existing, progress, stop) }.OfType<FilterImage>(),
             progress => progress.ToRecord(activity));
     }
 }

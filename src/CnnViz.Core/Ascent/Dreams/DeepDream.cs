@@ -29,14 +29,33 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
     /// larger than a tile, or does not depend on the image in a way that has a gradient.</exception>
     /// <exception cref="ImageSizeException">The layers do not take tiles of the given size.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public FilterImage Run(string path, IProgress<DreamProgress>? progress, CancellationToken cancellation)
+    public FilterImage Run(string path, IProgress<DreamProgress>? progress, CancellationToken cancellation) => RunIfMissing(path, null, progress, cancellation)!;
+
+    /// <summary>The same, unless the dream is there already.</summary>
+    /// <param name="path">Path of the photo.</param>
+    /// <param name="existing">What is there; or null.</param>
+    /// <param name="progress">Told of every tile; or null.</param>
+    /// <param name="cancellation">Stops between two operations of the network.</param>
+    /// <returns>As <see cref="Run"/>; null where it is there.</returns>
+    /// <exception cref="CnnVizException">As <see cref="Run"/>.</exception>
+    /// <exception cref="ImageSizeException">The layers do not take tiles of the given size.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public FilterImage? RunIfMissing(string path, ExistingPictures? existing, IProgress<DreamProgress>? progress, CancellationToken cancellation)
     {
         using IDisposable lease = _model.Lease();
         using DisposeScope scope = torch.NewDisposeScope();
         DreamSettings settings = _recipe.Dream!;
-        var octaves = new DreamOctaves(ImageFile.ReadWhole(path, _model.InputShape.Channels), settings, _model);
+        PictureFile file = PictureFile.Open(path);
+        var octaves = new DreamOctaves(ImageFile.ReadWhole(file, _model.InputShape.Channels), settings, _model);
         DreamTiling tiling = DreamTiling.For(objective.Layers, settings, octaves.Sizes[0], _recipe.Views.Edge);
         ThrowIfCutApart(tiling, octaves.Sizes[^1]);
+        Recipe known = Known(octaves, tiling);
+        Extent size = octaves.Sizes[^1];
+        if (existing?.HasDream(objective, known with { Size = new PictureSize((int)size.Height, (int)size.Width) }, seed, file.Sha256) == true)
+        {
+            return null;
+        }
+
         var course = new DreamCourse(octaves.Sizes, _recipe.Steps, progress);
         var response = new TiledResponse(objective, tiling, cancellation);
         var climber = new Climber(objective);
@@ -51,20 +70,11 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
         return new FilterImage(isMoved ? result : result with { Status = AscentStatus.Dead }, objective)
         {
             Seed = seed,
-            Recipe = _recipe with
-            {
-                Dream = settings with
-                {
-                    Octaves = octaves.Sizes.Count,
-                    Jitter = Math.Max(tiling.Rows.Jitter, tiling.Columns.Jitter),
-
-                    // Tiles of the network's own size need not be square.
-                    TileSize = tiling.Rows.Length == tiling.Columns.Length ? tiling.Rows.Length : null,
-                },
-            },
+            Recipe = known,
             Minimized = false,
             Border = 0,
             InitialImage = path,
+            InitialImageSha256 = file.Sha256,
             Spectrum = null,
             Elapsed = course.Elapsed,
         };
@@ -108,6 +118,19 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
             return isMoved;
         }
     }
+
+    // The numbers of a photo's dream, all of them.
+    private Recipe Known(DreamOctaves octaves, DreamTiling tiling) => _recipe with
+    {
+        Dream = _recipe.Dream! with
+        {
+            Octaves = octaves.Sizes.Count,
+            Jitter = Math.Max(tiling.Rows.Jitter, tiling.Columns.Jitter),
+
+            // Tiles of the network's own size need not be square.
+            TileSize = tiling.Rows.Length == tiling.Columns.Length ? tiling.Rows.Length : null,
+        },
+    };
 
     private static Recipe Checked(Recipe recipe)
     {

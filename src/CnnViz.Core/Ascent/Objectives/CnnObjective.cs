@@ -36,6 +36,9 @@ public abstract class CnnObjective
     /// <summary>Whether it looks at a part of a map, so that its value for a piece of an image says nothing of the whole.</summary>
     internal virtual bool LooksAtPart => false;
 
+    /// <summary>Whether its text and the names of its layers are all that there is to it, so that another of the same text is the same.</summary>
+    internal virtual bool IsToldByText => false;
+
     /// <summary>Whether it is an affine function of the activations of its one layer.</summary>
     internal virtual bool IsAffine => false;
 

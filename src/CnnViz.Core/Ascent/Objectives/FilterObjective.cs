@@ -22,6 +22,8 @@ internal sealed class FilterObjective(CnnFilter filter, MapArea area) : CnnObjec
 
     internal override bool LooksAtPart => area != MapArea.Whole;
 
+    internal override bool IsToldByText => true;
+
     internal override string SeedText => $"{filter.Layer.NodeName}:{filter.Index}{area}";
 
     internal override CnnObjective? BeforeRectifier => PreActivationObjective.For(filter, area);

@@ -16,6 +16,8 @@ internal sealed class LayerObjective(CnnLayer layer, MapArea area) : CnnObjectiv
 
     internal override bool LooksAtPart => area != MapArea.Whole;
 
+    internal override bool IsToldByText => true;
+
     /// <summary>Such as <c>inception_4c/output</c>.</summary>
     public override string ToString() => $"{layer}{area}";
 

@@ -37,6 +37,9 @@ internal sealed class WeightedSum : CnnObjective
 
     internal override bool LooksAtPart => _terms.Any(term => term.Objective.LooksAtPart);
 
+    internal override bool IsToldByText => _terms.All(term =>
+        term.Objective.IsToldByText && double.Parse(TextOf(Math.Abs(term.Weight)), CultureInfo.InvariantCulture) == Math.Abs(term.Weight));
+
     /// <summary>Such as <c>conv1:3 - 0.5 * conv2:7</c>.</summary>
     public override string ToString() => string.Concat(_terms.Select((term, i) =>
     {
@@ -48,8 +51,10 @@ internal sealed class WeightedSum : CnnObjective
             _ => " - ",
         };
         double weight = Math.Abs(term.Weight);
-        return sign + (weight == 1 ? string.Empty : weight.ToString("0.####", CultureInfo.InvariantCulture) + " * ") + term.Objective;
+        return sign + (weight == 1 ? string.Empty : TextOf(weight) + " * ") + term.Objective;
     }));
+
+    private static string TextOf(double weight) => weight.ToString("0.####", CultureInfo.InvariantCulture);
 
     internal override torch.Tensor Evaluate(Activations activations) => _terms
         .Select(term => term.Weight == 1 ? term.Objective.Evaluate(activations) : term.Objective.Evaluate(activations).Mul(term.Weight))

@@ -60,16 +60,33 @@ public sealed class AnimationFiles
         string path,
         AnimationSettings settings,
         IProgress<AnimationProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        WholeFile.Write(path, stream => Write(stream, animation, settings, progress, cancellation), cancellation);
+
+    /// <summary>Whether the file that would be written is there already, the same to the byte.</summary>
+    /// <param name="animation">The animation.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="settings">How it is shown.</param>
+    /// <param name="progress">Told of each frame that is drawn or compared; or null.</param>
+    /// <param name="cancellation">Stops at the next frame.</param>
+    /// <exception cref="CnnVizException">Frames of the format cannot be so large, or the file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool Has(
+        FilterAnimation animation,
+        string path,
+        AnimationSettings settings,
+        IProgress<AnimationProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        WholeFile.Has(path, stream => Write(stream, animation, settings, progress, cancellation), cancellation);
+
+    private void Write(
+        Stream stream, FilterAnimation animation, AnimationSettings settings, IProgress<AnimationProgress>? progress, CancellationToken cancellation)
     {
         int done = 0;
         int total = 2 * animation.Steps.Length;
         IReadOnlyList<PictureBytes> frames = animation.Draw(Format.LongestSide(), Next);
         int[] delays = [.. Enumerable.Repeat(settings.Delay, frames.Count - 1), settings.Hold];
-        WholeFile.Write(
-            path,
-            stream => AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts, Next),
-            cancellation);
+        AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts, Next);
 
         void Next()
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using CnnViz.Showing.Atlas.Comparison;
 using CnnViz.Showing.Atlas.Pages;
 using Fluid;
 
@@ -18,7 +19,7 @@ internal static class AtlasTemplates
     private static readonly TemplateOptions s_options = MakeOptions();
     private static readonly FluidParser s_parser = new();
     private static readonly IReadOnlyDictionary<string, IFluidTemplate> s_templates =
-        new[] { "page", "index", "layer", "filter" }.ToDictionary(name => name, name => s_parser.Parse(ReadAsset($"{name}.liquid")));
+        new[] { "page", "index", "layer", "filter", "compared-index", "compared-table" }.ToDictionary(name => name, name => s_parser.Parse(ReadAsset($"{name}.liquid")));
 
     /// <summary>Writes a whole page.</summary>
     public static void RenderPage(PageView page, Stream stream)
@@ -37,11 +38,17 @@ internal static class AtlasTemplates
         return reader.ReadToEnd();
     }
 
-    /// <summary>Copies one of our files.</summary>
-    public static void CopyAsset(string name, Stream stream)
+    /// <summary>Copies the files that the pages of a folder share.</summary>
+    public static void CopyAssets(string folder)
     {
-        using Stream asset = OpenAsset(name);
-        asset.CopyTo(stream);
+        foreach (string name in new[] { "atlas.css", "atlas.js" })
+        {
+            WholeFile.Write(Path.Combine(folder, "assets", name), stream =>
+            {
+                using Stream asset = OpenAsset(name);
+                asset.CopyTo(stream);
+            });
+        }
     }
 
     internal static Stream OpenAsset(string name) => Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name)
@@ -67,7 +74,9 @@ internal static class AtlasTemplates
         foreach (Type view in new[]
         {
             typeof(PageView), typeof(LinkView), typeof(FactView), typeof(TileView), typeof(IndexView), typeof(LayerRowView), typeof(LayerView),
-            typeof(FilterView), typeof(PictureView), typeof(PatchView), typeof(CurveView),
+            typeof(FilterView), typeof(PictureView), typeof(PatchView), typeof(CurveView), typeof(ComparedIndexView), typeof(ComparedModelView),
+            typeof(ComparedGroupView), typeof(ComparedStripView), typeof(ComparedTableView), typeof(ComparedColumnView), typeof(ComparedRowView),
+            typeof(ComparedCellView),
         })
         {
             options.MemberAccessStrategy.Register(view);

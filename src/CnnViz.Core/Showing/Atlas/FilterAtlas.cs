@@ -8,11 +8,8 @@ using TorchSharp;
 
 namespace CnnViz.Showing.Atlas;
 
-/// <summary>
-/// Pages of a model's filters that a browser opens from the disk. What comes is written as it comes, and the pages from time to time; what is
-/// there already is kept, and added to.
-/// </summary>
-public sealed class FilterAtlas
+/// <summary>Pages of one model's filters: a folder, or one file.</summary>
+public sealed class FilterAtlas : IFilterAtlas
 {
     private readonly IAtlasForm _form;
     private readonly string? _title;
@@ -39,11 +36,14 @@ public sealed class FilterAtlas
         }
     }
 
-    /// <summary>Full path of the page to open.</summary>
+    /// <inheritdoc />
     public string IndexPath => _form.IndexPath;
 
     /// <summary>SHA-256 of the model that it is of, in lower-case hexadecimal; null as long as nothing is in it.</summary>
     public string? ModelSha256 => _contents?.Model.Sha256;
+
+    /// <summary>All that it knows; null as long as nothing is in it.</summary>
+    internal AtlasContents? Known => _contents;
 
     /// <summary>Whether something came that no page has yet.</summary>
     public bool IsChanged => _isChanged;
@@ -64,9 +64,10 @@ public sealed class FilterAtlas
     public static FilterAtlas CreateFile(string path, string? title = null, bool force = false) =>
         new(new SingleFileAtlas(path, force), title);
 
-    /// <summary>Takes what a model says of its layers, for those that pictures come of; adds no layer by itself.</summary>
-    /// <param name="model">The model of the pictures.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    /// <inheritdoc />
+    public bool Takes(string modelSha256) => _contents is null || _contents.Model.Sha256 == modelSha256;
+
+    /// <inheritdoc />
     public void Describe(CnnModel model)
     {
         AtlasContents contents = Contents(AtlasModel.Of(model));
@@ -79,9 +80,7 @@ public sealed class FilterAtlas
         }
     }
 
-    /// <summary>Adds all layers of a model, with pictures or without; blocks come with their pictures only.</summary>
-    /// <param name="model">The model.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    /// <inheritdoc />
     public void Add(CnnModel model)
     {
         Describe(model);
@@ -93,9 +92,7 @@ public sealed class FilterAtlas
         _isChanged = true;
     }
 
-    /// <summary>Adds a layer, with pictures or without.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    /// <inheritdoc />
     public void Add(CnnLayer layer)
     {
         Describe(layer.Model);
@@ -103,13 +100,7 @@ public sealed class FilterAtlas
         _isChanged = true;
     }
 
-    /// <summary>
-    /// Adds a picture. One of the same filter, recipe, seed, direction and beginning is replaced, unless it came in the same run and was made with
-    /// other numbers.
-    /// </summary>
-    /// <param name="image">The picture; it is not needed any more afterwards.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch), or full (AtlasFull).</exception>
-    /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
+    /// <inheritdoc />
     public void Add(FilterImage image)
     {
         Contents(new AtlasModel { Name = image.Model, Sha256 = image.ModelSha256, Preprocessing = image.Preprocessing });
@@ -127,9 +118,7 @@ public sealed class FilterAtlas
             (layer, filter) => _pictures.Put(layer, filter, Distinct(layer, filter, picture), file, small));
     }
 
-    /// <summary>Adds the part of an image that fires a filter; one of the same rank is replaced.</summary>
-    /// <param name="patch">The part.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch), or full (AtlasFull).</exception>
+    /// <inheritdoc />
     public void Add(FilterPatch patch)
     {
         Contents(new AtlasModel { Name = patch.Model, Sha256 = patch.ModelSha256 });
@@ -146,9 +135,7 @@ public sealed class FilterAtlas
         });
     }
 
-    /// <summary>Adds the figures of a picture; earlier ones of the same picture are replaced.</summary>
-    /// <param name="quality">The figures.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    /// <inheritdoc />
     public void Add(FilterImageQuality quality)
     {
         Contents(new AtlasModel { Name = quality.Model, Sha256 = quality.ModelSha256 });
@@ -163,9 +150,7 @@ public sealed class FilterAtlas
         });
     }
 
-    /// <summary>Adds what a filter does on many photos; earlier figures of it are replaced.</summary>
-    /// <param name="statistics">The figures.</param>
-    /// <exception cref="CnnVizException">The atlas is of another model (AtlasModelMismatch).</exception>
+    /// <inheritdoc />
     public void Add(FilterStatistics statistics)
     {
         Contents(new AtlasModel { Name = statistics.Model, Sha256 = statistics.ModelSha256 });
@@ -173,7 +158,7 @@ public sealed class FilterAtlas
         Change(statistics.Layer, statistics.Filter, null, statistics.ClassName, (_, filter) => filter.Statistics = figures);
     }
 
-    /// <summary>Writes what has no page yet, if it is time to.</summary>
+    /// <inheritdoc />
     public void WriteOnTheWay()
     {
         if (_form.IsWrittenOnTheWay)
@@ -182,13 +167,10 @@ public sealed class FilterAtlas
         }
     }
 
-    /// <summary>Writes what has no page yet; for an end that came early.</summary>
+    /// <inheritdoc />
     public void WriteNow() => Write(isComplete: false, null, CancellationToken.None);
 
-    /// <summary>Writes all pages that are new, and those whose neighbours are.</summary>
-    /// <param name="progress">Told of every page; or null.</param>
-    /// <param name="cancellation">Stops between two pages.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <inheritdoc />
     public void Complete(IProgress<AtlasProgress>? progress = null, CancellationToken cancellation = default)
     {
         _isChanged |= _changes.Layers.Count > 0;
@@ -267,7 +249,7 @@ public sealed class FilterAtlas
             throw new CnnVizException(
                 "AtlasModelMismatch",
                 $"The atlas is about the model '{_contents.Model.Name}', but this object is from '{model.Name}' (SHA-256 {model.Sha256}).",
-                "Write the atlas of each model to a separate path.");
+                "Write the atlas of each model to a separate path, or use -Compare for one that shows models side by side.");
         }
 
         if (_contents.Model.Preprocessing is null && model.Preprocessing is not null)

@@ -1,3 +1,4 @@
+using CnnViz.Showing.Atlas.Comparison;
 using CnnViz.Showing.Atlas.Data;
 using CnnViz.Showing.Atlas.Pages;
 
@@ -11,8 +12,6 @@ namespace CnnViz.Showing.Atlas;
 /// <param name="force">Whether an index.html that is none of ours may be replaced.</param>
 internal sealed class FolderAtlas(string folder, bool force) : IAtlasForm
 {
-    private static readonly string[] s_assets = ["atlas.css", "atlas.js"];
-
     private bool _hasAssets;
 
     public string IndexPath => Path.Combine(folder, "index.html");
@@ -68,6 +67,7 @@ internal sealed class FolderAtlas(string folder, bool force) : IAtlasForm
             ? [.. shown.Where(layer => changes.All || changes.Layers.Contains(layer)).SelectMany(layer => layer.Entries.Values.Select(filter => (layer, filter)))]
             : [.. changes.Fresh.SelectMany(pair => pair.Value.Select(filter => (pair.Key, filter)))];
         AtlasLayer[] layers = isComplete ? shown : [.. changes.Fresh.Keys];
+        bool isCompared = ComparedAtlas.IsIn(Path.Combine(folder, "..", ".."));
         int done = 0;
         int total = filters.Length + layers.Length + 1;
         foreach ((AtlasLayer layer, AtlasFilter filter) in filters)
@@ -87,7 +87,7 @@ internal sealed class FolderAtlas(string folder, bool force) : IAtlasForm
         {
             cancellation.ThrowIfCancellationRequested();
             string root = string.Concat(Enumerable.Repeat("../", path.Count(character => character == '/')));
-            PageView page = make(new AtlasPages(contents, new FolderLinks(root))) with { Root = root };
+            PageView page = make(new AtlasPages(contents, new FolderLinks(root, isCompared))) with { Root = root };
             WholeFile.Write(Path.Combine(folder, path), stream => AtlasTemplates.RenderPage(page, stream));
             progress?.Report(new AtlasProgress(++done, total));
         }
@@ -108,14 +108,10 @@ internal sealed class FolderAtlas(string folder, bool force) : IAtlasForm
             AtlasJson.Write(DataPath(layer), layer.Entries.Values);
         }
 
-        WholeFile.Write(Path.Combine(folder, "assets", "search.js"), stream => SearchIndex.WriteScript(contents, stream));
+        WholeFile.Write(Path.Combine(folder, "assets", "search.js"), stream => SearchIndex.WriteScript([(contents, string.Empty, string.Empty)], stream));
         if (!_hasAssets)
         {
-            foreach (string name in s_assets)
-            {
-                WholeFile.Write(Path.Combine(folder, "assets", name), stream => AtlasTemplates.CopyAsset(name, stream));
-            }
-
+            AtlasTemplates.CopyAssets(folder);
             _hasAssets = true;
         }
     }

@@ -14,20 +14,25 @@ internal static class SearchIndex
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public static string ToJson(AtlasContents contents) => JsonSerializer.Serialize(
-        contents.Layers.Where(layer => layer.Entries.Count > 0).Select(layer => new Entry(
-            layer.Title,
+    public static string ToJson(AtlasContents contents) => ToJson([(contents, string.Empty, string.Empty)]);
+
+    /// <summary>Writes the search's data as a script.</summary>
+    /// <param name="atlases">What atlases know, the ways to their folders, and what stands before the names of their layers.</param>
+    /// <param name="stream">Where to.</param>
+    public static void WriteScript(IEnumerable<(AtlasContents Contents, string Root, string Prefix)> atlases, Stream stream) =>
+        stream.Write(Encoding.UTF8.GetBytes($"window.cnnvizAtlas={ToJson(atlases)};\n"));
+
+    private static string ToJson(IEnumerable<(AtlasContents Contents, string Root, string Prefix)> atlases) => JsonSerializer.Serialize(
+        atlases.SelectMany(atlas => atlas.Contents.Layers.Where(layer => layer.Entries.Count > 0).Select(layer => new Entry(
+            atlas.Prefix + layer.Title,
             layer.Kind,
-            layer.Folder,
+            atlas.Root + layer.Folder,
             [.. layer.Entries.Values.Select(filter => filter.Number).OfType<int>()],
             layer.Name is null ? layer.Entries.Values.ToDictionary(filter => filter.Key, filter => filter.Title) : null,
             NullIfEmpty(layer.Entries.Values.Where(filter => filter is { ClassName: not null, Number: not null })
                 .ToDictionary(filter => filter.Number!.Value, filter => filter.ClassName!)),
-            [.. layer.Entries.Values.Where(filter => filter.Main is not { Reason: null }).Select(filter => filter.Key)])),
+            [.. layer.Entries.Values.Where(filter => filter.Main is not { Reason: null }).Select(filter => filter.Key)]))),
         s_options);
-
-    public static void WriteScript(AtlasContents contents, Stream stream) =>
-        stream.Write(Encoding.UTF8.GetBytes($"window.cnnvizAtlas={ToJson(contents)};\n"));
 
     private static Dictionary<int, string>? NullIfEmpty(Dictionary<int, string> names) => names.Count == 0 ? null : names;
 

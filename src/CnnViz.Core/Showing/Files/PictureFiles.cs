@@ -54,18 +54,17 @@ public sealed class PictureFiles
     /// <param name="picture">The picture.</param>
     /// <param name="path">Full path of the file.</param>
     /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
+    /// <param name="cancellation">Stops at the next piece of the file.</param>
     /// <exception cref="ObjectDisposedException">The pixels are gone.</exception>
-    /// <exception cref="CnnVizException">The picture is to be transparent, and has no transparency.</exception>
-    public bool Has(Picture picture, string path, int? quality)
+    /// <exception cref="CnnVizException">The picture is to be transparent, and has no transparency; or the file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool Has(Picture picture, string path, int? quality, CancellationToken cancellation = default)
     {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
         using DisposeScope scope = torch.NewDisposeScope();
-        var pixels = PictureBytes.Of(picture.Tensor(), picture.Alpha?.Invoke());
-        return ImageFile.ToFile(pixels, _format, quality, picture.Facts()).AsSpan().SequenceEqual(File.ReadAllBytes(path));
+        return WholeFile.Has(
+            path,
+            stream => stream.Write(ImageFile.ToFile(PictureBytes.Of(picture.Tensor(), picture.Alpha?.Invoke()), _format, quality, picture.Facts())),
+            cancellation);
     }
 
     /// <summary>Writes a picture with its facts, whole or not at all; makes the folder if need be.</summary>

@@ -71,17 +71,17 @@ public sealed class AscentPlot
     /// <exception cref="OperationCanceledException">It was cancelled; there is no file then.</exception>
     public void Write(string path, CancellationToken cancellation = default)
     {
-        if (FormatOf(path) == PlotFormat.Svg)
-        {
-            string svg = ToSvg(isDocument: true);
-            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)), cancellation);
-            return;
-        }
-
-        var context = new CanvasRenderContext();
-        _model.Render(context);
-        ImageFile.Write(context.ToPicture(_options.Height, _options.Width), path, PictureFormat.Png, null, _model.Facts(), cancellation);
+        byte[] content = ToFile(FormatOf(path));
+        WholeFile.Write(path, stream => stream.Write(content), cancellation);
     }
+
+    /// <summary>Whether the file that would be written is there already, the same to the byte.</summary>
+    /// <param name="path">Full path of the file, which ends in .svg or .png.</param>
+    /// <param name="cancellation">Stops at the next piece of the file.</param>
+    /// <exception cref="CnnVizException">The file is in another format, or cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool IsIn(string path, CancellationToken cancellation = default) =>
+        WholeFile.Has(path, stream => stream.Write(ToFile(FormatOf(path))), cancellation);
 
     /// <summary>The format of a file by its extension.</summary>
     /// <exception cref="CnnVizException">It is neither .svg nor .png.</exception>
@@ -92,6 +92,18 @@ public sealed class AscentPlot
         _ => throw new CnnVizException(
             "UnknownPlotFormat", $"'{Path.GetFileName(path)}' is not a file name for a plot: it does not end in .svg, .png.", "Choose one of these."),
     };
+
+    private byte[] ToFile(PlotFormat format)
+    {
+        if (format == PlotFormat.Svg)
+        {
+            return Encoding.UTF8.GetBytes(ToSvg(isDocument: true));
+        }
+
+        var context = new CanvasRenderContext();
+        _model.Render(context);
+        return ImageFile.ToFile(context.ToPicture(_options.Height, _options.Width), PictureFormat.Png, quality: null, _model.Facts());
+    }
 
     private string ToSvg(bool isDocument)
     {

@@ -57,6 +57,16 @@ public sealed class SheetPage
         ImageFile.Write(picture, path, format, quality, Facts(format), cancellation);
     }
 
+    /// <summary>Whether the file that would be written is there already, the same to the byte.</summary>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="quality">1…100 for the formats that lose something; null for their default.</param>
+    /// <param name="cancellation">Checked at every picture, and at every piece of the file.</param>
+    /// <exception cref="CnnVizException">The file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public bool IsIn(string path, PictureFormat format, int? quality, CancellationToken cancellation = default) => WholeFile.Has(
+        path, stream => stream.Write(ImageFile.ToFile(Draw(cancellation).ToPicture(), format, quality, Facts(format))), cancellation);
+
     internal PictureFacts Facts(PictureFormat format)
     {
         PictureFacts all = FactsWith([.. _tiles.Select(FactsOf)]);

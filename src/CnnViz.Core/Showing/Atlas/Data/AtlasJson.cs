@@ -47,6 +47,15 @@ internal static class AtlasJson
         Check(document.Layers.Select(layer => layer.Name).Distinct(StringComparer.Ordinal).Count() == document.Layers.Count, "it has a layer twice");
     });
 
+    /// <summary>Reads which models a folder compares.</summary>
+    /// <exception cref="CnnVizException">The file is damaged.</exception>
+    public static ComparedDocument ReadCompared(string path) => Read<ComparedDocument>(path, document =>
+    {
+        Check(document.Format == ComparedDocument.CurrentFormat, $"its format is {document.Format}, not {ComparedDocument.CurrentFormat}");
+        Check(document.Models is not null && document.Models.All(model => model is not null), "it names no models");
+        CheckText([document.Title, .. document.Models!]);
+    });
+
     /// <summary>Reads what there is of a layer's filters.</summary>
     /// <exception cref="CnnVizException">The file is damaged.</exception>
     public static IReadOnlyList<AtlasFilter> ReadFilters(string path, bool areObjectives) => Read<List<AtlasFilter>>(path, filters =>

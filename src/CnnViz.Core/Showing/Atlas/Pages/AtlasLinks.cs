@@ -10,6 +10,9 @@ internal abstract class AtlasLinks
 
     public abstract string Index { get; }
 
+    /// <summary>The page that compares the model with others; null where there is none.</summary>
+    public virtual string? Comparison => null;
+
     public abstract string To(AtlasLayer layer);
 
     public abstract string To(AtlasLayer layer, AtlasFilter filter);
@@ -27,8 +30,11 @@ internal abstract class AtlasLinks
 
 /// <summary>Links between the files of a folder.</summary>
 /// <param name="root">The way from the page's folder to the atlas's: empty, or such as <c>../../</c>.</param>
-internal sealed class FolderLinks(string root) : AtlasLinks
+/// <param name="isCompared">Whether the atlas is one of those that a comparison has.</param>
+internal sealed class FolderLinks(string root, bool isCompared = false) : AtlasLinks
 {
+    public override string? Comparison => isCompared ? $"{root}../../index.html" : null;
+
     public override string Index => $"{root}index.html";
 
     public override string To(AtlasLayer layer) => $"{root}{layer.Folder}/index.html";

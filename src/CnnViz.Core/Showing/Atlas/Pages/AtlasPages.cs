@@ -22,36 +22,35 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
 
     private string SiteTitle => contents.Title ?? contents.Model.Name;
 
-    private static string? Version => typeof(AtlasPages).Assembly.GetName().Version?.ToString(3);
+    public static string? Version => typeof(AtlasPages).Assembly.GetName().Version?.ToString(3);
 
     public PageView Index()
     {
         AtlasLayer[] layers = [.. contents.Layers];
         int pictured = layers.Sum(CountOf);
-        string filters = pictured == 1 ? "1 filter" : $"{Figures.Text(pictured)} filters";
-        AtlasModel model = contents.Model;
         var facts = new List<FactView>();
-        Add("Model", contents.Title is null ? null : model.Name);
-        Add("Format", model.Format);
-        Add("Input", model.Input);
-        Add("Trained values", model.Parameters is { } parameters ? Figures.Text(parameters) : null);
-        Add("Preprocessing", model.Preprocessing);
-        Add("SHA-256", model.Sha256, isCode: true);
+        AddIfKnown(facts, "Model", contents.Title is null ? null : contents.Model.Name);
+        facts.AddRange(ModelFacts());
         var view = new IndexView(
             SiteTitle,
-            $"{filters} with a picture, in {Count(layers.Count(layer => CountOf(layer) > 0), "layer")} of {Figures.Text(layers.Length)}.",
+            $"{Figures.Count(pictured, "filter")} with a picture, in {Figures.Count(layers.Count(layer => CountOf(layer) > 0), "layer")} of {Figures.Text(layers.Length)}.",
             facts,
             [.. layers.Select(Row)],
             layers.Any(layer => layer.Reach is not null));
-        return Page(AtlasLinks.IndexId, SiteTitle, "index", view);
+        return Page(AtlasLinks.IndexId, SiteTitle, "index", view) with { Up = links.Comparison is { } href ? new LinkView("All models", href) : null };
+    }
 
-        void Add(string name, string? value, bool isCode = false)
-        {
-            if (value is not null)
-            {
-                facts.Add(new FactView(name, value, isCode));
-            }
-        }
+    /// <summary>What is known of the model.</summary>
+    public IReadOnlyList<FactView> ModelFacts()
+    {
+        AtlasModel model = contents.Model;
+        var facts = new List<FactView>();
+        AddIfKnown(facts, "Format", model.Format);
+        AddIfKnown(facts, "Input", model.Input);
+        AddIfKnown(facts, "Trained values", model.Parameters is { } parameters ? Figures.Text(parameters) : null);
+        AddIfKnown(facts, "Preprocessing", model.Preprocessing);
+        facts.Add(new FactView("SHA-256", model.Sha256, IsCode: true));
+        return facts;
     }
 
     public PageView Layer(AtlasLayer layer)
@@ -125,12 +124,12 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
             layer.ReceptiveField,
             layer.Reach is null ? null : FormattableString.Invariant($"{Math.Max(reach, 1.5):0.#}"),
             layer.Reach is null ? null : FormattableString.Invariant($"{1 + (ReachSide - Math.Max(reach, 1.5)) / 2:0.##}"),
-            layer.Entries.Count > 0 ? CountText(layer) : layer.Filters is { } filters ? Count(filters, "filter") : string.Empty,
+            layer.Entries.Count > 0 ? CountText(layer) : layer.Filters is { } filters ? Figures.Count(filters, "filter") : string.Empty,
             [.. strip.Select(filter => Tile(layer, filter))],
             layer.Entries.Count - strip.Length);
     }
 
-    private TileView Tile(AtlasLayer layer, AtlasFilter filter)
+    public TileView Tile(AtlasLayer layer, AtlasFilter filter)
     {
         AtlasPicture? main = filter.Main;
         bool hasPicture = main is { Reason: null };
@@ -147,7 +146,7 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
             main is null ? "no picture" : hasPicture ? null : Words(main.Status));
     }
 
-    private PictureView Picture(AtlasLayer layer, AtlasFilter filter, AtlasPicture picture)
+    public PictureView Picture(AtlasLayer layer, AtlasFilter filter, AtlasPicture picture)
     {
         string what = picture.Minimized ? "lowers" : "raises";
         var facts = new List<FactView>
@@ -212,10 +211,8 @@ internal sealed partial class AtlasPages(AtlasContents contents, AtlasLinks link
     private static int CountOf(AtlasLayer layer) => layer.Entries.Values.Count(filter => filter.Main is { Reason: null });
 
     private static string CountText(AtlasLayer layer) => layer.Filters is { } filters
-        ? $"{Figures.Text(CountOf(layer))} of {Count(filters, "filter")}"
-        : Count(CountOf(layer), layer.Name is null ? "objective" : "filter");
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{Figures.Text(count)} {noun}s";
+        ? $"{Figures.Text(CountOf(layer))} of {Figures.Count(filters, "filter")}"
+        : Figures.Count(CountOf(layer), layer.Name is null ? "objective" : "filter");
 
     private static void AddIfKnown(List<FactView> facts, string name, string? value)
     {

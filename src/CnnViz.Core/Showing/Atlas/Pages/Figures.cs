@@ -26,6 +26,9 @@ internal static class Figures
         return value < 0 ? digits.Replace('-', '−') : digits;
     }
 
+    /// <summary>Such as <c>1 filter</c> or <c>1,024 filters</c>.</summary>
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{Text(count)} {noun}s";
+
     public static string Percent(double value) =>
         double.IsFinite(value) ? value.ToString("0.#", CultureInfo.InvariantCulture) + " %" : Text(value);
 }
