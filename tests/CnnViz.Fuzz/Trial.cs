@@ -15,10 +15,13 @@ internal sealed partial record Trial(bool IsRead, string Behaviour, string? Find
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
+    // Asked once an input: the most that the process ever had does not change between two.
+    private static long s_peak = PeakMemory();
+
     /// <summary>Reads an input that lies in a folder.</summary>
     public static Trial Run(FuzzFormat format, FuzzInput input, string folder)
     {
-        long resident = PeakMemory();
+        long resident = s_peak;
         TimeSpan start = Environment.CpuUsage.TotalTime;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         Exception? failure = null;
@@ -34,7 +37,8 @@ internal sealed partial record Trial(bool IsRead, string Behaviour, string? Find
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         TimeSpan time = Environment.CpuUsage.TotalTime - start;
-        long growth = PeakMemory() - resident;
+        s_peak = PeakMemory();
+        long growth = s_peak - resident;
         long most = format.MemoryFor(input);
         bool isRefused = failure is null or CnnVizException || ForeignFailure.IsOutOfMemory(failure);
         string? finding = !isRefused ? $"{failure!.GetType().Name} instead of one error: {failure}"
