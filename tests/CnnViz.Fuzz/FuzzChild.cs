@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CnnViz.Runtimes;
 using TorchSharp;
 
@@ -9,8 +8,6 @@ internal static class FuzzChild
 {
     // What a process had before shows no more after so many; a new one begins small.
     public const int InputsPerProcess = 20_000;
-
-    private const int MemoryCheckedEvery = 64;
 
     /// <summary>Reads inputs until it is time.</summary>
     /// <param name="format">Their format.</param>
@@ -26,6 +23,7 @@ internal static class FuzzChild
         var corpus = new Corpus(format);
         folders.ReadKept(corpus);
         using var progress = new Progress(folders.Progress);
+        long peak = Trial.PeakMemory();
         for (long i = first; i < Math.Min(end, first + InputsPerProcess); i++)
         {
             progress.Current = i;
@@ -34,7 +32,8 @@ internal static class FuzzChild
             // The sound ones first.
             FuzzInput input = i < corpus.Seeds.Count ? corpus.Seeds[(int)i] : corpus.Next(chance);
             input.Write(surroundings.Folder);
-            Trial trial = Trial.Run(format, input, surroundings.Folder);
+            Trial trial = Trial.Run(format, input, surroundings.Folder, peak);
+            peak = trial.Peak;
             if (i < corpus.Seeds.Count && !trial.IsRead)
             {
                 folders.Save(input, i, $"sound input {i} is refused: {trial.Behaviour}");
@@ -50,7 +49,7 @@ internal static class FuzzChild
                 progress.Behaviours = corpus.Behaviours;
             }
 
-            progress.Add(trial, i % MemoryCheckedEvery == 0 ? PeakMemory() : 0);
+            progress.Add(trial);
             if (i % 1000 == 0 && surroundings.Changes() is { } changes)
             {
                 folders.Save(input, i, changes);
@@ -58,12 +57,6 @@ internal static class FuzzChild
         }
 
         progress.Current = Math.Min(end, first + InputsPerProcess);
-    }
-
-    private static long PeakMemory()
-    {
-        using Process process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
     }
 
     // The same on all machines and in all versions, which .NET's own is not.

@@ -67,13 +67,13 @@ internal sealed class Progress : IDisposable
     }
 
     /// <summary>Counts an input.</summary>
-    public void Add(Trial trial, long peakMemory)
+    public void Add(Trial trial)
     {
         Read += trial.IsRead ? 1 : 0;
         Refused += trial.IsRead ? 0 : 1;
         Slowest = trial.Time > Slowest ? trial.Time : Slowest;
         Allocated = Math.Max(Allocated, trial.Allocated);
-        PeakMemory = Math.Max(PeakMemory, peakMemory);
+        PeakMemory = Math.Max(PeakMemory, trial.Peak);
     }
 
     /// <inheritdoc />

@@ -10,8 +10,9 @@ internal static class Replay
     {
         NativeLibraries.EnsureLoaded();
         FuzzInput input = new Corpus(format).ReadAgain(folder);
-        Trial trial = Trial.Run(format, input, folder);
-        Console.WriteLine($"{trial.Behaviour}\n{trial.Time.TotalSeconds:0.00} s, .NET {trial.Allocated >> 20} MB, process +{trial.Growth >> 20} MB\n{trial.Finding}");
+        long peak = Trial.PeakMemory();
+        Trial trial = Trial.Run(format, input, folder, peak);
+        Console.WriteLine($"{trial.Behaviour}\n{trial.Time.TotalSeconds:0.00} s, .NET {trial.Allocated >> 20} MB, process +{trial.Peak - peak >> 20} MB\n{trial.Finding}");
         return trial.Finding is null ? 0 : 1;
     }
 }

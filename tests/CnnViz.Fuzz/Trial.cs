@@ -10,18 +10,18 @@ namespace CnnViz.Fuzz;
 /// <param name="Finding">What should not have happened; null for nothing.</param>
 /// <param name="Time">Time of the processor.</param>
 /// <param name="Allocated">Bytes that .NET allocated.</param>
-/// <param name="Growth">Bytes that the process grew by, beyond the most that it had before.</param>
-internal sealed partial record Trial(bool IsRead, string Behaviour, string? Finding, TimeSpan Time, long Allocated, long Growth)
+/// <param name="Peak">The most bytes that the process had so far.</param>
+internal sealed partial record Trial(bool IsRead, string Behaviour, string? Finding, TimeSpan Time, long Allocated, long Peak)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    // Asked once an input: the most that the process ever had does not change between two.
-    private static long s_peak = PeakMemory();
-
     /// <summary>Reads an input that lies in a folder.</summary>
-    public static Trial Run(FuzzFormat format, FuzzInput input, string folder)
+    /// <param name="format">Its format.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="peakBefore">The most bytes that the process had before.</param>
+    public static Trial Run(FuzzFormat format, FuzzInput input, string folder, long peakBefore)
     {
-        long resident = s_peak;
         TimeSpan start = Environment.CpuUsage.TotalTime;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         Exception? failure = null;
@@ -37,8 +37,8 @@ internal sealed partial record Trial(bool IsRead, string Behaviour, string? Find
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         TimeSpan time = Environment.CpuUsage.TotalTime - start;
-        s_peak = PeakMemory();
-        long growth = s_peak - resident;
+        long peak = PeakMemory();
+        long growth = peak - peakBefore;
         long most = format.MemoryFor(input);
         bool isRefused = failure is null or CnnVizException || ForeignFailure.IsOutOfMemory(failure);
         string? finding = !isRefused ? $"{failure!.GetType().Name} instead of one error: {failure}"
@@ -46,7 +46,7 @@ internal sealed partial record Trial(bool IsRead, string Behaviour, string? Find
             : format.BoundsAllocations && allocated > most ? $"{allocated >> 20} MB were allocated for {input.Length} bytes: {failure?.Message}"
             : growth > most ? $"the process grew by {growth >> 20} MB for {input.Length} bytes: {failure?.Message}"
             : null;
-        return new Trial(failure is null, failure is null ? $"read {read}" : BehaviourOf(failure), finding, time, allocated, growth);
+        return new Trial(failure is null, failure is null ? $"read {read}" : BehaviourOf(failure), finding, time, allocated, peak);
     }
 
     // Where it failed, and what it said, without names and numbers.
@@ -63,7 +63,8 @@ internal sealed partial record Trial(bool IsRead, string Behaviour, string? Find
         return $"{(failure as CnnVizException)?.ErrorId} {cause.GetType().Name} {frame?.GetMethod()?.Name}+{frame?.GetILOffset()} {said}";
     }
 
-    private static long PeakMemory()
+    /// <summary>The most bytes that the process had so far.</summary>
+    public static long PeakMemory()
     {
         using Process process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;

@@ -5,7 +5,7 @@ namespace CnnViz.Tests.Fuzz;
 /// <summary>Some hundred damaged files of each format. CnnViz.Fuzz shows readers as many as one has time for.</summary>
 public sealed class FuzzTests : EngineTest, IDisposable
 {
-    private const int Inputs = 200;
+    private const int Inputs = 100;
     private const int Seed = 7;
 
     private readonly string _root = Directory.CreateTempSubdirectory("cnnviz").FullName;
@@ -27,7 +27,7 @@ public sealed class FuzzTests : EngineTest, IDisposable
         {
             FuzzInput input = i < corpus.Seeds.Count ? corpus.Seeds[i] : corpus.Next(new Chance(Seed * Inputs + i, surroundings.Words));
             input.Write(surroundings.Folder);
-            Trial trial = Trial.Run(format, input, surroundings.Folder);
+            Trial trial = Trial.Run(format, input, surroundings.Folder, Trial.PeakMemory());
             Assert.True(trial.Finding is null, $"input {i}: {trial.Finding}");
             Assert.True(trial.IsRead || i >= corpus.Seeds.Count, $"sound input {i}: {trial.Behaviour}");
             corpus.Add(input, trial.Behaviour);
