@@ -39,6 +39,17 @@ internal sealed class ModelFile
     /// <exception cref="ModelFormatException">It cannot be read.</exception>
     public byte[] Content => _content.Value;
 
+    /// <summary>Its first bytes, or all where it is shorter.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ModelFormatException">It cannot be read.</exception>
+    public byte[] Begin(int count) => Access(() =>
+    {
+        using FileStream stream = File.OpenRead(Path);
+        var bytes = new byte[Math.Min(count, stream.Length)];
+        stream.ReadExactly(bytes);
+        return bytes;
+    });
+
     /// <summary>Its SHA-256, in lower-case hexadecimal.</summary>
     /// <exception cref="ModelFormatException">It cannot be read.</exception>
     public string Sha256() => Convert.ToHexString(_content.IsValueCreated ? SHA256.HashData(Content) : Access(() =>

@@ -2,6 +2,7 @@ using CnnViz.Import.Architectures;
 using CnnViz.Import.Keras;
 using CnnViz.Import.Onnx;
 using CnnViz.Import.TorchScript;
+using CnnViz.Runtimes;
 
 namespace CnnViz.Import;
 
@@ -20,8 +21,16 @@ internal static class ModelFormats
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="CnnVizException">The file is of no format that is known, is damaged, or an option does not fit.</exception>
-    public static ModelSource Read(ModelFile file, ImportOptions options) =>
-        s_readers.Select(read => read(file, options)).First(source => source is not null)!;
+    public static ModelSource Read(ModelFile file, ImportOptions options)
+    {
+        // ONNX is parsed while libtorch is still being loaded; readers of other formats make tensors from the start.
+        if (!OnnxReader.LooksLike(file))
+        {
+            NativeLibraries.EnsureLoaded();
+        }
+
+        return s_readers.Select(read => read(file, options)).First(source => source is not null)!;
+    }
 
     private static ModelSource ReadOnnx(ModelFile file, ImportOptions options)
     {

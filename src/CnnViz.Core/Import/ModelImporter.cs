@@ -32,12 +32,12 @@ public static class ModelImporter
         var load = Task.Run(NativeLibraries.EnsureLoaded);
         string sha256 = file.Sha256();
         PublishedModel? published = FindPublished(file, sha256, options.Published);
-        load.GetAwaiter().GetResult();
-        torch.Device device = FindDevice(options.Device);
         ModelSource source = ModelFormats.Read(
             file, options with { Architecture = options.Architecture ?? published?.Architecture });
         try
         {
+            load.GetAwaiter().GetResult();
+            torch.Device device = FindDevice(options.Device);
             if (options.Inputs.Count > 0 && source.Format != "ONNX")
             {
                 throw new CnnVizException(

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using CnnViz.Import.Onnx.Protocol;
 using CnnViz.Networks.Graphs;
+using CnnViz.Runtimes;
 using Google.Protobuf;
 
 namespace CnnViz.Import.Onnx;
@@ -9,6 +11,9 @@ internal static class OnnxReader
 {
     /// <summary>Id of the error for a file that is not ONNX at all.</summary>
     public const string NotOnnx = "NotAnOnnxModel";
+
+    // The first field of the first message.
+    private const byte IrVersionTag = 8;
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file, for messages and for the data beside it.</param>
@@ -36,6 +41,12 @@ internal static class OnnxReader
         }
     }
 
+    /// <summary>Whether a file begins as ONNX does, and cannot be safetensors, which may begin with any byte but not with such a number.</summary>
+    /// <exception cref="ModelFormatException">It cannot be read.</exception>
+    public static bool LooksLike(ModelFile file) =>
+        file.Begin(sizeof(ulong)) is { Length: sizeof(ulong) } bytes
+        && bytes[0] == IrVersionTag && BinaryPrimitives.ReadUInt64LittleEndian(bytes) > (ulong)file.Length;
+
     /// <summary>Whether a domain is that of the operators that ONNX itself defines.</summary>
     public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
 
@@ -58,6 +69,8 @@ internal static class OnnxReader
             throw OnnxInput.NotImages(file, obstacle);
         }
 
+        // From here on there are tensors.
+        NativeLibraries.EnsureLoaded();
         string? others = input is null ? null : OnnxFixedInputs.Add(file, model.Graph, input, inputs);
         var builder = new OnnxGraphBuilder(file, model.Graph, opset, tensors, names);
         if (input is null)
