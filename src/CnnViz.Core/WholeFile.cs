@@ -21,7 +21,8 @@ internal static class WholeFile
         FileFailure.Writing(path, () =>
         {
             Directory.CreateDirectory(folder);
-            string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
+            Leftovers.Remove(folder);
+            string temporary = Leftovers.NewPath(folder);
             try
             {
                 using (FileStream file = File.Create(temporary))

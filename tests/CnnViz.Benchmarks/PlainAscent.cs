@@ -20,15 +20,21 @@ internal static class PlainAscent
     /// <summary>Seconds a step and picture of objectives.</summary>
     public static double Seconds(CnnObjective[] objectives, int steps)
     {
+        var clock = Stopwatch.StartNew();
+        Climb(objectives, steps);
+        return clock.Elapsed.TotalSeconds / steps / objectives.Length;
+    }
+
+    /// <summary>Makes pictures of objectives, and forgets them.</summary>
+    public static void Climb(CnnObjective[] objectives, int steps)
+    {
         var options = new AscentOptions { Recipe = Recipe.Robust with { Steps = steps }, BatchSize = objectives.Length };
         using IDisposable lease = objectives[0].Model.Lease();
-        var clock = Stopwatch.StartNew();
         var ascent = new GradientAscent(objectives, options);
         AscentTarget[] targets = [.. objectives.Select((objective, i) => new AscentTarget(objective, (ulong)i))];
         AscentResult[] results = ascent.IsByKernels
             ? ConcurrentAscents.Climb(ascent, targets, (_, _) => { }, default)
             : ascent.Climb(targets, (_, _) => { }, default);
         Array.ForEach(results, result => result.Dispose());
-        return clock.Elapsed.TotalSeconds / steps / objectives.Length;
     }
 }

@@ -23,6 +23,10 @@ const string Usage = """
                                Verdicts on honest pictures, and on such as are not to be trusted, of count filters (16 unless given) of each layer.
     soak [ascents] [imports]   Memory, tensors, handles and threads of one process that makes so many pictures and imports so many models;
                                5,000 and 200 unless given.
+    costs [network]            What plans estimate that pictures of layers cost, against processors' time, and how shares by it are balanced; for
+                               networks whose names contain what is given.
+    kills [folder] [count]     Processes that make shares of a plan and merge them, killed at random moments so many times (200 unless given), and
+                               what is there in the end, against an undisturbed run; with pwsh on the path. The folder kills must not be there.
 
     Pictures that are in the folder (out/benchmarks unless given) are not made again. Models are looked for in ../shared/models, or in
     the folder models of the one that CNNVIZ_TEST_DATA names.
@@ -72,6 +76,11 @@ switch (args.FirstOrDefault())
     case "soak":
         SoakBenchmark.Run(int.TryParse(args.ElementAtOrDefault(1), out int ascents) ? ascents : 5_000, count ?? 200);
         return 0;
+    case "costs":
+        CostBenchmark.Run(args.ElementAtOrDefault(1) ?? string.Empty);
+        return 0;
+    case "kills":
+        return KillBenchmark.Run(Path.Combine(folder, "kills"), count ?? 200) ? 0 : 1;
     default:
         Console.Error.WriteLine(Usage);
         return 1;

@@ -19,7 +19,7 @@ internal static class SoakBenchmark
     /// <param name="imports">Imports in all.</param>
     public static void Run(int ascents, int imports)
     {
-        string path = Path.Combine(RepositoryRoot(), "module", "models", "patterns.onnx");
+        string path = Path.Combine(RepositoryFolder.Find(), "module", "models", "patterns.onnx");
         Console.WriteLine($"{ascents} pictures and {imports} imports of {Path.GetFileName(path)}");
         Console.WriteLine();
         Console.WriteLine("| pictures | imports | resident, MB | .NET, MB | tensors | handles | threads |");
@@ -43,17 +43,6 @@ internal static class SoakBenchmark
             $"{(isFlat ? "Flat" : "Grown")}: since {100 * WarmUp / Rounds} % of the work, {100.0 * last.Resident / warm.Resident - 100:+0.0;-0.0} % resident, ")
             + $"{last.Tensors - warm.Tensors:+0;-0;0} tensors, {last.Handles - warm.Handles:+0;-0;0} handles, {last.Threads - warm.Threads:+0;-0;0} threads, "
             + FormattableString.Invariant($"in {clock.Elapsed.TotalMinutes:0.0} minutes."));
-    }
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CnnViz.psd1")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Run this in a clone of the repository.");
-        }
-
-        return folder;
     }
 
     // What a round has of so many: all together are exactly as many.

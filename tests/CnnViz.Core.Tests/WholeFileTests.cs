@@ -49,6 +49,20 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_writer_has_left_goes_with_the_next_file_when_it_is_old()
+    {
+        (string old, string fresh, string foreign) = (Leftovers.NewPath(_folder), Leftovers.NewPath(_folder), Path.Combine(_folder, ".film.part"));
+        Array.ForEach([old, fresh, foreign], path => File.WriteAllText(path, "x"));
+        Array.ForEach([old, foreign], path => File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2)));
+
+        Write(Path.Combine(_folder, "file.txt"), "one");
+
+        Assert.False(File.Exists(old));
+        Assert.True(File.Exists(fresh));
+        Assert.True(File.Exists(foreign));
+    }
+
+    [Fact]
     public void Nothing_is_left_where_it_is_cancelled()
     {
         using var stop = new CancellationTokenSource();

@@ -18,9 +18,6 @@ public sealed class PlanFolder
     // A folder with more files is slow on many shared file systems.
     private const int PicturesPerFolder = 1000;
 
-    // What a writer that was killed has left; a file takes no longer than seconds.
-    private static readonly TimeSpan s_oldest = TimeSpan.FromHours(1);
-
     private PlanFolder(string path, FilterPlan plan) => (Path, Plan) = (path, plan);
 
     /// <summary>Full path of the folder.</summary>
@@ -64,6 +61,7 @@ public sealed class PlanFolder
     /// <exception cref="CnnVizException">It cannot be written.</exception>
     public void Begin()
     {
+        Leftovers.Remove(Path);
         if (!File.Exists(PlanIn(Path)) || !FilterPlan.Read(PlanIn(Path)).IsSame(Plan))
         {
             Plan.Write(PlanIn(Path));
@@ -131,30 +129,6 @@ public sealed class PlanFolder
     {
         string path = PathOf(layer, number);
         return File.Exists(path) ? FilterImageFile.Read(path) : PlanFacts.ReadBlank(FactsPathOf(path));
-    }
-
-    /// <summary>Removes what writers that were killed have left in a folder.</summary>
-    internal static void Tidy(string folder)
-    {
-        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, ".*.part") : [])
-        {
-            RemoveIfOld(file);
-        }
-    }
-
-    private static void RemoveIfOld(string file)
-    {
-        try
-        {
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_oldest)
-            {
-                File.Delete(file);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Somebody else is at it, or owns it.
-        }
     }
 
     // By its place, too: names of layers may differ in nothing that all file systems tell apart.

@@ -172,16 +172,11 @@ internal sealed class PlanLayerRun(PlanFolder folder, int layer, PlanPiece[] pie
 
     private IEnumerable<FilterImageFacts> ReadExisting(CancellationToken cancellation)
     {
-        string? tidied = null;
         foreach (long number in _numbers.Values)
         {
             cancellation.ThrowIfCancellationRequested();
             string path = folder.PathOf(layer, number);
-            if (Path.GetDirectoryName(path) is var parent && parent != tidied)
-            {
-                PlanFolder.Tidy(tidied = parent!);
-            }
-
+            Leftovers.Remove(Path.GetDirectoryName(path)!);
             if ((PlanFacts.TryRead(path) ?? PlanFacts.TryRead(PlanFolder.FactsPathOf(path))) is { } facts)
             {
                 yield return facts;

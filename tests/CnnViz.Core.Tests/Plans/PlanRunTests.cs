@@ -199,19 +199,19 @@ public sealed class PlanRunTests : TinyModelTest
         Assert.Equal(8, State("out").Pictures);
     }
 
-    [Fact]
-    public void What_killed_writers_have_left_goes_when_it_is_old()
+    [Theory]
+    [InlineData("")]
+    [InlineData("pictures/000_conv1/000")]
+    public void What_killed_writers_have_left_goes_when_it_is_old(string part)
     {
-        FilterPlan plan = Plan();
-        PlanFolder folder = PlanFolder.For(Folder("out"), plan, force: false);
-        string parent = Path.GetDirectoryName(folder.PathOf(0, 0))!;
-        Directory.CreateDirectory(parent);
-        (string old, string fresh) = (Path.Combine(parent, ".a.part"), Path.Combine(parent, ".b.part"));
+        string folder = Path.Combine(Folder("out"), part);
+        Directory.CreateDirectory(folder);
+        (string old, string fresh) = (Leftovers.NewPath(folder), Leftovers.NewPath(folder));
         File.WriteAllText(old, "x");
         File.WriteAllText(fresh, "x");
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
 
-        Run(plan, "out");
+        Run(Plan(), "out");
 
         Assert.False(File.Exists(old));
         Assert.True(File.Exists(fresh));
