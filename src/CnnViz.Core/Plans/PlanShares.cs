@@ -1,3 +1,5 @@
+using CnnViz.Ascent;
+
 namespace CnnViz.Plans;
 
 /// <summary>
@@ -48,11 +50,18 @@ internal static class PlanShares
 
     private static IEnumerable<PlanPiece> Cut(double cost, long pictures, int layer, double ideal)
     {
+        // Pieces are whole batches, as pictures of smaller ones take longer; in small shares the half, a quarter or an eighth of a batch.
+        int batch = AscentOptions.UsualBatchSize;
+        while (batch > 1 && batch * cost > ideal * LargestPiece)
+        {
+            batch /= 2;
+        }
+
         for (long first = 0; first < pictures;)
         {
             long left = pictures - first;
             double most = Math.Min(ideal * LargestPiece / cost, Math.Max(left * Taper, ideal * SmallestPiece / cost));
-            long length = Math.Clamp((long)most, 1, left);
+            long length = Math.Clamp((long)(most / batch) * batch, Math.Min(batch, left), left);
             yield return new PlanPiece(layer, first, length);
             first += length;
         }

@@ -54,6 +54,25 @@ public sealed class PlanSharesTests
     }
 
     [Fact]
+    public void Pieces_are_whole_batches_but_for_the_end_of_a_layer()
+    {
+        var random = new Random(6);
+        for (int round = 0; round < 100; round++)
+        {
+            FilterPlan plan = RandomPlan(random, layers: random.Next(1, 30), mostFilters: 1000, mostRatio: 10);
+            int count = random.Next(1, 30);
+            double ideal = plan.Cost / count;
+            foreach (PlanPiece piece in PlanShares.All(plan, count).SelectMany(share => share))
+            {
+                PlanLayer layer = plan.Layers[piece.Layer];
+                bool isLast = piece.First + piece.Length == (long)layer.Filters.Count * plan.Count;
+                bool isSmall = 16 * AscentOptions.UsualBatchSize * layer.Cost > ideal;
+                Assert.True(isLast || isSmall || piece.Length % AscentOptions.UsualBatchSize == 0, $"{piece} of {count} shares");
+            }
+        }
+    }
+
+    [Fact]
     public void Shares_beyond_the_pictures_are_empty()
     {
         FilterPlan plan = RandomPlan(new Random(4), layers: 1, mostFilters: 3, mostRatio: 1);
