@@ -13,6 +13,9 @@ internal static class PlanShares
     private const double SmallestPiece = 1.0 / 64;
     private const double Taper = 1.0 / 2;
 
+    // Pieces are whole batches, as pictures of smaller ones take longer; where a batch is more of a share than this, a half, a quarter or an eighth of it.
+    private const double LargestBatch = 1.0 / 8;
+
     /// <summary>One share.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="shard">Which of how many.</param>
@@ -50,9 +53,8 @@ internal static class PlanShares
 
     private static IEnumerable<PlanPiece> Cut(double cost, long pictures, int layer, double ideal)
     {
-        // Pieces are whole batches, as pictures of smaller ones take longer; in small shares the half, a quarter or an eighth of a batch.
         int batch = AscentOptions.UsualBatchSize;
-        while (batch > 1 && batch * cost > ideal * LargestPiece)
+        while (batch > 1 && batch * cost > ideal * LargestBatch)
         {
             batch /= 2;
         }
