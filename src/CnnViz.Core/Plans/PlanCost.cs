@@ -11,7 +11,7 @@ namespace CnnViz.Plans;
 internal static class PlanCost
 {
     // What it takes to make a value that costs no multiplications, and to draw, colour and change a value of the image at a step, in multiplications.
-    private const double OfValue = 16;
+    private const double OfValue = 32;
     private const double OfPixel = 2000;
 
     /// <summary>What the picture of a filter costs, in thousands of millions of multiplications.</summary>
@@ -35,10 +35,15 @@ internal static class PlanCost
         Graph graph = layer.Model.Graph;
         torch.Tensor image = torch.zeros(1, layer.Model.InputShape.Channels, size.Height, size.Width);
         double cost = 0;
+        var visited = new HashSet<int>();
         graph.SubGraph(graph.AffineStart(layer.Node)).Sketch(image, (node, value) =>
         {
+            visited.Add(node);
+
+            // A convolution that is run as part of the normalization behind it has no value of its own.
+            bool isFolded = graph.Fold(node) is not null && !visited.Contains(graph.Nodes[node].Inputs[0]);
             long places = value.dim() == 4 ? value.shape[2] * value.shape[3] : 1;
-            cost += (double)graph.Nodes[node].Operator.ParameterCount * places + value.numel() * OfValue;
+            cost += (double)(isFolded ? graph.Fold(node)! : graph.Nodes[node].Operator).ParameterCount * places + value.numel() * OfValue;
         });
         return cost;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CnnViz.Ascent;
+using CnnViz.Import;
 using CnnViz.Networks;
 using CnnViz.Plans;
 
@@ -39,6 +40,19 @@ public sealed class FilterPlanTests : TinyModelTest
         FilterPlan plan = Plan(Recipe.Robust);
 
         Assert.True(plan.Layers[1].Cost > plan.Layers[0].Cost);
+    }
+
+    // The built-in model has a normalization behind each convolution, and both run as one.
+    [Fact]
+    public void The_cost_of_a_convolution_counts_where_it_runs_as_part_of_a_normalization()
+    {
+        using CnnModel model = ModelImporter.Import(Path.Combine(TestFiles.Root, "module", "models", "patterns.onnx"), new ImportOptions());
+        Recipe recipe = Recipe.Robust with { Steps = 1, Size = new(model.InputShape.Width, model.InputShape.Height) };
+        double CostOf(string layer) => PlanCost.Of(model.GetLayer(layer), new AscentOptions { Recipe = recipe }) * 1e9 / recipe.Views.Count;
+        CnnLayer conv7 = model.GetLayer("conv7");
+        double multiplications = (double)conv7.Parameters * conv7.OutputShape.Height * conv7.OutputShape.Width;
+
+        Assert.InRange(CostOf("conv8") - CostOf("conv7"), multiplications, 2 * multiplications);
     }
 
     [Fact]
