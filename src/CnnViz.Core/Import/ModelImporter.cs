@@ -17,6 +17,9 @@ public static class ModelImporter
     public static IReadOnlyList<string> Architectures { get; } =
         [.. ArchitectureList.All.Concat(ArchitectureList.Families).Select(architecture => architecture.Name)];
 
+    // Pixels of the image that a file may have its network run on.
+    private const long LargestUnasked = 2048 * 2048;
+
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="options">What the user says about it.</param>
@@ -50,6 +53,7 @@ public static class ModelImporter
             int usualSize = published?.InputSize ?? source.UsualSize;
             int height = options.InputSize?.Height ?? source.Height ?? usualSize;
             int width = options.InputSize?.Width ?? source.Width ?? published?.InputSize ?? source.UsualWidth ?? usualSize;
+            ThrowIfTooLarge(path, height, width, options);
             var facts = new ModelFacts(
                 options.Published?.Name ?? HubFolder.NameOf(path),
                 Path.GetFullPath(path),
@@ -77,6 +81,18 @@ public static class ModelImporter
         {
             source.Graph.Dispose();
             throw;
+        }
+    }
+
+    // The network runs once at this size; a few bytes of a file are not to take all memory.
+    private static void ThrowIfTooLarge(string path, int height, int width, ImportOptions options)
+    {
+        if (options.InputSize is null && (long)height * width > LargestUnasked)
+        {
+            throw new CnnVizException(
+                "InputTooLarge",
+                $"'{Path.GetFileName(path)}' says that its images have {height}×{width} pixels, and no more than {LargestUnasked:N0} are tried unasked.",
+                "Give -InputSize, if this is right; or another one.");
         }
     }
 

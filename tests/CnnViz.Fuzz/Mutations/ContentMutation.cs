@@ -25,8 +25,8 @@ internal static class ContentMutation
     // The length of a header of JSON, the header, and the data.
     private static byte[] MutateHeader(byte[] content, Chance chance)
     {
-        ulong length = content.Length < 8 ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(content);
-        if (length > (ulong)content.Length - 8 || chance.OneIn(8))
+        ulong length = content.Length < 8 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(content);
+        if (content.Length < 8 || length > (ulong)content.Length - 8 || chance.OneIn(8))
         {
             return RawMutation.Mutate(content, chance);
         }

@@ -90,6 +90,11 @@ internal static class NetworkDescription
             Value[] inputs = layer.From is not { } names ? [last] : [.. names.Select(name => values.TryGetValue(name, out Value value)
                 ? value
                 : throw layer.Invalid($"takes from '{name}', which no line before it is named"))];
+            if (inputs.Length == 0)
+            {
+                throw layer.Invalid("has from= without a name");
+            }
+
             last = DescribedKinds.Add(net, layer, inputs);
             if (layer.Kind is "flatten" or "linear" || inputs.All(net.IsFlat))
             {

@@ -4,6 +4,7 @@ using CnnViz.Networks;
 using CnnViz.Networks.Graphs;
 using CnnViz.Networks.Operators;
 using CnnViz.Pictures;
+using CnnViz.Tests.Import.Weights;
 using TorchSharp;
 
 namespace CnnViz.Tests.Import.Architectures;
@@ -80,6 +81,20 @@ public sealed class NetworkDescriptionTests : EngineTest, IDisposable
     }
 
     [Fact]
+    public void An_image_of_absurd_size_is_tried_only_where_the_user_says_so()
+    {
+        string weights = Path.Combine(_folder, "net.safetensors");
+        File.WriteAllBytes(weights, WeightFiles.Safetensors("""{"a.weight":{"dtype":"F32","shape":[2,3,1,1],"data_offsets":[0,24]}}""", WeightFiles.Floats(6)));
+        string description = Path.Combine(_folder, "large.txt");
+        File.WriteAllText(description, "input size=32767 preprocessing=Unit\na conv");
+        var options = new ImportOptions { Architecture = description };
+
+        Assert.Equal("InputTooLarge", Assert.Throws<CnnVizException>(() => ModelImporter.Import(weights, options)).ErrorId);
+        using CnnModel model = ModelImporter.Import(weights, options with { InputSize = (8, 8) });
+        Assert.Equal("3×8×8", model.InputShape.ToString());
+    }
+
+    [Fact]
     public void A_shortcut_takes_from_two_lines()
     {
         using StateDict tensors = Tensors(("a.weight", [2, 1, 3, 3]), ("b.weight", [2, 2, 1, 1]));
@@ -115,6 +130,7 @@ public sealed class NetworkDescriptionTests : EngineTest, IDisposable
     [InlineData("a maxpool kernel=1000000", "no whole number from 0 to 1024")]
     [InlineData("a add from=b,c", "takes from 'b', which no line before it is named")]
     [InlineData("a add", "needs from=")]
+    [InlineData("a conv from=,", "has from= without a name")]
     [InlineData("a leakyrelu slope=NaN", "has slope=NaN, which is no number")]
     [InlineData("a relu 0.1", "has '0.1' where an option=value belongs")]
     [InlineData("input preprocessing=Sepia\na relu", "has the preprocessing 'Sepia'")]
