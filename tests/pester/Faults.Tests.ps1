@@ -2,6 +2,10 @@
 BeforeDiscovery {
     # A file system of our own, without being root: in namespaces.
     $canMount = $IsLinux -and (Get-Command unshare -ErrorAction Ignore) -and $(unshare -rm mount -t tmpfs none /mnt 2>$null; $LASTEXITCODE -eq 0)
+
+    # A share whose server is gone: a file system in user space, of which nobody answers.
+    $deadShare = 'exec 9<>/dev/fuse; mount -i -t fuse -o fd=9,rootmode=40000,user_id=0,group_id=0 none'
+    $canLose = $canMount -and $(unshare -rm sh -c "$deadShare /mnt" 2>$null; $LASTEXITCODE -eq 0)
 }
 
 BeforeAll {
@@ -119,6 +123,18 @@ Describe 'A disk' -Skip:(-not $canMount) {
         @(Get-Whole taken/full).Count | Should -BeLessThan $calm.Count
         Get-Whole taken/done | Should -Be $calm
         Get-ChildItem $TestDrive/taken/full -Recurse -Force -Filter *.part | Should -BeNullOrEmpty
+    }
+
+    It 'that is a share and goes away gives an error a file, leaves whole files, and is completed when it is back' -Skip:(-not $canLose) -ForEach @{ DeadShare = $deadShare } {
+        # While it writes, its folder becomes a share that is gone; later it is there again.
+        $lose = "touch <taken>/lost.log; <write> 2 > <taken>/lost.log & until grep -q writing <taken>/lost.log; do sleep 0.05; done; sleep 0.3; ($DeadShare <disk>)"
+        $shown = Invoke-OnDisk size=64m "$lose; wait; umount <disk>; cp -r <disk> <taken>/lost; <write>; cp -r <disk> <taken>/back"
+        $said = Get-Content $TestDrive/taken/lost.log
+        $said | Should -Contain 'error FileNotWritten'
+        $said | Where-Object { $_ -notin 'writing', 'end', 'error FileNotWritten', 'error FileNotRead', 'error PathNotFound' } | Should -BeNullOrEmpty
+        Test-Whole taken/lost
+        $shown | Should -Be writing, end
+        Get-Whole taken/back | Should -Be $calm
     }
 
     It 'that is read-only gives an error a file, and stays as it was' {

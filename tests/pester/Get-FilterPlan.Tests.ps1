@@ -43,6 +43,21 @@ Describe 'Get-FilterPlan' {
         (Get-FilterPlan -LiteralPath $TestDrive/out).Done | Should -Be 9
     }
 
+    It 'is one error for a plan of absurd numbers, which take no memory' {
+        $folder = New-Item -ItemType Directory $TestDrive/absurd
+        $large = (Get-Content $TestDrive/out/plan.json -Raw | ConvertFrom-Json -AsHashtable)
+        $large.count = 1048576
+        $large.layers = @(foreach ($i in 1..20000) { @{ name = "layer$i"; filters = '0-1048575'; cost = 1 } })
+        ConvertTo-Json $large -Depth 9 | Set-Content $folder/plan.json
+        [GC]::Collect()
+        $before = [GC]::GetTotalAllocatedBytes()
+        Get-FilterPlan $folder -ErrorAction SilentlyContinue -ErrorVariable failure
+        Invoke-FilterPlan $folder/plan.json $TestDrive/absurd2 -ErrorAction SilentlyContinue -ErrorVariable +failure
+        ([GC]::GetTotalAllocatedBytes() - $before) / 1MB | Should -BeLessThan 200
+        $failure.ForEach{ $_.FullyQualifiedErrorId -replace ',.*' } | Should -Be PlanInvalid, PlanInvalid
+        "$($failure[0])" | Should -Match 'more than \d+ pictures'
+    }
+
     It 'is an error for a folder without a plan' {
         Get-FilterPlan (New-Item -ItemType Directory $TestDrive/empty) -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'PlanNotFound,*'

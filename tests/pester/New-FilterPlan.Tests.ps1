@@ -51,6 +51,13 @@ Describe 'New-FilterPlan' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'PlanRecipeUnsuitable,*'
     }
 
+    It 'refuses more pictures than a plan can have' {
+        $model | Get-CnnLayer conv*, relu* | New-FilterPlan $TestDrive/large.json -Count 1000000 -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure.Count | Should -Be 1
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'PlanTooLarge,*'
+        "$TestDrive/large.json" | Should -Not -Exist
+    }
+
     It 'says what is wrong with a layer or a filter, and plans the others' {
         $plan = $model | Get-CnnLayer conv* | New-FilterPlan $TestDrive/wrong.json -Filter 99 -ErrorAction SilentlyContinue -ErrorVariable failure
         $plan | Should -BeNullOrEmpty

@@ -73,7 +73,7 @@ public static class ModelImporter
                 ClassNames = options.ClassNames ?? published?.ClassNames ?? source.OutputClasses ?? [],
                 ClassNamesByLayer = source.ClassNames,
                 HasOpenSize = source.Height is null || source.Width is null,
-                Remark = source.Remark,
+                Remark = string.Join(' ', new[] { source.Remark, BrokenWeights.Remark(source.Graph) }.OfType<string>()) is { Length: > 0 } remark ? remark : null,
             };
             return new CnnModel(source.Graph, facts, device);
         }

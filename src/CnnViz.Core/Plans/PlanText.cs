@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -12,7 +13,10 @@ internal static class PlanText
 {
     private const int Version = 1;
     private const long LargestFile = 64 << 20;
-    private const long MostPictures = 1L << 40;
+
+    // A report has a byte for each. A network of a hundred layers has 26,000 filters.
+    private const long MostPictures = 1L << 24;
+
     private const int MostLayers = 100_000;
     private const int MostFilters = 1 << 20;
     private const int LongestText = 1 << 16;
@@ -86,11 +90,38 @@ internal static class PlanText
             Count = document.Count,
             Minimize = document.Minimize,
             Format = document.PictureFormat,
-            Layers = [.. document.Layers.Select(ToLayer)],
+            Layers = ToLayers(document),
         };
         Check(plan.Layers.Select(layer => layer.Name).Distinct(StringComparer.Ordinal).Count() == plan.Layers.Count, "it has a layer twice");
-        Check(plan.Pictures <= MostPictures, $"it has {plan.Pictures} pictures");
         return plan;
+    }
+
+    /// <summary>Throws where a plan has more pictures than one can have.</summary>
+    /// <exception cref="CnnVizException">PlanTooLarge.</exception>
+    public static void CheckSize(FilterPlan plan)
+    {
+        if (plan.Pictures > MostPictures)
+        {
+            throw new CnnVizException(
+                "PlanTooLarge",
+                string.Create(CultureInfo.InvariantCulture, $"A plan has at most {MostPictures:N0} pictures, and this one would have {plan.Pictures:N0}."),
+                "Use a smaller -Count, or make a plan for each group of layers.");
+        }
+    }
+
+    // Few bytes say many filters, so it ends with the first layer that goes too far.
+    private static List<PlanLayer> ToLayers(Document document)
+    {
+        var layers = new List<PlanLayer>();
+        long pictures = 0;
+        foreach (PlanLayer layer in document.Layers!.Select(ToLayer))
+        {
+            pictures += (long)layer.Filters.Count * document.Count;
+            Check(pictures <= MostPictures, $"it has more than {MostPictures} pictures");
+            layers.Add(layer);
+        }
+
+        return layers;
     }
 
     /// <summary>Throws where pictures of a recipe cannot be told by what their files say.</summary>

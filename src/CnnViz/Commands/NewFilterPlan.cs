@@ -114,6 +114,7 @@ public sealed class NewFilterPlanCommand : RecipeCommand
         }
 
         FilterPlan plan = _maker.ToPlan();
+        PlanText.CheckSize(plan);
         if (this.MayWrite(_path, "Write plan", Force))
         {
             plan.Write(_path);

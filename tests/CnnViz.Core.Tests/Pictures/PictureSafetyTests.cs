@@ -62,10 +62,14 @@ public sealed class PictureSafetyTests : IDisposable
     {
         byte[] png = File.ReadAllBytes(Path.Combine(Files, "foreign", "rgb.png"));
         byte[] bmp = File.ReadAllBytes(Path.Combine(Files, "foreign", "rgb.bmp"));
+        byte[] webp = File.ReadAllBytes(Path.Combine(Files, "foreign", "lossy-alpha.webp"));
+        int lossy = webp.AsSpan().IndexOf("VP8 "u8) + 14;
+        BinaryPrimitives.WriteInt16LittleEndian(webp.AsSpan(lossy), 6000);
+        BinaryPrimitives.WriteInt16LittleEndian(webp.AsSpan(lossy + 2), 6000);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 6000);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 6000);
         BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(18), 6000);
-        foreach (byte[] file in new[] { png, bmp })
+        foreach (byte[] file in new[] { png, bmp, webp })
         {
             CnnVizException exception = Assert.Throws<CnnVizException>(() => new PictureFile(file, "a picture"));
             Assert.Equal("PictureUnreadable", exception.ErrorId);

@@ -9,6 +9,9 @@ internal static class PictureFormats
     // Pictures of 50 million pixels are read, and a few bytes can be one of them.
     private const long Memory = 1L << 30;
 
+    // ImageSharp makes room for 65,536 groups of codes before it reads the first; what is not read is not touched.
+    private const long WebpMemory = 1_700L << 20;
+
     /// <summary>The formats.</summary>
     public static IReadOnlyList<FuzzFormat> All { get; } = [.. new[] { "png", "jpg", "webp", "tiff", "gif", "bmp" }.Select(Of)];
 
@@ -19,7 +22,7 @@ internal static class PictureFormats
 
     private static FuzzFormat Of(string extension) => new(extension, () => Seeds(extension), folder => Read(Path.Combine(folder, $"picture.{extension}")))
     {
-        SpareMemory = Memory,
+        SpareMemory = extension == "webp" ? WebpMemory : Memory,
     };
 
     private static IEnumerable<FuzzInput> Seeds(string extension) => Directory.GetFiles(Folder, $"*.{extension}", SearchOption.AllDirectories)

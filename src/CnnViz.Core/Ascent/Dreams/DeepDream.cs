@@ -67,7 +67,7 @@ public sealed class DeepDream(CnnObjective objective, Recipe recipe, long seed)
         (torch.Tensor image, bool isMoved) = Dream(octaves, response, climber, course);
         climber.AtEnd = Look(response, image, course);
         AscentResult result = climber.ToResult(image.squeeze(0).cpu(), null, []);
-        return new FilterImage(isMoved ? result : result with { Status = AscentStatus.Dead }, objective)
+        return new FilterImage(isMoved || result.Status == AscentStatus.Diverged ? result : result with { Status = AscentStatus.Dead }, objective)
         {
             Seed = seed,
             Recipe = known,

@@ -30,6 +30,7 @@ internal sealed class Hdf5Dataset(Hdf5File file, NativeDataset dataset)
             (_, var kind, var size) => throw new InvalidDataException($"a weight has numbers that are not known ({kind}, {size} bytes)"),
         };
         long bytes = CheckedBytes();
+        file.Spend(bytes);
         torch.Tensor tensor = torch.empty([.. Shape], type);
         if (bytes > 0)
         {

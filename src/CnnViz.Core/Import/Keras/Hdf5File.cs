@@ -12,7 +12,12 @@ internal sealed class Hdf5File : IDisposable
     // Deflate cannot do better.
     private const long LargestExpansion = 1032;
 
+    // Weights are hardly ever packed, and then to half their size; several layers may have the same.
+    private const long UsualExpansion = 16;
+    private const long Allowance = 64 << 20;
+
     private readonly NativeFile _file;
+    private long _left;
 
     static Hdf5File() => H5Filter.Register(new BoundedDeflate());
 
@@ -24,6 +29,7 @@ internal sealed class Hdf5File : IDisposable
             throw new InvalidDataException($"it asks for the file {WeightFile.Quote(path)}");
         }
 
+        _left = Allowance + UsualExpansion * content.Length;
         Stream = new GuardedStream(content);
         _file = H5File.Open(Stream);
         Root = new Hdf5Group(this, _file);
@@ -57,6 +63,17 @@ internal sealed class Hdf5File : IDisposable
         return bytes <= most
             ? (long)bytes
             : throw new InvalidDataException($"{string.Join('×', shape)} values of {size} bytes do not fit into it");
+    }
+
+    /// <summary>Takes the bytes of weights off what all weights of the file may have together.</summary>
+    /// <exception cref="InvalidDataException">They are too many.</exception>
+    public void Spend(long bytes)
+    {
+        _left -= bytes;
+        if (_left < 0)
+        {
+            throw new InvalidDataException("its weights have many times the bytes of the file");
+        }
     }
 
     public void Dispose() => _file.Dispose();

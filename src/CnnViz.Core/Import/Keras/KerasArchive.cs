@@ -10,8 +10,11 @@ internal sealed class KerasArchive : IDisposable
     private const string WeightsName = "model.weights.h5";
     private const string MetadataName = "metadata.json";
 
-    // Deflate cannot do better.
-    private const long LargestExpansion = 1032;
+    // Far more than a configuration has.
+    private const long LargestText = 32 << 20;
+
+    // Keras does not pack its weights, and whoever does so gains little.
+    private const long LargestExpansion = 16;
 
     private readonly ZipArchive _zip;
 
@@ -65,9 +68,10 @@ internal sealed class KerasArchive : IDisposable
             return null;
         }
 
-        if (entry.Length > Math.Min(Array.MaxLength, entry.CompressedLength * LargestExpansion))
+        long largest = name == WeightsName ? Math.Max(LargestText, Math.Min(Array.MaxLength, entry.CompressedLength * LargestExpansion)) : LargestText;
+        if (entry.Length > largest)
         {
-            throw new InvalidDataException($"{name} cannot be as large as it says");
+            throw new InvalidDataException($"{name} is packed too much: it has {entry.Length} bytes");
         }
 
         var bytes = new byte[entry.Length];

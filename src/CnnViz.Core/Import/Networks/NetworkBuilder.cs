@@ -109,9 +109,10 @@ internal class NetworkBuilder
 
     /// <summary>Computes the node that was added last, by itself.</summary>
     /// <param name="valueOf">Values of other nodes.</param>
+    /// <param name="isSketch">Whether only its shape and type are wanted.</param>
     /// <returns>Its output, in the caller's dispose scope.</returns>
     /// <exception cref="ModelFormatException">A weight cannot be read, or the node cannot be made of what it is given.</exception>
-    public torch.Tensor ComputeLast(Func<Value, torch.Tensor> valueOf)
+    public torch.Tensor ComputeLast(Func<Value, torch.Tensor> valueOf, bool isSketch)
     {
         using var noGradients = torch.no_grad();
         using DisposeScope scope = torch.NewDisposeScope();
@@ -122,7 +123,7 @@ internal class NetworkBuilder
             GraphNode node = nodes[^1];
             torch.Tensor[] inputs = [.. node.Inputs.Select(input =>
                 input < 0 ? valueOf(new Value(-1 - input, null)) : ((Constant)nodes[input].Operator).Value)];
-            return node.Operator.Run(inputs).MoveToOuterDisposeScope();
+            return (isSketch ? node.Operator.Sketch(inputs) : node.Operator.Run(inputs)).MoveToOuterDisposeScope();
         }
         finally
         {

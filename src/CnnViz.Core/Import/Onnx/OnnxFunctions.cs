@@ -10,7 +10,7 @@ internal sealed class OnnxFunctions
 
     // Calls within calls; a damaged file can double its nodes with each.
     private const int DeepestCall = 64;
-    private const int MostNodes = 200_000;
+    private const int MostNodes = 50_000;
 
     private readonly string _file;
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];

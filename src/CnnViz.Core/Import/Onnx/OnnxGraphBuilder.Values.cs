@@ -13,6 +13,7 @@ internal sealed partial class OnnxGraphBuilder
     private readonly Dictionary<string, int> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataType> _types = new(StringComparer.Ordinal);
     private readonly HashSet<int> _ends = [];
+    private readonly OnnxFolding _folding = new(tensors);
 
     // The last number of constants that would have had this name.
     private readonly Dictionary<string, int> _constants = new(StringComparer.Ordinal);
@@ -145,8 +146,7 @@ internal sealed partial class OnnxGraphBuilder
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor value = made.Run([.. inputs.Select(input => ValueOf(input)!)]);
-            return new Constant(value);
+            return new Constant(_folding.Run(made, [.. inputs.Select(input => ValueOf(input)!)]));
         }
         catch (Exception exception) when (exception is not CnnVizException)
         {

@@ -12,6 +12,16 @@ namespace CnnViz.Import.Onnx;
 /// <param name="folder">The model's folder, which external data must not leave.</param>
 internal sealed class OnnxTensors(string folder)
 {
+    // Tensors may share bytes of the files beside the model; together they may be this many times as large.
+    private const long EachByte = 4;
+    private const long Allowance = 64 << 20;
+
+    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private long _left = Allowance;
+
+    /// <summary>How many values the tensors have that were read.</summary>
+    public long ValuesRead { get; private set; }
+
     /// <summary>Reads one tensor; the caller owns it.</summary>
     /// <exception cref="ModelFormatException">Sizes contradict each other, the type is not numeric, or external data is missing or
     /// lies outside the folder.</exception>
@@ -26,6 +36,7 @@ internal sealed class OnnxTensors(string folder)
             ReadOnlySpan<byte> raw = external ? ReadExternal(proto) : proto.RawData.Span;
             if (IsHalfByte(type) && raw.Length == (count + 1) / 2)
             {
+                ValuesRead += count;
                 return Unpack(raw, type, count, shape);
             }
 
@@ -34,9 +45,11 @@ internal sealed class OnnxTensors(string folder)
                 throw Invalid(proto, $"has {raw.Length} bytes for {count} values of type {type}");
             }
 
+            ValuesRead += count;
             return FromBytes(proto, type, raw, shape);
         }
 
+        ValuesRead += count;
         return FromFields(proto, type, count, shape);
     }
 
@@ -167,6 +180,12 @@ internal sealed class OnnxTensors(string folder)
         if (size == 0)
         {
             return [];
+        }
+
+        _left += (_files.Add(path) ? EachByte * length : 0) - size;
+        if (_left < 0)
+        {
+            throw Invalid(proto, $"is one of many that read the same bytes of '{location}'");
         }
 
         try

@@ -5,7 +5,7 @@ namespace CnnViz.Import.PyTorch;
 
 /// <summary>
 /// Reads the directory of a zip archive (PKWARE's APPNOTE, 4.3.12 to 4.3.16). Stricter than the framework's reader: no two members
-/// of one name, and no size that is not within the file.
+/// of one name, none that lies within another, and no size that is not within the file.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -37,7 +37,23 @@ internal static class ZipDirectory
             }
         }
 
+        ThrowIfOverlapping(file, entries.Values);
         return entries;
+    }
+
+    // Bytes that many members share are a small file that unpacks to a large one.
+    private static void ThrowIfOverlapping(WeightFile file, IEnumerable<ZipEntry> entries)
+    {
+        ZipEntry? last = null;
+        foreach (ZipEntry entry in entries.OrderBy(entry => entry.Header))
+        {
+            if (last is not null && last.StoredLength > entry.Header - last.Header)
+            {
+                throw file.Damaged($"its members {WeightFile.Quote(last.Name)} and {WeightFile.Quote(entry.Name)} lie in one another");
+            }
+
+            last = entry;
+        }
     }
 
     private static (long Begin, long Length) Locate(WeightFile file)

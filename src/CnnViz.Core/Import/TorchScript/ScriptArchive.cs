@@ -10,6 +10,7 @@ namespace CnnViz.Import.TorchScript;
 internal sealed class ScriptArchive : IDisposable
 {
     private const int LargestText = 8 << 20;
+    private const long LargestTexts = 64 << 20;
     private const int PieceLength = 1 << 20;
 
     private readonly Dictionary<string, ScriptClass> _classes = new(StringComparer.Ordinal);
@@ -22,6 +23,7 @@ internal sealed class ScriptArchive : IDisposable
     private ScriptArchive(WeightFile file, IReadOnlyDictionary<string, ZipEntry> entries, string folder)
     {
         (_file, _entries, _folder) = (file, entries, folder);
+        ThrowIfTooLarge();
         foreach (ZipEntry entry in entries.Values)
         {
             CheckSum(entry);
@@ -40,6 +42,9 @@ internal sealed class ScriptArchive : IDisposable
 
     /// <summary>The file's name.</summary>
     public string Name => _file.Name;
+
+    /// <summary>The file's bytes.</summary>
+    public long Length => _file.Length;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Path of the file.</param>
@@ -130,12 +135,28 @@ internal sealed class ScriptArchive : IDisposable
                 : throw _file.Damaged($"the storage {WeightFile.Quote(key)} is missing")));
     }
 
+    // Weights are stored as they are; what is packed is text.
+    private void ThrowIfTooLarge()
+    {
+        long left = LargestTexts;
+        foreach (ZipEntry entry in _entries.Values.Where(entry => entry.Length > entry.StoredLength))
+        {
+            left -= entry.Length;
+            if (entry.Length > LargestText || left < 0)
+            {
+                throw _file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
+            }
+        }
+    }
+
     private void CheckSum(ZipEntry entry)
     {
         ZipMember member = ZipMember.Open(_file, entry);
-        if (entry.Length > Math.Max(LargestText, entry.StoredLength))
+        if (entry.Length != entry.StoredLength)
         {
-            throw _file.TooLarge($"its member {WeightFile.Quote(entry.Name)} has {entry.Length} bytes");
+            // To begin again for each piece would take longer. The whole is checked as it is read.
+            member.Read(0, new byte[member.Length]);
+            return;
         }
 
         uint checksum = 0;

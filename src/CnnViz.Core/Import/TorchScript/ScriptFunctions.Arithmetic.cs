@@ -107,7 +107,7 @@ internal static partial class ScriptFunctions
         (object? a, object? b) = (call["input"], call["other"]);
         if (a is not ScriptTensor && b is not ScriptTensor)
         {
-            return CompareValues(type, a, b) != not;
+            return CompareValues(call.Net, type, a, b) != not;
         }
 
         (object first, object second) = Promote(call, a, b);
@@ -116,10 +116,14 @@ internal static partial class ScriptFunctions
     }
 
     private static List<object?>? Lists(ScriptCall call) =>
-        call["input"] is List<object?> a && call["other"] is List<object?> b ? [.. a, .. b] : null;
+        call["input"] is List<object?> a && call["other"] is List<object?> b ? Joined(call, [a, b]) : null;
 
     // [1] * n.
     private static List<object?>? Repeated(ScriptCall call) => call["input"] is List<object?> list && call["other"] is long and >= 0 and <= 64 and var times
-        ? [.. Enumerable.Repeat(list, (int)(long)times).SelectMany(items => items)]
+        ? Joined(call, [.. Enumerable.Repeat(list, (int)(long)times)])
         : null;
+
+    private static List<object?> Joined(ScriptCall call, List<object?>[] lists) => lists.Sum(list => list.Count) <= MostParts
+        ? [.. lists.SelectMany(items => items)]
+        : throw new NotTranslatedException($"{call.Name} of too many parts");
 }

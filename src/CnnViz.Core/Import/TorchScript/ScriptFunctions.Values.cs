@@ -7,6 +7,8 @@ namespace CnnViz.Import.TorchScript;
 // Tensors that are made of nothing, and what programs ask of tensors, lists and dictionaries.
 internal static partial class ScriptFunctions
 {
+    private const int DeepestList = 32;
+
     private static Dictionary<string, Func<ScriptCall, object?>> Creations()
     {
         const string kind = "dtype=None, layout=None, device=None, pin_memory=None";
@@ -68,7 +70,7 @@ internal static partial class ScriptFunctions
         ["__contains__(input, item)"] = call => call["input"] is Dictionary<object, object?> dictionary
             ? call["item"] is { } key && dictionary.ContainsKey(key)
             : (ScriptCall.Items(call["input"]) ?? throw new NotTranslatedException("a search in what is no list"))
-                .Any(item => CompareValues("Equal", item, call["item"])),
+                .Any(item => CompareValues(call.Net, "Equal", item, call["item"])),
         ["keys(input)"] = call => ((call["input"] as Dictionary<object, object?>)?.Keys ?? throw new NotTranslatedException("keys")).ToList<object?>(),
         ["values(input)"] = call => ((call["input"] as Dictionary<object, object?>)?.Values ?? throw new NotTranslatedException("values")).ToList(),
         ["__is__(input, other)"] = call => call["input"] is null && call["other"] is null,
@@ -127,8 +129,9 @@ internal static partial class ScriptFunctions
     private static ScriptTensor Full(ScriptCall call, long[] size, double value)
     {
         long? type = call.Arguments.TryGetValue("dtype", out object? given) ? ScriptCall.AsLong(given) : null;
+        call.Net.Spend(TensorSize.Check(size).Aggregate(1L, (count, side) => count * side));
         return ScriptTensor.Of(HeldNumbers.Full(
-            TensorSize.Check(size), value, type is >= 0 and <= 4 ? torch.ScalarType.Int64 : type == 11 ? torch.ScalarType.Bool : torch.ScalarType.Float32));
+            size, value, type is >= 0 and <= 4 ? torch.ScalarType.Int64 : type == 11 ? torch.ScalarType.Bool : torch.ScalarType.Float32));
     }
 
     private static Dictionary<string, Func<ScriptCall, object?>> Numbers() => new()
@@ -213,10 +216,19 @@ internal static partial class ScriptFunctions
             : throw new NotTranslatedException($"{type} of what are no numbers");
     }
 
-    private static bool CompareValues(string type, object? a, object? b) => type switch
+    // A list may hold itself.
+    private static bool CompareItems(ScriptNetwork net, IReadOnlyList<object?> first, IReadOnlyList<object?> second, int depth)
+    {
+        net.Step(first.Count);
+        return depth < DeepestList
+            ? first.Zip(second).All(pair => CompareValues(net, "Equal", pair.First, pair.Second, depth))
+            : throw new NotTranslatedException("a comparison of deep lists");
+    }
+
+    private static bool CompareValues(ScriptNetwork net, string type, object? a, object? b, int depth = 0) => type switch
     {
         "Equal" when ScriptCall.Items(a) is { } first && ScriptCall.Items(b) is { } second =>
-            first.Count == second.Count && first.Zip(second).All(pair => CompareValues(type, pair.First, pair.Second)),
+            first.Count == second.Count && CompareItems(net, first, second, depth + 1),
         "Equal" when ScriptCall.AsNumber(a) is { } x && ScriptCall.AsNumber(b) is { } y => x == y,
         "Equal" => Equals(a, b),
         _ when ScriptCall.AsNumber(a) is { } x && ScriptCall.AsNumber(b) is { } y => type switch

@@ -35,7 +35,7 @@ internal static partial class ScriptFunctions
             throw new NotTranslatedException(function);
         }
 
-        if (arguments.Select(argument => FindUnknown(argument.Value, 0)).FirstOrDefault(unknown => unknown is not null) is { } reason
+        if (arguments.Select(argument => FindUnknown(net, argument.Value, 0)).FirstOrDefault(unknown => unknown is not null) is { } reason
             && !found.TakesUnknown)
         {
             throw new NotTranslatedException(reason.Reason);
@@ -66,14 +66,20 @@ internal static partial class ScriptFunctions
     }
 
     // Tensors of memory that another changed are not known either.
-    private static ScriptUnknown? FindUnknown(object? value, int depth) => value switch
+    private static ScriptUnknown? FindUnknown(ScriptNetwork net, object? value, int depth) => value switch
     {
         ScriptUnknown unknown => unknown,
         ScriptTensor { IsStale: true } => new ScriptUnknown("a tensor of which a part was changed in place"),
         _ when depth < 4 && ScriptCall.Items(value) is { } items =>
-            items.Select(item => FindUnknown(item, depth + 1)).FirstOrDefault(unknown => unknown is not null),
+            FindUnknown(net, items, depth + 1),
         _ => null,
     };
+
+    private static ScriptUnknown? FindUnknown(ScriptNetwork net, IReadOnlyList<object?> items, int depth)
+    {
+        net.Step(items.Count);
+        return items.Select(item => FindUnknown(net, item, depth)).FirstOrDefault(unknown => unknown is not null);
+    }
 
     // "conv2d(input, weight, bias=None)".
     private static Function Declare(string declaration, Func<ScriptCall, object?> meaning)

@@ -9,11 +9,7 @@ internal sealed partial class ScriptInterpreter
 {
     private object? Evaluate(ScriptObject module, ScriptExpression expression, Dictionary<string, object?> names)
     {
-        if (++_steps > MostSteps)
-        {
-            throw new NotTranslatedException("it takes too many steps");
-        }
-
+        Network.Step();
         switch (expression)
         {
             case Literal literal:
@@ -162,11 +158,7 @@ internal sealed partial class ScriptInterpreter
     private object? Convert(ScriptPickled pickled, string path)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (++_steps > MostSteps)
-        {
-            throw new NotTranslatedException("it takes too many steps");
-        }
-
+        Network.Step();
         switch (pickled.Value)
         {
             case TorchTensor tensor:

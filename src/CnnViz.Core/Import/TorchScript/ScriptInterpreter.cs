@@ -10,12 +10,10 @@ namespace CnnViz.Import.TorchScript;
 internal sealed partial class ScriptInterpreter
 {
     private const int DeepestNesting = 64;
-    private const int MostSteps = 200_000;
 
     private readonly ScriptArchive _archive;
     private readonly Dictionary<TorchObject, ScriptObject> _objects = new(ReferenceEqualityComparer.Instance);
     private int _depth;
-    private int _steps;
 
     /// <param name="archive">The program.</param>
     /// <param name="network">What is written.</param>
@@ -130,11 +128,7 @@ internal sealed partial class ScriptInterpreter
         result = null;
         foreach (ScriptStatement statement in statements)
         {
-            if (++_steps > MostSteps)
-            {
-                throw new NotTranslatedException("it takes too many steps");
-            }
-
+            Network.Step();
             switch (statement)
             {
                 case Assignment assignment:
@@ -156,6 +150,7 @@ internal sealed partial class ScriptInterpreter
                 case ForLoop loop:
                     foreach (object? item in Range(Evaluate(module, loop.Over, names)))
                     {
+                        Network.Step();
                         names[loop.Variable] = item;
                         if (Follow(module, loop.Body, names, out result))
                         {
@@ -167,7 +162,7 @@ internal sealed partial class ScriptInterpreter
                 case WhileLoop loop:
                     while (IsTrue(module, loop.Condition, names))
                     {
-                        _steps++;
+                        Network.Step();
                         if (Follow(module, loop.Body, names, out result))
                         {
                             return true;
@@ -193,7 +188,7 @@ internal sealed partial class ScriptInterpreter
 
     private static IEnumerable<object?> Range(object? over) => over switch
     {
-        long count => Enumerable.Range(0, (int)Math.Clamp(count, 0, MostSteps)).Select(i => (object?)(long)i),
+        long count => Enumerable.Range(0, (int)Math.Clamp(count, 0, int.MaxValue)).Select(i => (object?)(long)i),
         List<object?> list => list.ToArray(),
         object?[] tuple => tuple,
         _ => throw new NotTranslatedException("a loop depends on the image"),

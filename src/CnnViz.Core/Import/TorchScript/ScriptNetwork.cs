@@ -9,12 +9,22 @@ namespace CnnViz.Import.TorchScript;
 /// </summary>
 internal sealed class ScriptNetwork
 {
+    private const int MostSteps = 300_000;
+
+    // An operation takes longer than following the text.
+    private const int OperationSteps = 30;
+    private const long Allowance = 1 << 25;
+
     private readonly NetworkBuilder _net;
     private readonly Dictionary<int, ScriptTensor> _tensors = [];
+    private int _steps;
+    private long _left;
 
     /// <param name="shape">Channels, height and width of the image.</param>
-    public ScriptNetwork(long[] shape)
+    /// <param name="weights">Bytes that the program's weights have, of which others may be computed.</param>
+    public ScriptNetwork(long[] shape, long weights)
     {
+        _left = Allowance + weights;
         _net = new NetworkBuilder(shape[0]);
         Calls = new ModuleCalls(_net);
         using torch.Tensor sample = torch.zeros([1, .. shape]);
@@ -43,6 +53,28 @@ internal sealed class ScriptNetwork
 
     /// <summary>What the user should know of how the program was read.</summary>
     public HashSet<string> Notes { get; } = [];
+
+    /// <summary>Counts what following the program takes.</summary>
+    /// <exception cref="NotTranslatedException">It takes too much.</exception>
+    public void Step(int count = 1)
+    {
+        _steps = count < MostSteps ? _steps + count : MostSteps + 1;
+        if (_steps > MostSteps)
+        {
+            throw new NotTranslatedException("it takes too many steps");
+        }
+    }
+
+    /// <summary>Counts the values that are known before there is an image.</summary>
+    /// <exception cref="NotTranslatedException">There are too many.</exception>
+    public void Spend(long values)
+    {
+        _left -= values;
+        if (_left < 0)
+        {
+            throw new NotTranslatedException("it computes too many numbers without the image");
+        }
+    }
 
     /// <summary>Adds an operation in the vocabulary of ONNX, or computes it where none of its inputs depends on the image.</summary>
     /// <param name="name">Name for its node.</param>
@@ -74,14 +106,16 @@ internal sealed class ScriptNetwork
 
     private ScriptTensor Add(bool isConstant, Func<Value> add)
     {
+        Step(OperationSteps);
         int before = _net.Count;
         try
         {
             Value value = add();
-            torch.Tensor sample = _net.ComputeLast(SampleOf);
+            torch.Tensor sample = _net.ComputeLast(SampleOf, isSketch: !isConstant);
             TensorsAreSmall(sample);
             if (isConstant)
             {
+                Spend(sample.numel());
                 _net.TakeBack(before);
                 return ScriptTensor.Of(sample);
             }
@@ -108,7 +142,7 @@ internal sealed class ScriptNetwork
     private torch.Tensor SampleOf(Value value)
     {
         ScriptTensor tensor = _tensors[value.Node];
-        return torch.zeros(tensor.Shape, tensor.Type);
+        return torch.zeros([], tensor.Type).expand(tensor.Shape);
     }
 
     private static void TensorsAreSmall(torch.Tensor sample) => CnnViz.Networks.Operators.TensorSize.Check(sample.shape);

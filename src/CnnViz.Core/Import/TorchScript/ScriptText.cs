@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CnnViz.Import.TorchScript;
@@ -14,21 +15,36 @@ internal sealed partial class ScriptText
     private ScriptText(string source)
     {
         int open = 0;
+        var whole = new StringBuilder();
+        int indent = 0;
         foreach (string line in source.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => !string.IsNullOrWhiteSpace(line)))
         {
             // A bracket that is open joins lines.
             string text = line.TrimStart(' ');
             if (open > 0)
             {
-                _lines[^1] = (_lines[^1].Indent, $"{_lines[^1].Text} {text}");
+                whole.Append(' ').Append(text);
             }
             else
             {
-                _lines.Add((line.Length - text.Length, text));
+                AddLine(indent, whole);
+                indent = line.Length - text.Length;
+                whole.Append(text);
             }
 
             string bare = Quoted().Replace(text, string.Empty);
             open = Math.Max(0, open + bare.Count(character => character is '(' or '[' or '{') - bare.Count(character => character is ')' or ']' or '}'));
+        }
+
+        AddLine(indent, whole);
+    }
+
+    private void AddLine(int indent, StringBuilder whole)
+    {
+        if (whole.Length > 0)
+        {
+            _lines.Add((indent, whole.ToString()));
+            whole.Clear();
         }
     }
 
@@ -181,7 +197,8 @@ internal sealed partial class ScriptText
     [GeneratedRegex(@"^class (\w+)(?:\(\w+\))?:$")]
     private static partial Regex ClassHead();
 
-    [GeneratedRegex(@"^def (\w+)\((.*)\) -> .*:$")]
+    // No arrow behind the last: to try each of them would take too long.
+    [GeneratedRegex(@"^def (\w+)\((.*)\) -> [^>]*:$")]
     private static partial Regex DefinitionHead();
 
     // conv1 : Type, __annotations__["0"] = Type, and size : Final[int] = 3.
@@ -198,6 +215,7 @@ internal sealed partial class ScriptText
     [GeneratedRegex(@"^for (\w+) in (.*):$")]
     private static partial Regex ForHead();
 
-    [GeneratedRegex("""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")]
+    // The end may be missing: to look for it from each sign that could be the beginning would take too long.
+    [GeneratedRegex("""("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)""")]
     private static partial Regex Quoted();
 }

@@ -110,7 +110,7 @@ internal sealed partial class ScriptTokens
 
         return token[0] switch
         {
-            '"' or '\'' when token.Length > 1 => new Literal(Escape().Replace(token[1..^1], match => match.Value is "\\n" ? "\n" : match.Value[1..])),
+            '"' or '\'' when token.Length > 1 && token[^1] == token[0] => new Literal(Escape().Replace(token[1..^1], match => match.Value is "\\n" ? "\n" : match.Value[1..])),
             >= '0' and <= '9' => Number(token),
             '_' or >= 'A' and <= 'Z' or >= 'a' and <= 'z' => new Name(token),
             _ => throw new FormatException($"An expression cannot begin with {token}."),
@@ -186,7 +186,7 @@ internal sealed partial class ScriptTokens
         return token;
     }
 
-    [GeneratedRegex("""[A-Za-z_]\w*|\d+(\.\d*)?([eE][-+]?\d+)?|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S""")]
+    [GeneratedRegex("""[A-Za-z_]\w*|\d+(\.\d*)?([eE][-+]?\d+)?|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\S""")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\\.")]

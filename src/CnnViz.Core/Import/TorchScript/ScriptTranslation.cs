@@ -48,7 +48,7 @@ internal sealed record ScriptTranslation(
     private static ScriptTranslation Of(
         ScriptArchive archive, int channels, (int Height, int Width) size, bool channelsLast, bool keepsGoing)
     {
-        var network = new ScriptNetwork([channels, size.Height, size.Width]) { KeepsGoing = keepsGoing };
+        var network = new ScriptNetwork([channels, size.Height, size.Width], archive.Length) { KeepsGoing = keepsGoing };
         ScriptTensor image = channelsLast
             ? network.Add("channels_last", "Transpose", [network.Image], ("perm", new long[] { 0, 2, 3, 1 }))
             : network.Image;
@@ -61,14 +61,24 @@ internal sealed record ScriptTranslation(
     }
 
     /// <summary>The tensors that a value consists of.</summary>
-    public static IEnumerable<ScriptTensor> Tensors(object? output, int depth = 0) => output switch
+    public static IEnumerable<ScriptTensor> Tensors(object? output) => Tensors(output, 0, new HashSet<object>(ReferenceEqualityComparer.Instance));
+
+    // A list may be in another many times.
+    private static IEnumerable<ScriptTensor> Tensors(object? output, int depth, HashSet<object> seen)
     {
-        ScriptTensor tensor => [tensor],
-        ScriptObject tuple when depth < 4 => tuple.Attributes.Values.SelectMany(value => Tensors(value, depth + 1)),
-        Dictionary<object, object?> dictionary when depth < 4 => dictionary.Values.SelectMany(value => Tensors(value, depth + 1)),
-        _ when depth < 4 && ScriptCall.Items(output) is { } items => items.SelectMany(item => Tensors(item, depth + 1)),
-        _ => [],
-    };
+        if (output is ScriptTensor tensor)
+        {
+            return [tensor];
+        }
+
+        IEnumerable<object?> parts = output switch
+        {
+            ScriptObject tuple => tuple.Attributes.Values,
+            Dictionary<object, object?> dictionary => dictionary.Values,
+            _ => ScriptCall.Items(output) ?? [],
+        };
+        return depth < 4 && output is not null && seen.Add(output) ? parts.SelectMany(part => Tensors(part, depth + 1, seen)) : [];
+    }
 
     // The weights of the first convolution are the first of four dimensions.
     private static IEnumerable<int> FirstChannels(ScriptArchive archive)

@@ -94,6 +94,9 @@ internal abstract class Operator : IDisposable
             ? Blank(shape, inputs[0].is_floating_point() ? inputs[0] : Array.Find(inputs, IsLarge)!)
             : Run(inputs);
 
+    /// <summary>The shape of the output; null where it takes a run to find out, or to fail.</summary>
+    public long[]? ExpectedShape(torch.Tensor[] inputs) => SketchShape(inputs);
+
     /// <summary>The shape of the output of large inputs; null where it takes a run to find out, or to fail.</summary>
     protected virtual long[]? SketchShape(torch.Tensor[] inputs) => null;
 

@@ -14,6 +14,9 @@ internal static class WebpFile
     private const int FrameHeaderLength = 16;
     private const int FileHeaderLength = 12;
 
+    // A block of 16×16 pixels takes more than two bits, for its modes alone (RFC 6386, 11). Decoders go on with zeros where a file ends.
+    private const int LossyPixelsPerByte = 8 / 2 * 16 * 16;
+
     private static ReadOnlySpan<byte> ExifName => "Exif\0\0"u8;
 
     /// <summary>What the file says of its picture; of an animation, what it says of its first frame.</summary>
@@ -172,7 +175,8 @@ internal static class WebpFile
     {
         if (type == "VP8 " && chunk.Length >= 10)
         {
-            return new PictureHeader(BinaryPrimitives.ReadUInt16LittleEndian(chunk[8..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(chunk[6..]) & 0x3FFF);
+            return new PictureHeader(BinaryPrimitives.ReadUInt16LittleEndian(chunk[8..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(chunk[6..]) & 0x3FFF)
+                .Checked((long)LossyPixelsPerByte * chunk.Length);
         }
 
         if (type == "VP8L" && chunk.Length >= 5)

@@ -94,7 +94,7 @@ public sealed class KerasDamagedFileTests : KerasTest
 
     private static bool ReadOrFail(byte[] content, string what)
     {
-        var watch = Stopwatch.StartNew();
+        var watch = new ProcessorWatch();
         bool isRead = false;
         try
         {

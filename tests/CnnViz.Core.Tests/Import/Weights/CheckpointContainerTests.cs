@@ -56,7 +56,7 @@ public sealed class CheckpointContainerTests : WeightFileTest
     [InlineData("PK\x03\x04", 30, 'x', "contradicts")]
     [InlineData("PK\x03\x04", 8, 8, "contradicts")]
     [InlineData("PK\x01\x02", 45, 0x7F, "asked for")]
-    [InlineData("PK\x01\x02", 23, 0x7F, "not within")]
+    [InlineData("PK\x01\x02", 23, 0x7F, "in one another")]
     [InlineData("PK\x01\x02", 16, 0, "checksum")]
     [InlineData("PK\x05\x06", 12, 0xFF, "directory")]
     [InlineData("PK\x05\x06", 19, 0x7F, "directory")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CnnViz.Import;
 using TorchSharp;
 using Xunit.Abstractions;
@@ -94,7 +93,7 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
     private void ReadOrRefuse(Func<Random, byte[]> make)
     {
         var random = new Random(20);
-        var all = Stopwatch.StartNew();
+        var all = new ProcessorWatch();
         long tensors = NativeTensors.Settled();
         int read = 0;
         for (int i = 0; i < Files; i++)
@@ -102,7 +101,7 @@ public sealed class DamagedWeightTests(ITestOutputHelper output) : WeightFileTes
             // A file of its own: to write one again and again takes longer than all the rest.
             string path = Write($"{i}.bin", make(random));
             long allocated = GC.GetAllocatedBytesForCurrentThread();
-            var watch = Stopwatch.StartNew();
+            var watch = new ProcessorWatch();
             try
             {
                 ReadAll(path);
