@@ -38,6 +38,24 @@ public sealed class PictureSafetyTests : IDisposable
         Assert.Equal((3, 5), (TestPicture.Read(path).Height, TestPicture.Read(path).Width));
     }
 
+    // ImageSharp would open the part, which is the file, within itself until the stack ends.
+    [Theory]
+    [InlineData(0, 134)]
+    [InlineData(1, 100)]
+    public void A_picture_that_holds_itself_is_not_decoded(int place, int length)
+    {
+        var file = new List<byte>([.. "II*\0"u8, 8, 0, 0, 0, 9, 0]);
+        foreach ((int tag, int value) in new[] { (256, 8), (257, 8), (258, 8), (259, 7), (262, 1), (273, place), (277, 1), (278, 8), (279, length) })
+        {
+            file.AddRange([.. BitConverter.GetBytes((ushort)tag), 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(value)]);
+        }
+
+        file.AddRange(new byte[16]);
+        CnnVizException exception = Assert.Throws<CnnVizException>(() => new PictureFile([.. file], "photo.tiff").Decode());
+        Assert.Equal("PictureUnreadable", exception.ErrorId);
+        Assert.Contains("no JPEG picture", exception.Message);
+    }
+
     [Theory]
     [InlineData("rgb.png", 16)]
     [InlineData("rgb-420.jpg", -1)]

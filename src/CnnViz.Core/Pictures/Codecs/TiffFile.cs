@@ -37,6 +37,9 @@ internal static class TiffFile
     // Of a tile; as many as the smallest that there are.
     private const int LeastSide = 16;
 
+    // Encoders fill up the last block, of up to 32 pixels a side with colours of a fourth of the resolution.
+    private const int JpegBlock = 32;
+
     // What ImageSharp needs: those above, and FillOrder, the options of fax compression, SampleFormat, JPEG's tables, and those of YCbCr.
     private static readonly HashSet<int> s_needed =
     [
@@ -90,6 +93,11 @@ internal static class TiffFile
 
         long pieces = Pieces(header.Height, rows) * Pieces(header.Width, columns) * (isPlanar ? samples : 1);
         long data = LengthOf(tags.Numbers(places), tags.Numbers(lengths), pieces, file.Length);
+
+        if (compression == Jpeg)
+        {
+            CheckJpeg(file, tags.Numbers(places)![..(int)pieces], tags.Numbers(lengths)!, rows, columns);
+        }
 
         // No compression makes more than some thousands of a byte; blank faxes are said by one bit a row.
         long all = header.Height * ((header.Width * samples * bits.Max() + 7) / 8);
@@ -193,6 +201,20 @@ internal static class TiffFile
         }
 
         return data;
+    }
+
+    // ImageSharp opens these parts as files of any format: one that is a TIFF file, this one even, it would open again within itself, until the
+    // stack ends.
+    private static void CheckJpeg(byte[] file, long[] places, long[] lengths, long rows, long columns)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            byte[] part = file[(int)places[i]..(int)(places[i] + lengths[i])];
+            if (part is not [0xFF, 0xD8, 0xFF, ..] || JpegFile.ReadHeader(part) is var picture && (picture.Height > rows + JpegBlock || picture.Width > columns + JpegBlock))
+            {
+                throw new InvalidDataException("a part of it is no JPEG picture of its size");
+            }
+        }
     }
 
     private readonly ref struct TagEntry(Span<byte> bytes, bool isBigEndian, int numberSize)
