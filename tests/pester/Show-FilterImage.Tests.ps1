@@ -9,7 +9,7 @@ BeforeAll {
     # From a picture that is not of one colour, as these filters like best.
     $model | Get-CnnLayer conv1 | Invoke-FilterMaximization 0 -Recipe Natural -Steps 3 -Size 16 | Export-FilterImage $TestDrive/start.png
     $images = $model | Get-CnnLayer conv1, relu1 | Invoke-FilterMaximization 0, 3 -Steps 3 -InitialImage $TestDrive/start.png
-    $make = "Import-Module '$manifest'; `$images = Import-CnnModel '$TestDrive/model.onnx' | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 2 -InitialImage '$TestDrive/start.png'"
+    $make = "Import-Module '$manifest'; `$images = Import-CnnModel '$TestDrive/model.onnx' -WarningAction Ignore | Get-CnnLayer conv1 | Invoke-FilterMaximization 0, 1 -Steps 2 -InitialImage '$TestDrive/start.png'"
     $noColor = $env:NO_COLOR
     $env:NO_COLOR = $null
 
