@@ -61,7 +61,7 @@ public sealed class AnimationFiles
         AnimationSettings settings,
         IProgress<AnimationProgress>? progress = null,
         CancellationToken cancellation = default) =>
-        WholeFile.Write(path, stream => Write(stream, animation, settings, progress, cancellation), cancellation);
+        WholeFile.Write(path, Draw(animation, settings, progress, cancellation), cancellation);
 
     /// <summary>Whether the file that would be written is there already, the same to the byte.</summary>
     /// <param name="animation">The animation.</param>
@@ -77,16 +77,17 @@ public sealed class AnimationFiles
         AnimationSettings settings,
         IProgress<AnimationProgress>? progress = null,
         CancellationToken cancellation = default) =>
-        WholeFile.Has(path, stream => Write(stream, animation, settings, progress, cancellation), cancellation);
+        WholeFile.Has(path, Draw(animation, settings, progress, cancellation), cancellation);
 
-    private void Write(
-        Stream stream, FilterAnimation animation, AnimationSettings settings, IProgress<AnimationProgress>? progress, CancellationToken cancellation)
+    // Draws all frames before anything is written, and gives back what writes them.
+    private Action<Stream> Draw(
+        FilterAnimation animation, AnimationSettings settings, IProgress<AnimationProgress>? progress, CancellationToken cancellation)
     {
         int done = 0;
         int total = 2 * animation.Steps.Length;
         IReadOnlyList<PictureBytes> frames = animation.Draw(Format.LongestSide(), Next);
         int[] delays = [.. Enumerable.Repeat(settings.Delay, frames.Count - 1), settings.Hold];
-        AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts, Next);
+        return stream => AnimationFile.Write(stream, frames, delays, Format, settings.Loop, settings.Quality, animation.Facts, Next);
 
         void Next()
         {
